@@ -1,0 +1,94 @@
+# Roundsman 巡迹. `make help` lists what there is; every tool is configured once, where it is used.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DEMO ?= 1
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+NODE_STAMP := pwa/node_modules/.installed
+DIST_STAMP := pwa/dist/.built
+PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# ---------- set-up ----------
+
+$(BIN)/uv: requirements-setup.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Roundsman needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	@touch $@
+
+$(RUN_STAMP): requirements.lock | $(BIN)/uv
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock | $(RUN_STAMP)
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(NODE_STAMP): pwa/package-lock.json
+	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Roundsman needs Node 20 or newer"); process.exit(1) }'
+	cd pwa && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(DIST_STAMP): $(NODE_STAMP) $(PWA_SOURCES)
+	cd pwa && npm run --silent build
+	@touch $@
+
+.PHONY: setup
+setup: $(DEV_STAMP) $(NODE_STAMP) ## install everything for running and developing
+	@:
+
+.PHONY: build
+build: $(DIST_STAMP) ## build the phone app and the console; fails over the size budget
+	@:
+
+# ---------- running ----------
+
+.PHONY: run
+run: $(RUN_STAMP) $(DIST_STAMP) ## start Roundsman with the demo estate (PORT=8000 HOST=127.0.0.1; DEMO=0 starts empty)
+	@PORT=$(PORT) $(BIN)/python -m server serve --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo,--demo)
+
+# ---------- checking ----------
+
+.PHONY: check
+check: $(DEV_STAMP) $(NODE_STAMP) ## lint, types, layers, size budget, locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd pwa && npm run --silent types && npm run --silent lint && npm run --silent layers
+	$(MAKE) --no-print-directory build
+	$(BIN)/python tests/check_locks.py
+
+.PHONY: test
+test: check ## everything: checks, Python on SQLite and PostgreSQL, TypeScript, browser journeys
+	cd pwa && npm run --silent test
+	tests/browser/ensure-chromium.sh
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+.PHONY: format
+format: $(DEV_STAMP) ## bring Python into its format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: $(DEV_STAMP) ## resolve the Python locks anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml -c requirements-dev.lock --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 -q -o requirements.lock
+
+.PHONY: clean
+clean: ## remove what was built and installed; keeps var/
+	rm -rf $(VENV) pwa/node_modules pwa/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

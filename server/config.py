@@ -1,0 +1,71 @@
+"""Settings: one frozen value, made from the environment once, at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be meant; the server does not start with it."""
+
+
+def _bool(name: str, text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ConfigError(f"{name} must be true or false, not {text!r}")
+    return text == "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the application takes from outside.
+
+    Made by `from_env`; tests make it directly.
+    """
+
+    data_dir: Path
+    """Folder of the embedded database, the photos and the secrets; made 0700 when it is missing."""
+
+    database_url: str
+    """SQLAlchemy URL; SQLite in `data_dir` unless another is given."""
+
+    public_url: str
+    """The address people use, without a slash at its end: tags and enrolment codes carry it."""
+
+    pwa_dir: Path
+    """Where `npm run build` put the phone app and the console."""
+
+    trusted_proxies: int = 0
+    """How many proxies stand in front and set `X-Forwarded-*`."""
+
+    testing: bool = False
+    """Let bugs surface as exceptions instead of problem+json."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Return the settings of `ROUNDSMAN_*` variables.
+
+        :raises ConfigError: a variable does not have a usable value
+        """
+        root = Path(__file__).resolve().parent.parent
+        data_dir = Path(environ.get("ROUNDSMAN_DATA_DIR", root / "var")).resolve()
+        port = environ.get("PORT", "8000")
+        if not port.isdigit() or not 0 < int(port) < 65536:
+            raise ConfigError(f"PORT must be a port number, not {port!r}")
+        public_url = environ.get("ROUNDSMAN_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+        parts = urlsplit(public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+            raise ConfigError(f"ROUNDSMAN_PUBLIC_URL must be http(s)://host[:port], not {public_url!r}")
+        proxies = environ.get("ROUNDSMAN_TRUSTED_PROXIES", "0")
+        if not proxies.isdigit():
+            raise ConfigError(f"ROUNDSMAN_TRUSTED_PROXIES must be a count, not {proxies!r}")
+        return cls(
+            data_dir=data_dir,
+            database_url=environ.get("ROUNDSMAN_DATABASE_URL", f"sqlite:///{data_dir / 'roundsman.db'}"),
+            public_url=public_url,
+            pwa_dir=Path(environ.get("ROUNDSMAN_PWA_DIR", root / "pwa" / "dist")).resolve(),
+            trusted_proxies=int(proxies),
+            testing=_bool("ROUNDSMAN_TESTING", environ.get("ROUNDSMAN_TESTING", "false")),
+        )
