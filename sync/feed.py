@@ -1,0 +1,98 @@
+"""The feed that comes down: the bytes of its rows, their chain, the phone's bookmark.
+
+See ``docs/protocol/entities.md`` and `pull` in ``docs/protocol/messages.md``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from sync.encoding import EncodingError, b64url_decode, b64url_encode, sha256_hex
+from sync.scalars import Count, Hash
+
+ResetReason = Literal["chain", "epoch", "scope", "horizon", "cursor"]
+
+
+def row_bytes(
+    *,
+    kind: str,
+    id: str,  # noqa: A002 (the member's name)
+    scope: str,
+    version: int,
+    op: Literal["upsert", "leave"],
+    body: Mapping[str, object] | None,
+) -> bytes:
+    """Return the bytes of a row, made once: stored, digested and sent as they are."""
+    row = {"kind": kind, "id": id, "scope": scope, "version": version, "op": op, "body": body}
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def digest(row: bytes) -> str:
+    """Return the digest of a row's bytes, in hex."""
+    return sha256_hex(row)
+
+
+def chain_step(chain: str, row_digest: str) -> str:
+    """Return the feed's chain after one more row; both in hex, 64 zeros at first."""
+    return sha256_hex(bytes.fromhex(chain) + bytes.fromhex(row_digest))
+
+
+def scope_hash(scopes: Iterable[str]) -> str:
+    """Return the hash of a set of scopes, whatever its order."""
+    return sha256_hex("\n".join(sorted(set(scopes))).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A phone's place in the feed, which only the server reads.
+
+    `pos` is the last position scanned and `chain` the feed's chain there; `epoch` names the
+    server's history, `scopes` is the `scope_hash` of what the phone may see.
+    """
+
+    epoch: str
+    pos: int
+    chain: str
+    scopes: str
+
+
+class _Members(Struct, forbid_unknown_fields=True, frozen=True):
+    e: str
+    p: Count
+    c: Hash
+    s: Hash
+
+
+def make_cursor(key: bytes, cursor: Cursor) -> str:
+    """Return the cursor as text with a MAC by the server's secret `key`."""
+    members = _Members(cursor.epoch, cursor.pos, cursor.chain, cursor.scopes)
+    payload = msgspec.json.encode(members)
+    return f"{b64url_encode(payload)}.{b64url_encode(_mac(key, payload))}"
+
+
+def open_cursor(key: bytes, text: str) -> Cursor | None:
+    """Return the cursor of a text that this server made, else None (reset `cursor`)."""
+    head, _, tail = text.partition(".")
+    try:
+        payload, mac = b64url_decode(head), b64url_decode(tail)
+    except EncodingError:
+        return None
+    if not hmac.compare_digest(_mac(key, payload), mac):
+        return None
+    try:
+        members = msgspec.json.decode(payload, type=_Members)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return Cursor(members.e, members.p, members.c, members.s)
+
+
+def _mac(key: bytes, payload: bytes) -> bytes:
+    return hmac.new(key, b"fieldsync/1 cursor\n" + payload, hashlib.sha256).digest()[:16]

@@ -1,0 +1,139 @@
+"""The record types and their payloads.
+
+Rules of evolution: a type's name and a version of its payload are never reused and
+never change; a new member, bound or meaning is a new ``tv`` with a struct of its own.
+Every version is read for ever. What this code does not know is `unknown_type`: the
+record is kept and projected once the server has learnt it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from sync.scalars import B64Url, Code, Count, FieldId, Hash, LogId, Uuid, Version
+
+ShortString = Annotated[str, Meta(max_length=200)]
+AnswerText = Annotated[str, Meta(max_length=64)]
+
+
+class LogOpen(Struct, forbid_unknown_fields=True, frozen=True):
+    """The first record of a log: its key and what it continues."""
+
+    public_key: B64Url
+    device: Uuid
+    previous_log: LogId | None
+    previous_head: Hash | None
+    reason: Literal["enrolled", "restored", "rotated"]
+    capabilities: Annotated[dict[Code, ShortString | bool], Meta(max_length=32)]
+
+
+class ShiftStart(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person signed in on the phone."""
+
+    method: Literal["pin"]
+    online: bool
+    failed_tries: Count
+
+
+class ShiftEnd(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person's shift on the phone ended: by themselves, by quiet, by somebody else."""
+
+    reason: Literal["person", "quiet", "switch"]
+
+
+class Target(Struct, forbid_unknown_fields=True, frozen=True):
+    """What a record is about, and the version of it that the phone saw."""
+
+    kind: Literal["checkpoint", "asset"]
+    id: Uuid
+    version: Version
+
+
+class ScannedTag(Struct, forbid_unknown_fields=True, frozen=True):
+    """The tag that was read: its hash, the proof of reading, the printed version."""
+
+    hash: Hash
+    proof: Hash
+    version: Version | None
+
+
+class Scan(Struct, forbid_unknown_fields=True, frozen=True):
+    """Somebody read a code."""
+
+    occurrence: Uuid | None
+    stop: Uuid | None
+    target: Target | None
+    tag: ScannedTag | None
+    result: Literal["known", "unknown", "retired", "not_here", "no_tag"]
+    method: Literal["camera", "photo", "typed"]
+    walk_on: bool
+    out_of_order: bool
+
+
+class FormRef(Struct, forbid_unknown_fields=True, frozen=True):
+    """The edition of a form that was filled."""
+
+    id: Uuid
+    edition: Version
+
+
+class PrivateAnswer(Struct, forbid_unknown_fields=True, frozen=True):
+    """A text answer: the text itself is a private part."""
+
+    private: Literal[True]
+
+
+Answer: TypeAlias = AnswerText | Annotated[dict[FieldId, AnswerText | bool | Count], Meta(max_length=4)]
+"""An answer as it travels. What fits the field is judged with the form (``sync.forms``)."""
+
+
+class Answers(Struct, forbid_unknown_fields=True, frozen=True):
+    """The filled form of one stop."""
+
+    occurrence: Uuid | None
+    stop: Uuid | None
+    target: Target | None
+    scan: Hash | None
+    form: FormRef
+    values: Annotated[dict[FieldId, Answer], Meta(max_length=100)]
+
+
+class Finding(Struct, forbid_unknown_fields=True, frozen=True):
+    """Something wrong that was seen."""
+
+    occurrence: Uuid | None
+    stop: Uuid | None
+    target: Target | None
+    urgency: Literal["normal", "urgent"]
+    kind: Literal["damage", "hazard", "dirt", "blocked", "other"]
+
+
+class PhotoCorrupt(Struct, forbid_unknown_fields=True, frozen=True):
+    """The phone found a damaged photo in its store."""
+
+    sha256: Hash
+    why: Literal["hash", "missing", "unreadable"]
+
+
+AnyPayload = LogOpen | ShiftStart | ShiftEnd | Scan | Answers | Finding | PhotoCorrupt
+
+PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
+    ("answers", 1): Answers,
+    ("finding", 1): Finding,
+    ("log.open", 1): LogOpen,
+    ("photo.corrupt", 1): PhotoCorrupt,
+    ("scan", 1): Scan,
+    ("shift.end", 1): ShiftEnd,
+    ("shift.start", 1): ShiftStart,
+}
+"""Every type and version of its payload that this code can read; sorted."""
+
+WITHOUT_ACTOR = {"log.open": "always", "photo.corrupt": "maybe"}
+"""Types that the phone writes by itself; every other record names a person."""
+
+PRIVATE_LIMITS = {"geo": 256, "note": 2_000, "raw": 1_000}
+"""The most characters of a private part by name; `text.<field>` may have 2,000."""
+
+PRIVATE_TEXT_LIMIT = 2_000
