@@ -1,0 +1,75 @@
+"""Puts the application together: the only file that knows every feature."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server import VERSION, clock, headers, pages, problems
+from server.config import Settings
+from server.db import db, set_up_engine
+from server.forms.views import bp as forms
+from server.ledger.views import bp as ledger
+from server.people.views import bp as people
+from server.rounds import apply as rounds_apply
+from server.rounds.views import bp as rounds
+from server.secrets import Secrets
+from server.sites.views import bp as sites
+
+UNPACKED_LIMIT = 16 * 1024 * 1024
+"""No request is larger: a photo may have 12 MiB, a sync message 1 MiB as sent."""
+
+
+class UndeclaredPolicy(RuntimeError):
+    """A route does not say who may use it; the server does not start."""
+
+
+def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> Flask:
+    """Return the application for `settings`.
+
+    :raises UndeclaredPolicy: a route lacks its declared policy
+    """
+    app = Flask("server", static_folder=None)
+    app.testing = settings.testing
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=UNPACKED_LIMIT,
+        API_TITLE="Roundsman",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+        PROPAGATE_EXCEPTIONS=settings.testing,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["roundsman.settings"] = settings
+    app.extensions["roundsman.secrets"] = Secrets.load(settings.data_dir)
+    clock.init_app(app, now_ms)
+    db.init_app(app)
+    with app.app_context():
+        set_up_engine(db.engine)
+
+    rounds_apply.register_all()
+    api = Api(app)
+    problems.init_app(app)
+    headers.init_app(app, settings)
+    app.register_blueprint(pages.bp)
+    for blueprint in (ledger, people, sites, forms, rounds):
+        register = getattr(api, "register_blueprint") if hasattr(blueprint, "_docs") else app.register_blueprint
+        register(blueprint)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    _check_policies(app)
+    return app
+
+
+def _check_policies(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint.startswith("api-docs."):
+            continue
+        if not hasattr(view, "policy"):
+            raise UndeclaredPolicy(f"{rule.rule} ({rule.endpoint})")

@@ -1,0 +1,108 @@
+"""`roundsman …`: what an administrator does from a shell."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+import qrcode
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from server import clock, demo, migrate
+from server.app import create_app
+from server.config import ConfigError, Settings
+from server.db import check_durability, db
+from server.jobs import JOBS
+from server.people import service as people
+from server.tick import service as ticking
+
+
+def _app() -> Flask:
+    try:
+        return create_app(Settings.from_env(os.environ))
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.group()
+def main() -> None:
+    """Roundsman 巡迹: rounds that work offline and prove themselves."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--demo/--no-demo", "with_demo", default=False, help="Make the demo estate on the first start.")
+def serve(host: str, port: int, with_demo: bool) -> None:
+    """Migrate the database, then serve phones, console and tags on one port."""
+    os.environ.setdefault("PORT", str(port))
+    app = _app()
+    settings: Settings = app.extensions["roundsman.settings"]
+    if not (settings.pwa_dir / "app" / "index.html").exists():
+        raise click.ClickException(f"{settings.pwa_dir} holds no phone app: run `make build` first")
+    with app.app_context():
+        check_durability(db.engine)
+        migrate.upgrade(db.engine)
+        session = db.session()
+        if with_demo and people.is_empty(session):
+            click.echo("Walking two days of the demo estate through the real protocol …")
+            demo.create(app, now_ms=clock.system_ms())
+        _greet(app, settings)
+        db.session.remove()
+    ticking.run_in_background(app, jobs=JOBS, holder=secrets.token_hex(8), now_ms=clock.system_ms)
+    Granian(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 2,
+        blocking_threads=8,
+        log_enabled=False,
+        working_dir=Path(__file__).resolve().parent.parent,
+    ).serve()
+
+
+def _greet(app: Flask, settings: Settings) -> None:
+    """Print where to go, the first log-in, and a fresh enrolment code."""
+    session = db.session()
+    now = clock.system_ms()
+    click.echo(f"\n  Roundsman 巡迹 is at {settings.public_url}/")
+    click.echo(f"  Console           {settings.public_url}/console/")
+    if people.is_empty(session):
+        code = people.first_run_code(settings.data_dir)
+        click.echo(f"  First run         {settings.public_url}/console/#/first-run?code={code}")
+        click.echo("")
+        return
+    first = people.first_login(session, settings.data_dir)
+    if first is not None:
+        click.echo(f"  Log in as         {first.login}   {first.password}")
+    made = demo.fresh_enrolment(session, public_url=settings.public_url, now_ms=now)
+    session.commit()
+    if made is not None:
+        click.echo(f"  Enrol a phone     {made.url}")
+        click.echo("                    (ten minutes, once; then compare the check word and confirm it in the console)\n")
+        code = qrcode.QRCode(border=2, error_correction=qrcode.constants.ERROR_CORRECT_L)
+        code.add_data(made.url)
+        code.print_ascii(invert=True)
+    click.echo("", nl=True)
+
+
+@main.command()
+def tick() -> None:
+    """Do all periodic work once, if no other process is at it."""
+    app = _app()
+    with app.app_context():
+        failed = ticking.tick(db.session(), jobs=JOBS, holder=secrets.token_hex(8), now_ms=clock.system_ms())
+    if failed:
+        raise click.ClickException("failed: " + ", ".join(failed))
+
+
+@main.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to the tables that this release needs."""
+    with _app().app_context():
+        migrate.upgrade(db.engine)

@@ -1,0 +1,73 @@
+"""Security headers of every answer, and the one host that the server answers to."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from server.config import Settings
+from server.problems import Problem
+
+PAGE_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "font-src 'self'",
+        "media-src 'self' blob:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types roundsman",
+    )
+)
+"""For the phone app and the console. `wasm-unsafe-eval` lets the code reader's wasm run; nothing is inline."""
+
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""For what is data and never a page: JSON, photos, PDFs."""
+
+
+class WrongHost(Problem):
+    """The request names a host that is not this server's."""
+
+    slug, status, title = "wrong-host", 421, "This server has another address"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Redirect to the canonical address, and put the headers on every answer."""
+    public = urlsplit(settings.public_url)
+
+    @app.before_request
+    def one_address() -> WerkzeugResponse | None:
+        if request.host == public.netloc or request.path == "/healthz":
+            return None
+        if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
+            # 127.0.0.1 is the same machine, but another origin: keys, store and cookies would differ
+            return redirect(settings.public_url + request.full_path.rstrip("?"), 308)
+        raise WrongHost(f"Use {settings.public_url}")
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        headers = response.headers
+        is_page = response.mimetype == "text/html"
+        headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault(
+            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+        )
+        if public.scheme == "https":
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.path.startswith("/api/"):
+            headers.setdefault("Cache-Control", "no-store")
+            headers.setdefault("Vary", "Cookie")
+        return response

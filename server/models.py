@@ -1,0 +1,12 @@
+"""Every table, for `Base.metadata`: migrations and tests import this one module."""
+
+from server.audit import models as audit
+from server.feed import models as feed
+from server.forms import models as forms
+from server.ledger import models as ledger
+from server.people import models as people
+from server.rounds import models as rounds
+from server.sites import models as sites
+from server.tick import models as tick
+
+__all__ = ["audit", "feed", "forms", "ledger", "people", "rounds", "sites", "tick"]

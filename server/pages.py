@@ -1,0 +1,105 @@
+"""Pages and files: the phone app, the console, the health page, the texts of problems."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, redirect, send_from_directory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import NotFound as HttpNotFound
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from server import VERSION, migrate
+from server.config import Settings
+from server.db import db, reading
+from server.people.policy import policy
+
+bp = Blueprint("pages", __name__)
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+PROBLEMS = Path(__file__).resolve().parent.parent / "docs" / "problems.md"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["roundsman.settings"]
+    return settings
+
+
+def _file(folder: str, name: str, cache: str) -> Response:
+    response = send_from_directory(_settings().pwa_dir / folder, name)
+    response.headers["Cache-Control"] = cache
+    return response
+
+
+@bp.get("/")
+@policy("public")
+def root() -> WerkzeugResponse:
+    """Lead to the console."""
+    return redirect("/console/", 302)
+
+
+@bp.get("/app/", defaults={"name": "index.html"})
+@bp.get("/app/<path:name>")
+@policy("public")
+def phone(name: str) -> Response:
+    """Serve the phone app; the shell is asked for anew each time, the service worker keeps it."""
+    response = _file("app", name, "no-cache")
+    if name == "sw.js":
+        response.headers["Service-Worker-Allowed"] = "/app/"
+    return response
+
+
+@bp.get("/console/", defaults={"name": "index.html"})
+@bp.get("/console/<path:name>")
+@policy("public")
+def console(name: str) -> Response:
+    """Serve the console."""
+    return _file("console", name, "no-cache")
+
+
+@bp.get("/assets/<path:name>")
+@policy("public")
+def assets(name: str) -> Response:
+    """Serve a built file; its name holds its hash."""
+    return _file("assets", name, IMMUTABLE)
+
+
+@bp.get("/favicon.ico")
+@policy("public")
+def favicon() -> Response:
+    """Serve the small picture of the browser's tab."""
+    return _file("app", "icon-192.png", "public, max-age=86400")
+
+
+@bp.get("/healthz")
+@policy("public")
+def health() -> Response:
+    """Say whether the server can do its work: 200 `ok` or 503 with what is wrong."""
+    try:
+        reading()
+        db.session.execute(text("SELECT 1"))
+        state = "ok" if migrate.is_current(db.session.connection()) else "needs migration"
+    except SQLAlchemyError:
+        state = "does not answer"
+    ok = state == "ok"
+    response = current_app.json.response(
+        status="ok" if ok else "failing",
+        version=VERSION,
+        database={"kind": db.engine.dialect.name, "state": state},
+    )
+    response.status_code = 200 if ok else 503
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/problems/<slug>")
+@policy("public")
+def problem_text(slug: str) -> Response:
+    """Return what `docs/problems.md` says of a problem: the page behind a problem's `type`."""
+    sections = re.split(r"^## ", PROBLEMS.read_text("utf-8"), flags=re.MULTILINE)
+    for section in sections[1:]:
+        if section.splitlines()[0].strip() == slug:
+            return Response(f"# {section}", mimetype="text/markdown")
+    raise HttpNotFound

