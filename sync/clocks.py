@@ -151,16 +151,11 @@ def _highest(a: int | None, b: int | None) -> int | None:
 def _estimate(
     t: Clocks, anchor: AnchoredClocks | None, received_ms: int, after: Clocks | None
 ) -> tuple[Quality, int]:
-    before_ms = None if anchor is None else anchor.server_ms + (t.wall - anchor.wall)
-    after_ms = None if after is None else received_ms - (after.wall - t.wall)
-    if before_ms is None and after_ms is None:
-        return "D", t.wall
-    if before_ms is None or after_ms is None:
-        only = before_ms if after_ms is None else after_ms
-        assert only is not None
-        return "B", only
-    assert anchor is not None
-    assert after is not None
+    if anchor is None:
+        return ("D", t.wall) if after is None else ("B", _after_ms(t, received_ms, after))
+    if after is None:
+        return "B", _before_ms(t, anchor)
+    before_ms, after_ms = _before_ms(t, anchor), _after_ms(t, received_ms, after)
     if _agree(before_ms, after_ms, received_ms - anchor.server_ms):
         return "A", (before_ms + after_ms) // 2
     if t.boot == after.boot:
@@ -168,6 +163,16 @@ def _estimate(
     if t.boot == anchor.boot:
         return "C", anchor.server_ms + (t.mono - anchor.mono)
     return "C", t.wall
+
+
+def _before_ms(t: Clocks, anchor: AnchoredClocks) -> int:
+    """Return the record's moment as the anchor before it tells it."""
+    return anchor.server_ms + (t.wall - anchor.wall)
+
+
+def _after_ms(t: Clocks, received_ms: int, after: Clocks) -> int:
+    """Return the record's moment as the request after it tells it."""
+    return received_ms - (after.wall - t.wall)
 
 
 def _agree(before_ms: int, after_ms: int, span_ms: int) -> bool:

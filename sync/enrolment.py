@@ -1,12 +1,21 @@
-"""How a phone joins: the signed request and the word that both screens show."""
+"""How a phone joins and a person signs in: the messages, the signed request, the word.
+
+The word is what both screens show, so that a supervisor confirms the right phone. See
+``docs/protocol/enrolment.md``.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
 
 from sync import encoding
 from sync.keys import SigningKey, verify
+from sync.messages import Bilingual, Clock, Name
+from sync.scalars import App, B64Url, Code, Count, LogId, Nonce, ShortText, Uuid
 
 CODE_LIFE_MS = 600_000
 """How long an enrolment code may be used."""
@@ -45,3 +54,93 @@ def check_word(code: str, public_key: str) -> str:
     """Return the 8 characters, two groups of four, that both screens show."""
     digest = hashlib.sha256(f"fieldsync/1 check\n{code}\n{public_key}".encode()).digest()
     return encoding.check_word(digest, characters=8)
+
+
+# -- the messages ----------------------------------------------------------------------
+
+Capabilities: TypeAlias = Annotated[
+    dict[Code, Annotated[str, Meta(max_length=200)] | bool], Meta(max_length=32)
+]
+
+
+class ServerKey(Struct, frozen=True):
+    """The key by which the server signs receipts and anchors."""
+
+    kid: ShortText
+    public_key: B64Url
+
+
+class Named(Struct, frozen=True):
+    """Something with a plain name: a phone, an organisation."""
+
+    id: Uuid
+    name: Name
+
+
+class NamedSite(Struct, frozen=True):
+    """A site as enrolment tells it, its name in both languages."""
+
+    id: Uuid
+    name: Bilingual
+
+
+class EnrolRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """A phone asks to join; signed by its new key, see ``sync.enrolment``."""
+
+    proto: Literal[1]
+    nonce: Nonce
+    code: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
+    public_key: B64Url
+    sig: B64Url
+    name: Annotated[str, Meta(max_length=80)]
+    app: App
+    clock: Clock
+    capabilities: Capabilities
+
+
+class EnrolAnswer(Struct, frozen=True):
+    """The phone is known, and waits for a supervisor to compare the check word."""
+
+    proto: Literal[1]
+    nonce: Nonce
+    device: Named
+    organisation: Named
+    site: NamedSite
+    log: LogId
+    check_word: ShortText
+    server_key: ServerKey
+    state: Literal["waiting", "active", "refused"]
+
+
+class EnrolStateRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """Ask whether the supervisor has confirmed the phone."""
+
+    proto: Literal[1]
+    nonce: Nonce
+
+
+class EnrolStateAnswer(Struct, frozen=True):
+    """Whether the supervisor has confirmed the phone."""
+
+    proto: Literal[1]
+    nonce: Nonce
+    state: Literal["waiting", "active", "refused"]
+
+
+class SignInRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person's PIN, checked by the server."""
+
+    proto: Literal[1]
+    nonce: Nonce
+    person: Uuid
+    pin: Annotated[str, Meta(pattern=r"^[0-9]{6}\Z")]
+
+
+class SignInAnswer(Struct, frozen=True):
+    """Whether the PIN is right; else how many tries are left, or how long to wait."""
+
+    proto: Literal[1]
+    nonce: Nonce
+    ok: bool
+    tries_left: Count | None
+    wait_s: Count
