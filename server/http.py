@@ -1,0 +1,99 @@
+"""Bodies in, objects out: what the console's API shares.
+
+A JSON body is read by the protocol's strict decoder, so that a duplicate key or half a surrogate
+pair is refused before anything looks at it. Members and query parameters that nobody knows are
+refused as well.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Request
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from webargs.core import is_json, missing
+from webargs.flaskparser import FlaskParser
+
+from server.problems import Problem
+from sync.strict import StrictError, loads
+
+MAX_JSON_BYTES = 1024 * 1024
+"""No body of the console is longer."""
+
+NAME_CHARACTERS = 120
+MAX_MS = 2**53 - 1
+
+
+class BadJson(Problem):
+    """The body is not strict JSON, or not declared as JSON."""
+
+    slug, status, title = "bad-json", HTTPStatus.BAD_REQUEST, "The body is not JSON"
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies strictly and refuses what it does not know."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"json": RAISE, "query": RAISE}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ARG002 (webargs calls it so)
+        """Return the body's value; an empty body is missing.
+
+        :raises BadJson: it is no strict JSON
+        """
+        data = req.get_data(cache=True)
+        if not data:
+            return missing
+        if not is_json(req.mimetype):
+            raise BadJson("Content-Type must be application/json")
+        try:
+            return loads(data, max_bytes=MAX_JSON_BYTES)
+        except StrictError as error:
+            raise BadJson(str(error)) from None
+
+
+class Blueprint(SmorestBlueprint):  # type: ignore[misc]
+    """A blueprint whose bodies are read strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class Strict(Schema):
+    """A schema that refuses members which it does not know."""
+
+    class Meta:
+        """Marshmallow's options."""
+
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """A text of one line or more: trimmed, without control characters and invisible direction marks."""
+
+    def __init__(self, *, most: int = NAME_CHARACTERS, least: int = 0, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(min=least, max=most), **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\n" for c in text):
+            raise ValidationError("control characters")
+        return text
+
+
+class Label(Strict):
+    """A name in both screen languages; an empty `en` shows `zh`."""
+
+    zh = Text(required=True, least=1)
+    en = Text(load_default="")
+
+
+class Ms(fields.Integer):
+    """A moment, ms since 1970 UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=False, validate=validate.Range(-MAX_MS, MAX_MS), **kwargs)
