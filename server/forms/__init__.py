@@ -1,0 +1,1 @@
+"""Forms: versioned checklists. A record keeps the edition it was filled under."""

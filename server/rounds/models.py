@@ -1,0 +1,229 @@
+"""Tables of the rounds feature.
+
+`visit`, `reading` and `finding` are projections: computed from the ledger's records by
+`server.rounds.apply`, and to be had again by `rebuild`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base
+from server.feed.models import Fed
+
+
+class Route(Fed, Base):
+    """A list of stops, in a free or an advised order."""
+
+    __tablename__ = "route"
+    feed_kind_name: ClassVar[str] = "route"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    order: Mapped[str]
+    """``free`` or ``advised``."""
+
+    @property
+    def name(self) -> dict[str, str]:
+        """The name as it travels."""
+        return {"zh": self.name_zh, "en": self.name_en}
+
+
+class Stop(Base):
+    """A checkpoint or an asset on a route, with or without a form. A removed stop keeps its row."""
+
+    __tablename__ = "stop"
+    __table_args__ = (Index("ix_stop_route_id", "route_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
+    number: Mapped[int]
+    """1, 2, 3 … in walking order."""
+    target_kind: Mapped[str]
+    target_id: Mapped[UUID]
+    form_id: Mapped[UUID | None] = mapped_column(ForeignKey("form.id"))
+    removed_ms: Mapped[int | None]
+
+
+class Plan(Fed, Base):
+    """What recurs: a route, the days and windows of it, the crew and the team."""
+
+    __tablename__ = "plan"
+    feed_kind_name: ClassVar[str] = "plan"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
+    demand: Mapped[str | None]
+    """The clause of the service plan that it serves, such as ``P1-35``."""
+    crew: Mapped[int]
+    """1 or 2 persons."""
+    grace_min: Mapped[int]
+    """How many minutes after a window its round may still be made up, labelled late."""
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    """Who may walk it; None: any worker of the site."""
+    days: Mapped[Any] = mapped_column(JSON)
+    """``"daily"`` or weekdays from 1 (Monday) to 7."""
+    windows: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    """``[{"from": "22:30", "to": "24:00"}]``, local times of the site."""
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    """The last day on which a window begins, or None."""
+    paused: Mapped[bool] = mapped_column(default=False)
+    cut_ms: Mapped[int]
+    """All windows that start before this moment are cut; the next cutting goes on from here."""
+
+    @property
+    def name(self) -> dict[str, str]:
+        """The name as it travels."""
+        return {"zh": self.name_zh, "en": self.name_en}
+
+
+class Occurrence(Fed, Base):
+    """One window of one plan. Its id follows from plan and start (`rules.occurrence_id`).
+
+    Bounds, stops, crew and team are those in force when the window began: a later change of plan
+    or route does not touch it.
+    """
+
+    __tablename__ = "occurrence"
+    __table_args__ = (Index("ix_occurrence_site_id_from_ms", "site_id", "from_ms"),)
+    feed_kind_name: ClassVar[str] = "occurrence"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), index=True)
+    from_ms: Mapped[int]
+    to_ms: Mapped[int]
+    grace_ms: Mapped[int]
+    stops: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """``[{"id", "number", "target": {"kind", "id"}, "form": id | null}]``."""
+    crew: Mapped[int]
+    team_id: Mapped[UUID | None]
+    withdrawn_ms: Mapped[int | None]
+    """When a change of plan took it away before it began; it is then no window of anybody."""
+    fed: Mapped[bool] = mapped_column(default=True)
+    """Whether phones still get it; it leaves them some days after its end."""
+    excused_why: Mapped[str | None]
+    excused_by: Mapped[UUID | None]
+    excused_ms: Mapped[int | None]
+
+
+class Visit(Base):
+    """A scan, and the answers that were given after it, at one place. A projection."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "id"),
+        Index("ix_visit_site_id_estimate_ms", "site_id", "estimate_ms", "id"),
+        Index("ix_visit_occurrence_id", "occurrence_id"),
+        Index("ix_visit_log_seq", "log", "seq"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """The hash of the scan; of the answers when they name no scan."""
+    site_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    log: Mapped[str]
+    seq: Mapped[int]
+    person_id: Mapped[UUID | None]
+    occurrence_id: Mapped[UUID | None]
+    """The occurrence for which it is judged: the named one, else the only one that fits."""
+    stop_id: Mapped[UUID | None]
+    """The stop of that occurrence at whose code it was made."""
+    target_kind: Mapped[str | None]
+    target_id: Mapped[UUID | None]
+    scanned: Mapped[bool]
+    """Whether the scan itself has been applied; answers alone prove no presence."""
+    result: Mapped[str]
+    walk_on: Mapped[bool]
+    tag_id: Mapped[UUID | None]
+    tag_proof: Mapped[str]
+    """``proven``, ``unproven`` or ``none``."""
+    lower_ms: Mapped[int | None]
+    estimate_ms: Mapped[int]
+    upper_ms: Mapped[int]
+    quality: Mapped[str]
+    received_ms: Mapped[int]
+    answers_hash: Mapped[str | None]
+    form_id: Mapped[UUID | None]
+    form_edition: Mapped[int | None]
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The answers as they travel; texts are private parts of the ledger, never copied here."""
+    marks: Mapped[list[str]] = mapped_column(JSON)
+    """All marks of the scan and of the answers, sorted."""
+    marked: Mapped[bool]
+    faulty: Mapped[bool]
+
+
+class Reading(Base):
+    """A number that was read at a visit, with its level by the form edition it was filled under."""
+
+    __tablename__ = "reading"
+    __table_args__ = (Index("ix_reading_site_id_target_id", "site_id", "target_id", "estimate_ms"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    site_id: Mapped[UUID]
+    target_kind: Mapped[str | None]
+    target_id: Mapped[UUID | None]
+    position: Mapped[int]
+    """Its place in the form."""
+    label: Mapped[dict[str, str]] = mapped_column(JSON)
+    value: Mapped[str | None]
+    """Decimal string; None when it could not be read."""
+    unit: Mapped[str]
+    level: Mapped[str | None]
+    """``normal``, ``warning`` or ``alarm``; None when it could not be read."""
+    estimate_ms: Mapped[int]
+
+
+class Finding(Base):
+    """Something wrong that was seen: an answer beyond what is normal, or a report of its own."""
+
+    __tablename__ = "finding"
+    __table_args__ = (Index("ix_finding_site_id_estimate_ms", "site_id", "estimate_ms", "id"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """The record's hash; for an answer, the hash, a dot and the field."""
+    record_hash: Mapped[str]
+    """The record that says so: photos and note hang on it."""
+    site_id: Mapped[UUID]
+    visit_id: Mapped[str | None] = mapped_column(index=True)
+    field: Mapped[str | None]
+    device_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    occurrence_id: Mapped[UUID | None]
+    target_kind: Mapped[str | None]
+    target_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    """``answer`` or the report's kind: damage, hazard, dirt, blocked, other."""
+    urgency: Mapped[str]
+    level: Mapped[str | None]
+    """Of an answer: ``fault``, ``warning`` or ``alarm``."""
+    label: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    value: Mapped[str | None]
+    unit: Mapped[str | None]
+    lower_ms: Mapped[int | None]
+    estimate_ms: Mapped[int]
+    upper_ms: Mapped[int]
+    quality: Mapped[str]
+    received_ms: Mapped[int]
+    marks: Mapped[list[str]] = mapped_column(JSON)

@@ -1,0 +1,144 @@
+"""Tables of the sites feature.
+
+A name is two columns, `name_zh` and `name_en`; an empty `name_en` shows the Chinese one.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base
+from server.feed.models import Fed
+
+Label = dict[str, str]
+"""A name in both screen languages: `{"zh", "en"}`."""
+
+
+class Named:
+    """A name in both screen languages."""
+
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+
+    @property
+    def name(self) -> Label:
+        """The name as it travels."""
+        return {"zh": self.name_zh, "en": self.name_en}
+
+    @name.setter
+    def name(self, name: Label) -> None:
+        self.name_zh, self.name_en = name["zh"], name["en"]
+
+
+class Site(Named, Fed, Base):
+    """One property under one service plan: an estate, a hospital, a campus.
+
+    It is fed to its own phones: `site_id` is its own id.
+    """
+
+    __tablename__ = "site"
+    feed_kind_name: ClassVar[str] = "site"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    site_id: Mapped[UUID]
+    time_zone: Mapped[str]
+    """IANA name, such as ``Asia/Shanghai``; windows are cut in this zone. It never changes."""
+    day_start_min: Mapped[int] = mapped_column(default=360)
+    """Minutes after midnight at which the site's day begins."""
+    quiet_lock_min: Mapped[int] = mapped_column(default=15)
+    """After so many quiet minutes a phone asks for the PIN again."""
+    demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Zone(Named, Base):
+    """A part of a site, nested. Phones get its name with the checkpoint, not the zone itself."""
+
+    __tablename__ = "zone"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("zone.id"))
+
+
+class Place(Named, Fed):
+    """What a checkpoint and an asset have in common: a number, a name, a zone and a printed tag."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+    zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("zone.id"))
+    number: Mapped[str]
+    """What is printed large, such as ``01``; unique in the site and kind, and kept when retired."""
+    retired_ms: Mapped[int | None]
+    """When it was taken down. A retired place keeps its visits."""
+
+    @property
+    def retired(self) -> bool:
+        """Whether it was taken down."""
+        return self.retired_ms is not None
+
+
+class Checkpoint(Place, Base):
+    """A place that proves presence: somebody stood here and scanned its tag."""
+
+    __tablename__ = "checkpoint"
+    __table_args__ = (UniqueConstraint("site_id", "number"),)
+    feed_kind_name: ClassVar[str] = "checkpoint"
+
+
+class Asset(Place, Base):
+    """A thing that is maintained."""
+
+    __tablename__ = "asset"
+    __table_args__ = (UniqueConstraint("site_id", "number"),)
+    feed_kind_name: ClassVar[str] = "asset"
+
+    category: Mapped[str] = mapped_column(default="")
+    """A word of the estate, such as ``pump``; free text."""
+
+
+class Tag(Fed, Base):
+    """The printed code of a checkpoint or asset. A reprint is a new row and retires the old one."""
+
+    __tablename__ = "tag"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "token_hash"),
+        UniqueConstraint("organisation_id", "short_code"),
+        UniqueConstraint("target_kind", "target_id", "print_no"),
+        Index("ix_tag_site_id", "site_id"),
+    )
+    feed_kind_name: ClassVar[str] = "tag"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    target_kind: Mapped[str]
+    """``checkpoint`` or ``asset``."""
+    target_id: Mapped[UUID]
+    print_no: Mapped[int]
+    """1, 2, 3 … per target: the version that is printed on the label."""
+    token: Mapped[str]
+    """The 16 characters in the tag's address. Never leaves the server but as a printed code."""
+    token_hash: Mapped[str]
+    """By which a phone knows the tag."""
+    short_code: Mapped[str]
+    """8 characters for typing, random and independent of the token."""
+    made_ms: Mapped[int]
+    retired_ms: Mapped[int | None]
+
+
+class Team(Named, Fed, Base):
+    """Who may walk a plan's rounds together."""
+
+    __tablename__ = "team"
+    feed_kind_name: ClassVar[str] = "team"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
