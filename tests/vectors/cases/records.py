@@ -1,0 +1,293 @@
+# ruff: noqa: E501 (a case is one line)
+"""Records: bodies with their hashes and signatures, private parts, and what is no record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sync.anchors import Anchor, make_anchor
+from sync.encoding import ZERO_HASH, sha256_hex
+from sync.ids import occurrence_id, uuid7
+from sync.records import (
+    Base,
+    Blob,
+    Geo,
+    build_body,
+    geo_value,
+    private_hash,
+    record_hash,
+    sign_record,
+)
+from sync.tags import tag_hash, tag_proof
+from tests.vectors.cases.common import (
+    APP,
+    BOOT,
+    CHECKPOINT,
+    DEVICE,
+    FORM,
+    OTHER_PHONE,
+    PERSON,
+    PHONE,
+    PLAN,
+    SERVER,
+    SITE,
+    STOP,
+    T0,
+    TOKEN,
+    at,
+    salt,
+)
+
+OCCURRENCE = occurrence_id(PLAN, T0)
+ANCHOR = make_anchor(SERVER, PHONE.log, Anchor(T0 - 500, T0 - 500, 500, BOOT))
+TARGET = {"kind": "checkpoint", "id": CHECKPOINT, "version": 4}
+PARTS = {
+    "geo": {"salt": salt(1), "value": geo_value(Geo(lat=251_234_567, lon=1_027_654_321, accuracy=12))},
+    "note": {"salt": salt(2), "value": "门口有积水 “slippery”\n第二行 😀"},
+    "text.remark": {"salt": salt(3), "value": ""},
+    "raw": {"salt": salt(4), "value": "WIFI:S:guest;;"},
+}
+
+
+def _id(seq: int) -> str:
+    return uuid7(T0 + seq, bytes([seq]) * 10)
+
+
+def _private(*names: str) -> dict[str, str]:
+    return {name: private_hash(PARTS[name]["salt"], PARTS[name]["value"]) for name in names}
+
+
+def chain() -> list[dict[str, object]]:
+    """Return a log of every type of record: parts as given, body, hash, signature."""
+    photo = sha256_hex(b"photo")
+    payloads: list[tuple[str, str, dict[str, object], dict[str, object]]] = [
+        (
+            "a log is opened",
+            "log.open",
+            {
+                "public_key": PHONE.public_key,
+                "device": DEVICE,
+                "previous_log": None,
+                "previous_head": None,
+                "reason": "enrolled",
+                "capabilities": {"camera": True, "storage": "persisted"},
+            },
+            {},
+        ),
+        ("a guard signs in", "shift.start", {"method": "pin", "online": True, "failed_tries": 1}, {}),
+        (
+            "a known tag is read",
+            "scan",
+            {
+                "occurrence": OCCURRENCE,
+                "stop": STOP,
+                "target": TARGET,
+                "tag": {
+                    "hash": tag_hash(TOKEN),
+                    "proof": tag_proof(log=PHONE.log, seq=3, token=TOKEN),
+                    "version": 2,
+                },
+                "result": "known",
+                "method": "camera",
+                "walk_on": False,
+                "out_of_order": False,
+            },
+            {
+                "private": _private("geo"),
+                "blobs": [Blob(sha256=photo, size=183_220, mime="image/jpeg", role="frame")],
+            },
+        ),
+        (
+            "a form is filled",
+            "answers",
+            {
+                "occurrence": OCCURRENCE,
+                "stop": STOP,
+                "target": TARGET,
+                "scan": "<hash of record 3>",
+                "form": {"id": FORM, "edition": 3},
+                "values": {
+                    "pressure": "0.45",
+                    "leaks": "fault",
+                    "mode": "auto",
+                    "gauge": {"photos": 1},
+                    "remark": {"private": True},
+                    "level": {"cannot_read": "dark"},
+                },
+            },
+            {
+                "private": _private("note", "text.remark"),
+                "deps": ["<hash of record 3>"],
+                "blobs": [
+                    Blob(sha256=photo, size=183_220, mime="image/jpeg", role="photo", field="gauge"),
+                    Blob(sha256=ZERO_HASH, size=0, mime="image/webp", role="photo", field="leaks", lost=True),
+                ],
+            },
+        ),
+        (
+            "some other code is read",
+            "scan",
+            {
+                "occurrence": None,
+                "stop": None,
+                "target": None,
+                "tag": None,
+                "result": "no_tag",
+                "method": "photo",
+                "walk_on": False,
+                "out_of_order": False,
+            },
+            {"private": _private("raw")},
+        ),
+        (
+            "a finding on the way",
+            "finding",
+            {"occurrence": None, "stop": None, "target": TARGET, "urgency": "urgent", "kind": "hazard"},
+            {"private": _private("note"), "base": Base(entity=CHECKPOINT, version=4)},
+        ),
+        ("a photo is found damaged", "photo.corrupt", {"sha256": photo, "why": "hash"}, {}),
+        ("the guard signs out", "shift.end", {"reason": "person"}, {}),
+    ]
+    links: list[dict[str, object]] = []
+    prev = ZERO_HASH
+    for seq, (name, kind, payload, more) in enumerate(payloads, start=1):
+        scan = str(links[2]["hash"]) if len(links) > 2 else ""
+        if payload.get("scan"):
+            payload["scan"] = scan
+            more["deps"] = [scan]
+        given: dict[str, object] = {
+            "log": PHONE.log,
+            "seq": seq,
+            "prev": prev,
+            "id": _id(seq),
+            "type": kind,
+            "tv": 1,
+            "actor": None if kind in ("log.open", "photo.corrupt") else PERSON,
+            "site": SITE,
+            "app": APP,
+            "t": at(seq * 1000, anchor=None if seq == 1 else ANCHOR),
+            "p": payload,
+            **more,
+        }
+        body = build_body(**given)  # type: ignore[arg-type]
+        prev = record_hash(body)
+        links.append({"name": name, "body": body, "hash": prev, "sig": sign_record(PHONE, body)})
+    return links
+
+
+def cases() -> dict[str, object]:
+    """Return the content of records.json."""
+    links = chain()
+    return {
+        "keys": [
+            {"name": "the phone's key", "public_key": PHONE.public_key, "log": PHONE.log},
+            {"name": "another phone's key", "public_key": OTHER_PHONE.public_key, "log": OTHER_PHONE.log},
+        ],
+        "good": [
+            {**link, "public_key": PHONE.public_key, "members": json.loads(str(link["body"]))}
+            for link in links
+        ],
+        "signatures": _signatures(links),
+        "private": [
+            {
+                "name": f"the private part {name}",
+                **part,
+                "hash": private_hash(part["salt"], part["value"]),
+            }
+            for name, part in PARTS.items()
+        ],
+        "escapes": _escapes(),
+        "bad": _bad(json.loads(str(links[2]["body"])), json.loads(str(links[0]["body"]))),
+    }
+
+
+def _signatures(links: list[dict[str, object]]) -> list[dict[str, object]]:
+    body, sig = str(links[2]["body"]), str(links[2]["sig"])
+
+    def case(name: str, public_key: str, text: str, signature: str, good: bool) -> dict[str, object]:
+        return {"name": name, "public_key": public_key, "body": text, "sig": signature, "good": good}
+
+    return [
+        case("the log's own signature", PHONE.public_key, body, sig, True),
+        case("another phone's key", OTHER_PHONE.public_key, body, sig, False),
+        case(
+            "one character of the body changed", PHONE.public_key, body.replace("known", "knovn"), sig, False
+        ),
+        case("the signature of another record", PHONE.public_key, body, str(links[1]["sig"]), False),
+        case("no signature", PHONE.public_key, body, "", False),
+        case("a signature with padding", PHONE.public_key, body, sig + "==", False),
+        case("a signature cut short", PHONE.public_key, body, sig[:-2], False),
+        case("a key that is none", "AAAA", body, sig, False),
+        case("a signature of noughts", PHONE.public_key, body, "A" * 86, False),
+    ]
+
+
+def _escapes() -> list[dict[str, object]]:
+    """Texts as they stand inside a body: the two languages must write the same bytes."""
+    given = [
+        ("quotes and backslash", 'say "hi" \\ there'),
+        ("line ends and tabs", "a\nb\r\tc\b\f"),
+        ("other control characters", "\u0001\u001f"),
+        ("delete and separators stand for themselves", "\u007f\u2028\u2029/"),
+        ("Chinese and beyond the basic plane", "巡迹 𠮷 😀"),
+    ]
+    return [
+        {
+            "name": name,
+            "text": text,
+            "json": json.dumps(text, ensure_ascii=False),
+        }
+        for name, text in given
+    ]
+
+
+def _bad(scan: dict[str, object], opened: dict[str, object]) -> list[dict[str, object]]:
+    def text(body: Mapping[str, object]) -> str:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+    def with_p(**members: object) -> dict[str, object]:
+        return {**scan, "p": {**scan["p"], **members}}  # type: ignore[dict-item]
+
+    def with_t(**members: object) -> dict[str, object]:
+        return {**scan, "t": {**scan["t"], **members}}  # type: ignore[dict-item]
+
+    def without(*names: str) -> dict[str, object]:
+        return {name: value for name, value in scan.items() if name not in names}
+
+    changed: list[tuple[str, dict[str, object], str]] = [
+        ("an unknown member", {**scan, "colour": "red"}, "schema"),
+        ("an unknown member of the payload", with_p(colour="red"), "schema"),
+        ("no site", without("site"), "schema"),
+        ("a hash in upper case", {**scan, "prev": str(scan["prev"]).upper()}, "schema"),
+        ("number 0", {**scan, "seq": 0}, "schema"),
+        ("a number as text", {**scan, "seq": "3"}, "schema"),
+        ("a boolean as number", {**scan, "seq": True}, "schema"),
+        ("a later record without a predecessor", {**scan, "prev": ZERO_HASH}, "schema"),
+        ("record 1 that is no log.open", {**scan, "seq": 1, "prev": ZERO_HASH}, "schema"),
+        ("a second log.open", {**opened, "seq": 2, "prev": scan["prev"]}, "schema"),
+        ("nobody read the code", {**scan, "actor": None}, "schema"),
+        ("somebody opened the log", {**opened, "actor": PERSON}, "schema"),
+        ("an id that is no UUID", {**scan, "site": "here"}, "schema"),
+        ("a negative mono", with_t(mono=-1), "schema"),
+        ("a boot that is not 8 hex digits", with_t(boot="b7c1"), "schema"),
+        ("an app version of 33 characters", {**scan, "app": "1" * 33}, "schema"),
+        ("a result that is none", with_p(result="maybe"), "schema"),
+        ("a private part of another name", {**scan, "private": {"name": ZERO_HASH}}, "schema"),
+        ("a photo of another type", {**scan, "blobs": [{**scan["blobs"][0], "mime": "image/gif"}]}, "schema"),  # type: ignore[index]
+        ("a type nobody knows yet", {**scan, "type": "key.loan"}, "unknown_type"),
+        ("a later version of the payload", {**scan, "tv": 2, "p": {"new": 1}}, "unknown_type"),
+        ("a later version of the envelope", {**scan, "v": 2, "new": 1}, "unknown_type"),
+        ("version 0 of the envelope", {**scan, "v": 0}, "schema"),
+    ]
+    texts = [
+        ("a fraction", text(scan).replace('"walk_on":false', '"walk_on":0.5'), "schema"),
+        ("a key twice", text(scan).replace('{"v":1,', '{"v":1,"v":1,'), "schema"),
+        ("half a pair of surrogates", text(scan).replace("0.1.0", "\\ud800"), "schema"),
+        ("NUL", text(scan).replace("0.1.0", "\\u0000"), "schema"),
+        ("no object", "[]", "schema"),
+        ("cut short", text(scan)[:-1], "schema"),
+        ("nothing", "", "schema"),
+    ]
+    listed = [(name, text(body), code) for name, body, code in changed] + texts
+    return [{"name": name, "body": body, "code": code} for name, body, code in listed]

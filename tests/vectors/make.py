@@ -1,0 +1,36 @@
+"""Write the shared vectors: ``python -m tests.vectors.make``.
+
+The same input gives the same bytes (keys are fixed, signatures deterministic), so a
+change of the protocol shows as a change of these files.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+SUBJECTS = (
+    "forms",
+    "records",
+    "strict",
+    "tags",
+    "time",
+)
+
+
+def content(subject: str) -> str:
+    """Return the text of one file of vectors."""
+    cases = importlib.import_module(f"tests.vectors.cases.{subject}").cases()
+    return json.dumps(cases, ensure_ascii=False, indent=1) + "\n"
+
+
+def main() -> None:
+    """Write every file."""
+    for subject in SUBJECTS:
+        (FOLDER / f"{subject}.json").write_text(content(subject), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
