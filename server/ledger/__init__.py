@@ -1,0 +1,1 @@
+"""The insert-only store of what phones recorded, and the messages by which it arrives."""

@@ -1,0 +1,70 @@
+"""Who projects which record type: features register here, the ledger calls them in chain order.
+
+The ledger is below every feature and imports none; `server.app` has them register at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from sync.clocks import Interval
+from sync.payloads import AnyPayload
+from sync.records import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record whose turn has come: everything before it in its log has been applied."""
+
+    organisation_id: UUID
+    site_id: UUID
+    """The phone's site, which is also the record's."""
+    device_id: UUID
+    log: str
+    seq: int
+    hash: str
+    body: Body
+    payload: AnyPayload
+    private: Mapping[str, str]
+    """The values of the private parts that came, by name."""
+    interval: Interval
+    marks: tuple[str, ...]
+    """The marks set so far: of time, `weak_key`, `duplicate_photo`, `seq_gap`."""
+    received_ms: int
+    now_ms: int
+
+
+Apply = Callable[[Session, Arrival], Iterable[str]]
+"""Projects one record and returns the marks that it adds. Runs in a savepoint: whatever it raises
+puts the record in quarantine as `server_error` and stops no other."""
+
+Roster = Callable[[Session, UUID, AbstractSet[UUID]], AbstractSet[UUID]]
+"""Of the persons given, returns those who belong to the site or once did."""
+
+_appliers: dict[tuple[str, int], Apply] = {}
+_roster: list[Roster] = []
+
+
+def register(type: str, tv: int, apply: Apply) -> None:  # noqa: A002 (the member's name)
+    """Have `apply` project records of `type` with payload version `tv`. The last one wins."""
+    _appliers[type, tv] = apply
+
+
+def register_roster(roster: Roster) -> None:
+    """Have `roster` say whose records a site takes."""
+    _roster[:] = [roster]
+
+
+def applier(type: str, tv: int) -> Apply | None:  # noqa: A002
+    """Return who projects the type, or None when nobody does yet."""
+    return _appliers.get((type, tv))
+
+
+def on_roster(session: Session, site: UUID, persons: AbstractSet[UUID]) -> AbstractSet[UUID]:
+    """Return those of `persons` who belong to the site or once did."""
+    return _roster[0](session, site, persons) if _roster else set()

@@ -1,0 +1,1 @@
+"""Organisations, persons, console log-ins, and how phones join."""

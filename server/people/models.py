@@ -1,0 +1,135 @@
+"""Tables of people: organisations, persons and their roles, console log-ins, how phones join."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.db import Base
+from server.feed.models import Fed
+from server.ledger.models import Device
+
+__all__ = ["ConsoleSession", "Device", "Enrolment", "Membership", "Organisation", "Person", "Shift", "Throttle"]
+
+
+class Organisation(Base):
+    """A company that runs sites. Nobody sees anything of another one."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Person(Base):
+    """Somebody who works in the field, in the console, or both."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("uq_person_number", "organisation_id", "number", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str]
+    number: Mapped[str]
+    """The staff number (工号), unique in the organisation."""
+    trade: Mapped[str | None] = mapped_column(String(12))
+    """``guard``, ``cleaner``, ``technician``, or None for who only uses the console."""
+    administrator: Mapped[bool] = mapped_column(default=False)
+    """Whether the person may do everything at every site of the organisation."""
+    login: Mapped[str | None] = mapped_column(unique=True)
+    """Log-in name of the console, lower case."""
+    password_hash: Mapped[str | None]
+    pin_hash: Mapped[str | None]
+    pin_failed: Mapped[int] = mapped_column(default=0)
+    """Wrong PINs in a row, on whatever phone."""
+    pin_wait_until_ms: Mapped[int] = mapped_column(default=0)
+    left_ms: Mapped[int | None]
+    """When the person left. What they recorded stays theirs."""
+
+
+class Membership(Fed, Base):
+    """A person's role at a site. Fed to the site's phones as kind `person`."""
+
+    __tablename__ = "membership"
+    feed_kind_name: ClassVar[str] = "person"
+    feed_entity: ClassVar[str] = "person_id"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), primary_key=True, index=True)
+    organisation_id: Mapped[UUID]
+    role: Mapped[str] = mapped_column(String(14))
+    """``administrator``, ``supervisor``, ``worker``, ``viewer``."""
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+
+
+class ConsoleSession(Base):
+    """Somebody is logged in to the console. Only the hash of the cookie's value is kept."""
+
+    __tablename__ = "console_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_ms: Mapped[int]
+    seen_ms: Mapped[int]
+    """Last use, written at most once a minute."""
+    fresh_ms: Mapped[int]
+    """When the password was last given."""
+    ended_ms: Mapped[int | None]
+    agent: Mapped[str] = mapped_column(String(200))
+
+
+class Throttle(Base):
+    """Wrong answers in a row under one name: a log-in, an address. Belongs to the installation."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """What is guarded and the hash of whose tries they are."""
+    failed: Mapped[int]
+    wait_until_ms: Mapped[int]
+    tried_ms: Mapped[int]
+
+
+class Enrolment(Base):
+    """An invitation for one phone to join a site: ten minutes, once."""
+
+    __tablename__ = "enrolment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str]
+    """What the supervisor calls the phone."""
+    made_by: Mapped[UUID | None]
+    made_ms: Mapped[int]
+    expires_ms: Mapped[int]
+    used_ms: Mapped[int | None]
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+
+
+class Shift(Base):
+    """Somebody was signed in on a phone: a projection of `shift.start` and `shift.end`."""
+
+    __tablename__ = "shift"
+    __table_args__ = (Index("ix_shift_device", "device_id", "started_ms"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID]
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    log: Mapped[str] = mapped_column(String(26))
+    person_id: Mapped[UUID]
+    started_seq: Mapped[int]
+    started_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    started_ms: Mapped[int]
+    ended_ms: Mapped[int | None]
+    online: Mapped[bool]
+    """Whether the PIN was checked by the server."""
+    failed_tries: Mapped[int]
