@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -83,8 +83,6 @@ class Plan(Fed, Base):
     ends_on: Mapped[date | None]
     """The last day on which a window begins, or None."""
     paused: Mapped[bool] = mapped_column(default=False)
-    cut_ms: Mapped[int]
-    """All windows that start before this moment are cut; the next cutting goes on from here."""
 
     @property
     def name(self) -> dict[str, str]:
@@ -92,15 +90,63 @@ class Plan(Fed, Base):
         return {"zh": self.name_zh, "en": self.name_en}
 
 
+class RouteEdition(Base):
+    """The stops of a route as they stood from a moment on. Never changed.
+
+    An occurrence is judged by the edition in force when its window began, so that a later change
+    of the route does not touch it.
+    """
+
+    __tablename__ = "route_edition"
+
+    route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+    since_ms: Mapped[int]
+    stops: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """``[{"id", "number", "target": {"kind", "id"}, "form": id | null}]``."""
+
+
+class PlanEdition(Base):
+    """What a plan asked for from a moment on. Never changed; see `RouteEdition`."""
+
+    __tablename__ = "plan_edition"
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+    since_ms: Mapped[int]
+    route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
+    crew: Mapped[int]
+    team_id: Mapped[UUID | None]
+
+
+class Cutting(Base):
+    """How far a plan's windows are cut."""
+
+    __tablename__ = "cutting"
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    until_ms: Mapped[int]
+    """All windows that start before this moment are cut; the next cutting goes on from here."""
+
+
 class Occurrence(Fed, Base):
     """One window of one plan. Its id follows from plan and start (`rules.occurrence_id`).
 
-    Bounds, stops, crew and team are those in force when the window began: a later change of plan
-    or route does not touch it.
+    Its bounds do not change once the window began. The stops, the crew and the team are those of
+    the editions of plan and route that were in force then.
     """
 
     __tablename__ = "occurrence"
-    __table_args__ = (Index("ix_occurrence_site_id_from_ms", "site_id", "from_ms"),)
+    __table_args__ = (
+        Index("ix_occurrence_site_id_from_ms", "site_id", "from_ms"),
+        Index("ix_occurrence_fed_to_ms", "fed", "to_ms"),
+    )
     feed_kind_name: ClassVar[str] = "occurrence"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -110,10 +156,6 @@ class Occurrence(Fed, Base):
     from_ms: Mapped[int]
     to_ms: Mapped[int]
     grace_ms: Mapped[int]
-    stops: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """``[{"id", "number", "target": {"kind", "id"}, "form": id | null}]``."""
-    crew: Mapped[int]
-    team_id: Mapped[UUID | None]
     withdrawn_ms: Mapped[int | None]
     """When a change of plan took it away before it began; it is then no window of anybody."""
     fed: Mapped[bool] = mapped_column(default=True)
@@ -128,7 +170,6 @@ class Visit(Base):
 
     __tablename__ = "visit"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "id"),
         Index("ix_visit_site_id_estimate_ms", "site_id", "estimate_ms", "id"),
         Index("ix_visit_occurrence_id", "occurrence_id"),
         Index("ix_visit_log_seq", "log", "seq"),

@@ -1,0 +1,124 @@
+"""Publishing forms, and reading an answer by the edition it was filled under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from server.feed.service import Change, queue
+from server.forms.models import Form, FormEdition
+from server.problems import Invalid, NotFound
+from sync.forms import check_form
+
+Definition = dict[str, Any]
+
+
+def form_of(session: Session, *, site_id: UUID, form_id: UUID) -> Form:
+    """Return a form of the site.
+
+    :raises NotFound: there is none, or it belongs to another site
+    """
+    form = session.get(Form, form_id)
+    if form is None or form.site_id != site_id:
+        raise NotFound
+    return form
+
+
+def forms_of(session: Session, *, site_id: UUID) -> list[Definition]:
+    """Return the definitions in force on the site, by name."""
+    query = (
+        select(FormEdition)
+        .join(Form, (Form.id == FormEdition.form_id) & (Form.edition == FormEdition.edition))
+        .where(Form.site_id == site_id)
+    )
+    found = [edition.definition for edition in session.scalars(query)]
+    return sorted(found, key=lambda d: (d["name"]["zh"], d["id"]))
+
+
+def definition_of(session: Session, *, form_id: UUID, edition: int) -> Definition | None:
+    """Return a form's edition as it was published, or None when there is none."""
+    found = session.get(FormEdition, (form_id, edition))
+    return None if found is None else found.definition
+
+
+def definitions_of(
+    session: Session, *, editions: Iterable[tuple[UUID, int]]
+) -> dict[tuple[UUID, int], Definition]:
+    """Return (form, edition) → definition for those that there are, in one query."""
+    wanted = set(editions)
+    if not wanted:
+        return {}
+    query = select(FormEdition).where(tuple_(FormEdition.form_id, FormEdition.edition).in_(wanted))
+    return {(found.form_id, found.edition): found.definition for found in session.scalars(query)}
+
+
+def make_form(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    site_id: UUID,
+    name: dict[str, str],
+    fields: Sequence[dict[str, Any]],
+    now_ms: int,
+) -> Definition:
+    """Publish the first edition of a form; returns its definition.
+
+    :raises Invalid: the definition is not a good form; `errors` name each field's path
+    """
+    form_id = uuid4()
+    definition = _checked({"id": str(form_id), "name": name, "edition": 1, "fields": list(fields)})
+    form = Form(id=form_id, organisation_id=organisation_id, site_id=site_id, edition=1, version=1)
+    session.add(form)
+    session.flush()
+    _publish(session, form, definition, now_ms)
+    return definition
+
+
+def change_form(
+    session: Session, *, site_id: UUID, form_id: UUID, changes: dict[str, Any], now_ms: int
+) -> Definition:
+    """Publish a new edition when name or fields changed; returns the definition in force.
+
+    :raises NotFound: no such form on the site
+    :raises Invalid: the definition is not a good form
+    """
+    form = form_of(session, site_id=site_id, form_id=form_id)
+    current = session.get_one(FormEdition, (form.id, form.edition)).definition
+    changed = {**current, **changes}
+    if changed == current:
+        return current
+    definition = _checked({**changed, "edition": form.edition + 1})
+    form.edition += 1
+    form.version += 1
+    _publish(session, form, definition, now_ms)
+    return definition
+
+
+def _checked(definition: Definition) -> Definition:
+    errors: dict[str, list[str]] = {}
+    for fault in check_form(definition):
+        errors.setdefault(fault.path, []).append(fault.code)
+    if errors:
+        raise Invalid(errors={"json": errors})
+    return definition
+
+
+def _publish(session: Session, form: Form, definition: Definition, now_ms: int) -> None:
+    session.add(
+        FormEdition(
+            form_id=form.id,
+            edition=form.edition,
+            organisation_id=form.organisation_id,
+            site_id=form.site_id,
+            made_ms=now_ms,
+            definition=definition,
+        )
+    )
+    queue(
+        session,
+        Change(form.organisation_id, form.site_id, "form", form.id, form.version, "upsert", definition),
+    )

@@ -1,0 +1,226 @@
+"""Cutting a plan's windows into occurrences, 35 days ahead.
+
+A window that has begun stays as it was, whatever becomes of its plan. A window still to come that
+the plan no longer has is *withdrawn*: it leaves the phones and is nobody's any more; its row stays,
+for a phone may already have recorded something against it. The same window cut again is the same
+occurrence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.feed.service import Change, flush, queue
+from server.problems import NotFound
+from server.rounds import rules
+from server.rounds.models import Cutting, Occurrence, Plan
+from server.rounds.rules import Window
+from server.sites.models import Site
+
+STEP_MS = 3_600_000
+"""Cutting goes this much beyond the 35 days, so that it is work once an hour and not every minute."""
+
+
+def recut(session: Session, *, plan: Plan, zone: ZoneInfo, now_ms: int) -> None:
+    """Cut the plan anew after it was made or changed.
+
+    Windows that run at this moment are cut as well, unless they meet one that has begun: a plan
+    made at nine for eight to ten is walked today.
+    """
+    cutting = session.get(Cutting, plan.id, with_for_update=True)
+    found: dict[UUID, Occurrence] = {
+        o.id: o
+        for o in session.scalars(
+            select(Occurrence).where(
+                Occurrence.plan_id == plan.id, Occurrence.to_ms > now_ms - rules.DAY_MIN * 60_000
+            )
+        )
+    }
+    begun = [o for o in found.values() if o.from_ms <= now_ms and o.withdrawn_ms is None]
+    wanted = {
+        rules.occurrence_id(plan.id, w.from_ms): w
+        for w in _windows(plan, zone, now_ms - 2 * rules.DAY_MIN * 60_000, _horizon(now_ms))
+        if w.to_ms > now_ms and not _meets_begun(w, begun, now_ms)
+    }
+    for occurrence in found.values():
+        if occurrence.from_ms > now_ms and occurrence.id not in wanted and occurrence.withdrawn_ms is None:
+            occurrence.withdrawn_ms = now_ms
+            _leave(session, occurrence)
+    for occurrence_id, window in wanted.items():
+        if occurrence_id not in found:
+            _add(session, plan, window)
+        elif _differs(found[occurrence_id], plan, window):
+            _renew(session, found[occurrence_id], plan, window)
+    if cutting is None:
+        cutting = Cutting(plan_id=plan.id, organisation_id=plan.organisation_id, site_id=plan.site_id)
+        session.add(cutting)
+    cutting.until_ms = _horizon(now_ms)
+
+
+def cut_ahead(session: Session, *, now_ms: int) -> None:
+    """Cut what has come within 35 days, and take from the phones what ended 14 days ago.
+
+    Safe to repeat. Goes on where the last cutting ended, so that a server that was away for weeks
+    owns up to the windows of that time. Publishes the feed; the caller commits at once.
+    """
+    query = (
+        select(Plan, Cutting, Site)
+        .join(Cutting, Cutting.plan_id == Plan.id)
+        .join(Site, Site.id == Plan.site_id)
+        .where(Cutting.until_ms < now_ms + rules.AHEAD_MS)
+        .with_for_update(of=Cutting)
+    )
+    for plan, cutting, site in session.execute(query).all():
+        begin, end = cutting.until_ms, _horizon(now_ms)
+        windows = _windows(plan, ZoneInfo(site.time_zone), begin, end)
+        known = _known(session, plan, begin)
+        for window in windows:
+            if rules.occurrence_id(plan.id, window.from_ms) not in known:
+                _add(session, plan, window)
+        cutting.until_ms = end
+    ended = select(Occurrence).where(
+        Occurrence.fed, Occurrence.withdrawn_ms.is_(None), Occurrence.to_ms < now_ms - rules.KEPT_MS
+    )
+    for occurrence in session.scalars(ended):
+        _leave(session, occurrence)
+    flush(session, now_ms=now_ms)
+
+
+def excuse(
+    session: Session, *, site_id: UUID, occurrence_id: UUID, why: str, person_id: UUID, now_ms: int
+) -> Occurrence:
+    """Excuse an occurrence with a written reason; a later one replaces it.
+
+    :raises NotFound: no such occurrence on the site
+    """
+    occurrence = occurrence_of(session, site_id=site_id, occurrence_id=occurrence_id)
+    occurrence.excused_why, occurrence.excused_by, occurrence.excused_ms = why, person_id, now_ms
+    occurrence.version += 1
+    if occurrence.fed:
+        _feed(session, occurrence)
+    else:
+        _queue(session, occurrence, "leave", None)
+    return occurrence
+
+
+def occurrence_of(session: Session, *, site_id: UUID, occurrence_id: UUID) -> Occurrence:
+    """Return an occurrence of the site that was not withdrawn.
+
+    :raises NotFound: there is none
+    """
+    occurrence = session.get(Occurrence, occurrence_id)
+    if occurrence is None or occurrence.site_id != site_id or occurrence.withdrawn_ms is not None:
+        raise NotFound
+    return occurrence
+
+
+def read_days(days: Any) -> rules.Days:
+    """Return a plan's stored days as the rules take them."""
+    return "daily" if days == "daily" else tuple(days)
+
+
+def read_windows(windows: list[dict[str, str]]) -> list[rules.Times]:
+    """Return a plan's stored windows as the rules take them.
+
+    :raises ValueError: a time cannot be read
+    """
+    return [rules.read_times(w["from"], w["to"]) for w in windows]
+
+
+def _horizon(now_ms: int) -> int:
+    return now_ms + rules.AHEAD_MS + STEP_MS
+
+
+def _windows(plan: Plan, zone: ZoneInfo, from_ms: int, until_ms: int) -> list[Window]:
+    if plan.paused:
+        return []
+    return rules.cut(
+        days=read_days(plan.days),
+        windows=read_windows(plan.windows),
+        zone=zone,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        from_ms=from_ms,
+        until_ms=until_ms,
+    )
+
+
+def _known(session: Session, plan: Plan, from_ms: int) -> set[UUID]:
+    return set(
+        session.scalars(
+            select(Occurrence.id).where(Occurrence.plan_id == plan.id, Occurrence.from_ms >= from_ms)
+        )
+    )
+
+
+def _meets_begun(window: Window, begun: list[Occurrence], now_ms: int) -> bool:
+    return window.from_ms <= now_ms and any(
+        window.from_ms < o.to_ms and o.from_ms < window.to_ms for o in begun
+    )
+
+
+def _differs(occurrence: Occurrence, plan: Plan, window: Window) -> bool:
+    is_now = (occurrence.to_ms, occurrence.grace_ms, occurrence.withdrawn_ms)
+    return is_now != (window.to_ms, plan.grace_min * 60_000, None)
+
+
+def _add(session: Session, plan: Plan, window: Window) -> None:
+    occurrence = Occurrence(
+        id=rules.occurrence_id(plan.id, window.from_ms),
+        organisation_id=plan.organisation_id,
+        site_id=plan.site_id,
+        plan_id=plan.id,
+        from_ms=window.from_ms,
+        to_ms=window.to_ms,
+        grace_ms=plan.grace_min * 60_000,
+        fed=True,
+        version=1,
+    )
+    session.add(occurrence)
+    _feed(session, occurrence)
+
+
+def _renew(session: Session, occurrence: Occurrence, plan: Plan, window: Window) -> None:
+    occurrence.to_ms, occurrence.grace_ms = window.to_ms, plan.grace_min * 60_000
+    occurrence.withdrawn_ms, occurrence.fed = None, True
+    occurrence.version += 1
+    _feed(session, occurrence)
+
+
+def _leave(session: Session, occurrence: Occurrence) -> None:
+    occurrence.fed = False
+    occurrence.version += 1
+    _queue(session, occurrence, "leave", None)
+
+
+def _feed(session: Session, occurrence: Occurrence) -> None:
+    excused = {"why": occurrence.excused_why} if occurrence.excused_ms is not None else None
+    body = {
+        "id": str(occurrence.id),
+        "plan": str(occurrence.plan_id),
+        "from_ms": occurrence.from_ms,
+        "to_ms": occurrence.to_ms,
+        "grace_ms": occurrence.grace_ms,
+        "excused": excused,
+    }
+    _queue(session, occurrence, "upsert", body)
+
+
+def _queue(session: Session, occurrence: Occurrence, op: Any, body: dict[str, Any] | None) -> None:
+    queue(
+        session,
+        Change(
+            occurrence.organisation_id,
+            occurrence.site_id,
+            "occurrence",
+            occurrence.id,
+            occurrence.version,
+            op,
+            body,
+        ),
+    )

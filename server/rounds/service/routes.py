@@ -1,0 +1,209 @@
+"""Routes and their stops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.feed.service import Change, queue
+from server.forms import service as forms
+from server.problems import Invalid, NotFound, Problem
+from server.rounds.models import Plan, Route, RouteEdition, Stop
+from server.sites import service as sites
+from server.sites.models import Site
+
+
+class EmptyRoute(Problem):
+    """A route that a plan walks needs a stop: a round of nothing proves nothing."""
+
+    slug, status, title = "empty-route", HTTPStatus.CONFLICT, "The route has no stop"
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpec:
+    """A stop as it is wanted; one whose `id` is known keeps its row."""
+
+    target_kind: sites.PlaceKind
+    target_id: UUID
+    form_id: UUID | None = None
+    id: UUID | None = None
+
+
+def route_of(session: Session, *, site_id: UUID, route_id: UUID) -> Route:
+    """Return a route of the site.
+
+    :raises NotFound: there is none, or it belongs to another site
+    """
+    route = session.get(Route, route_id)
+    if route is None or route.site_id != site_id:
+        raise NotFound
+    return route
+
+
+def routes_of(session: Session, *, site_id: UUID) -> Sequence[Route]:
+    """Return the site's routes by name."""
+    query = select(Route).where(Route.site_id == site_id).order_by(Route.name_zh, Route.id)
+    return session.scalars(query).all()
+
+
+def stops_of(session: Session, *, site_id: UUID) -> dict[UUID, list[Stop]]:
+    """Return route id → its stops in walking order, for all routes of the site."""
+    query = (
+        select(Stop)
+        .where(Stop.site_id == site_id, Stop.removed_ms.is_(None))
+        .order_by(Stop.route_id, Stop.number)
+    )
+    found: dict[UUID, list[Stop]] = {}
+    for stop in session.scalars(query):
+        found.setdefault(stop.route_id, []).append(stop)
+    return found
+
+
+def count_use(session: Session, site_id: UUID) -> dict[UUID, int]:
+    """Return place id → on how many routes of the site it is a stop."""
+    query = (
+        select(Stop.target_id, func.count(Stop.route_id.distinct()))
+        .where(Stop.site_id == site_id, Stop.removed_ms.is_(None))
+        .group_by(Stop.target_id)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def make_route(
+    session: Session,
+    *,
+    site: Site,
+    name: dict[str, str],
+    order: str,
+    stops: Sequence[StopSpec],
+    now_ms: int,
+) -> Route:
+    """Make a route.
+
+    :raises Invalid: a stop's place or form is not of this site, or the place is retired
+    """
+    route = Route(
+        id=uuid4(),
+        organisation_id=site.organisation_id,
+        site_id=site.id,
+        name_zh=name["zh"],
+        name_en=name["en"],
+        order=order,
+        version=1,
+    )
+    session.add(route)
+    session.flush()
+    _place_stops(session, site, route, stops, now_ms)
+    _publish(session, route, now_ms)
+    return route
+
+
+def change_route(
+    session: Session, *, site: Site, route_id: UUID, changes: dict[str, Any], now_ms: int
+) -> Route:
+    """Change a route. Windows that have begun keep the stops that they began with.
+
+    :param changes: any of `name`, `order`, `stops` (the whole list of `StopSpec`)
+    :raises EmptyRoute: no stop would be left of a route that a plan walks
+    :raises Invalid: a stop's place or form is not of this site, or the place is newly placed and retired
+    """
+    route = route_of(session, site_id=site.id, route_id=route_id)
+    changes = dict(changes)
+    stops: Sequence[StopSpec] | None = changes.pop("stops", None)
+    if name := changes.pop("name", None):
+        route.name_zh, route.name_en = name["zh"], name["en"]
+    route.order = changes.pop("order", route.order)
+    if stops is not None:
+        if not stops and session.scalars(select(Plan.id).where(Plan.route_id == route.id)).first():
+            raise EmptyRoute
+        _place_stops(session, site, route, stops, now_ms)
+    route.version += 1
+    _publish(session, route, now_ms)
+    return route
+
+
+def snapshot(session: Session, route_id: UUID) -> list[dict[str, Any]]:
+    """Return the route's stops as they travel and as an occurrence keeps them."""
+    query = select(Stop).where(Stop.route_id == route_id, Stop.removed_ms.is_(None)).order_by(Stop.number)
+    return [stop_body(stop) for stop in session.scalars(query)]
+
+
+def stop_body(stop: Stop) -> dict[str, Any]:
+    """Return a stop as it travels."""
+    return {
+        "id": str(stop.id),
+        "number": stop.number,
+        "target": {"kind": stop.target_kind, "id": str(stop.target_id)},
+        "form": str(stop.form_id) if stop.form_id else None,
+    }
+
+
+def _place_stops(session: Session, site: Site, route: Route, specs: Sequence[StopSpec], now_ms: int) -> None:
+    before = {
+        stop.id: stop
+        for stop in session.scalars(select(Stop).where(Stop.route_id == route.id, Stop.removed_ms.is_(None)))
+    }
+    places = sites.places_by_id(session, site_id=site.id)
+    seen: set[UUID] = set()
+    for number, spec in enumerate(specs, start=1):
+        kept = before.pop(spec.id, None) if spec.id else None
+        _check_stop(session, site, places, spec, number, kept, seen)
+        seen.add(spec.target_id)
+        stop = kept or Stop(
+            id=uuid4(), organisation_id=site.organisation_id, site_id=site.id, route_id=route.id
+        )
+        stop.number = number
+        stop.target_kind, stop.target_id, stop.form_id = spec.target_kind, spec.target_id, spec.form_id
+        session.add(stop)
+    for stop in before.values():
+        stop.removed_ms = now_ms
+    session.flush()
+
+
+def _check_stop(
+    session: Session,
+    site: Site,
+    places: dict[UUID, Any],
+    spec: StopSpec,
+    number: int,
+    kept: Stop | None,
+    seen: set[UUID],
+) -> None:
+    place = places.get(spec.target_id)
+    fault = None
+    if place is None or place.__tablename__ != spec.target_kind:
+        fault = ("target", f"Not a {spec.target_kind} of this site")
+    elif place.retired and (kept is None or kept.target_id != place.id):
+        fault = ("target", "The place is retired")
+    elif spec.target_id in seen:
+        fault = ("target", "The route stops here already")
+    elif spec.form_id is not None:
+        try:
+            forms.form_of(session, site_id=site.id, form_id=spec.form_id)
+        except NotFound:
+            fault = ("form", "Not a form of this site")
+    if fault:
+        raise Invalid(errors={"json": {"stops": {str(number - 1): {fault[0]: [fault[1]]}}}})
+
+
+def _publish(session: Session, route: Route, now_ms: int) -> None:
+    stops = snapshot(session, route.id)
+    session.add(
+        RouteEdition(
+            route_id=route.id,
+            version=route.version,
+            organisation_id=route.organisation_id,
+            site_id=route.site_id,
+            since_ms=now_ms,
+            stops=stops,
+        )
+    )
+    body = {"id": str(route.id), "name": route.name, "order": route.order, "stops": stops}
+    change = Change(route.organisation_id, route.site_id, "route", route.id, route.version, "upsert", body)
+    queue(session, change)
