@@ -12,7 +12,16 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 SUBJECTS = (
+    "anchors",
+    "chain",
+    "encoding",
+    "enrolment",
+    "feed",
     "forms",
+    "ids",
+    "messages",
+    "proof",
+    "receipts",
     "records",
     "strict",
     "tags",

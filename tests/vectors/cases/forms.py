@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a case is one line)
 """Forms: good and bad definitions, numbers as typed, limits, answers, what a stop amounts to."""
 
 from __future__ import annotations

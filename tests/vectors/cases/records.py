@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a case is one line)
 """Records: bodies with their hashes and signatures, private parts, and what is no record."""
 
 from __future__ import annotations
