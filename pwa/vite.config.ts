@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { phoneWorker } from './scripts/phone-worker.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const server = `http://localhost:${process.env['PORT'] ?? '8000'}`;
+
+// Two pages, one tree of assets. The server sends /app/ and /console/ fresh and /assets/ for ever.
+export default defineConfig({
+  root: here('.'),
+  base: '/',
+  plugins: [phoneWorker()],
+  build: {
+    outDir: here('dist'),
+    emptyOutDir: true,
+    target: ['chrome97', 'safari16.4'],
+    // no data: addresses: the policy allows pictures and fonts from files only
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: '.manifest.json',
+    rolldownOptions: { input: { app: here('app/index.html'), console: here('console/index.html') } },
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': server, '/t': server } },
+});
