@@ -1,0 +1,161 @@
+"""What the sites API accepts and returns."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.http import Label, Ms, Strict, Text
+
+KIND = validate.OneOf(("checkpoint", "asset"))
+SIZES = ("40x60", "50x70", "80x110")
+
+
+class SiteBody(Strict):
+    """A site as it travels."""
+
+    id = fields.UUID(dump_only=True)
+    name = fields.Nested(Label, required=True)
+    time_zone = fields.String(required=True, validate=validate.Length(max=64))
+    day_start_min = fields.Integer(strict=True, validate=validate.Range(0, 1439))
+    quiet_lock_min = fields.Integer(strict=True, validate=validate.Range(1, 720))
+    demo = fields.Boolean(dump_only=True)
+
+
+class SiteList(Schema):
+    """The sites that the person may see."""
+
+    sites = fields.List(fields.Nested(SiteBody))
+
+
+class ZoneBody(Strict):
+    """A part of a site."""
+
+    id = fields.UUID(dump_only=True)
+    name = fields.Nested(Label, required=True)
+    parent = fields.UUID(allow_none=True, attribute="parent_id")
+
+
+class ZoneIn(Strict):
+    """A zone to make or change."""
+
+    name = fields.Nested(Label, required=True)
+    parent = fields.UUID(allow_none=True)
+
+
+class ZoneList(Schema):
+    """The site's zones."""
+
+    zones = fields.List(fields.Nested(ZoneBody))
+
+
+class TagOfPlace(Schema):
+    """The newest tag of a place."""
+
+    id = fields.UUID()
+    print_no = fields.Integer()
+    short_code = fields.String()
+    retired = fields.Boolean()
+
+
+class PlaceIn(Strict):
+    """A checkpoint to make or change."""
+
+    number = Text(required=True, least=1, most=12)
+    name = fields.Nested(Label, required=True)
+    zone = fields.UUID(allow_none=True)
+    retired = fields.Boolean(truthy={True}, falsy={False})
+
+
+class AssetIn(PlaceIn):
+    """An asset to make or change."""
+
+    category = Text(most=40)
+
+
+class CheckpointBody(Schema):
+    """A checkpoint as it travels."""
+
+    id = fields.UUID()
+    number = fields.String()
+    name = fields.Nested(Label)
+    zone = fields.UUID(allow_none=True)
+    retired = fields.Boolean()
+    tag = fields.Nested(TagOfPlace, allow_none=True)
+    used_by = fields.Integer()
+
+
+class CheckpointList(Schema):
+    """The site's checkpoints by number."""
+
+    checkpoints = fields.List(fields.Nested(CheckpointBody))
+
+
+class AssetBody(CheckpointBody):
+    """An asset as it travels."""
+
+    category = fields.String()
+
+
+class AssetList(Schema):
+    """The site's assets by number."""
+
+    assets = fields.List(fields.Nested(AssetBody))
+
+
+class TeamBody(Strict):
+    """A team."""
+
+    id = fields.UUID(dump_only=True)
+    name = fields.Nested(Label, required=True)
+
+
+class TeamList(Schema):
+    """The site's teams."""
+
+    teams = fields.List(fields.Nested(TeamBody))
+
+
+class TargetIn(Strict):
+    """A checkpoint or an asset."""
+
+    kind = fields.String(required=True, validate=KIND)
+    id = fields.UUID(required=True)
+
+
+class ReprintIn(Strict):
+    """The place whose tag is to be printed anew."""
+
+    target = fields.Nested(TargetIn, required=True)
+
+
+class TagTarget(Schema):
+    """The place that a tag stands for."""
+
+    kind = fields.String()
+    id = fields.UUID()
+    number = fields.String()
+    name = fields.Nested(Label)
+
+
+class TagBody(Schema):
+    """A tag; its token is in no answer."""
+
+    id = fields.UUID()
+    target = fields.Nested(TagTarget)
+    print_no = fields.Integer()
+    short_code = fields.String()
+    retired = fields.Boolean()
+    made_ms = Ms()
+
+
+class TagList(Schema):
+    """The site's tags."""
+
+    tags = fields.List(fields.Nested(TagBody))
+
+
+class SheetQuery(Strict):
+    """Which labels of which size; `targets` are place ids with commas between."""
+
+    size = fields.String(load_default="50x70", validate=validate.OneOf(SIZES))
+    targets = fields.String(load_default=None, validate=validate.Length(max=20_000))
