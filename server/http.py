@@ -8,9 +8,9 @@ refused as well.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask import Request
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -20,6 +20,8 @@ from webargs.flaskparser import FlaskParser
 
 from server.problems import Problem
 from sync.strict import StrictError, loads
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 MAX_JSON_BYTES = 1024 * 1024
 """No body of the console is longer."""
@@ -56,9 +58,41 @@ class StrictParser(FlaskParser):
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]
-    """A blueprint whose bodies are read strictly."""
+    """A blueprint whose bodies are read strictly, and whose decorators keep a view's type."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Hang a view on an address below the blueprint's prefix."""
+        return cast("Callable[[View], View]", super().route(rule, **options))
+
+    def get(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Hang a view on GET."""
+        return self.route(rule, methods=["GET"], **options)
+
+    def post(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Hang a view on POST."""
+        return self.route(rule, methods=["POST"], **options)
+
+    def patch(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Hang a view on PATCH."""
+        return self.route(rule, methods=["PATCH"], **options)
+
+    def delete(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Hang a view on DELETE."""
+        return self.route(rule, methods=["DELETE"], **options)
+
+    def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
+        """Give the view what `schema` loads, as its first argument."""
+        return cast("Callable[[View], View]", super().arguments(schema, **options))
+
+    def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """Dump what the view returns as `schema`."""
+        return cast("Callable[[View], View]", super().response(status, schema, **options))
+
+    def doc(self, **members: Any) -> Callable[[View], View]:
+        """Add to the view's entry in the OpenAPI document."""
+        return cast("Callable[[View], View]", super().doc(**members))
 
 
 class Strict(Schema):
