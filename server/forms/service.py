@@ -39,10 +39,24 @@ def forms_of(session: Session, *, site_id: UUID) -> list[Definition]:
     return sorted(found, key=lambda d: (d["name"]["zh"], d["id"]))
 
 
-def definition_of(session: Session, *, form_id: UUID, edition: int) -> Definition | None:
-    """Return a form's edition as it was published, or None when there is none."""
+def definition_of(session: Session, *, site_id: UUID, form_id: UUID, edition: int) -> Definition | None:
+    """Return a form's edition as it was published, or None when the site has none such."""
     found = session.get(FormEdition, (form_id, edition))
-    return None if found is None else found.definition
+    return None if found is None or found.site_id != site_id else found.definition
+
+
+def in_force(session: Session, *, form_id: UUID) -> Definition:
+    """Return the definition in force of a form that there is."""
+    form = session.get_one(Form, form_id)
+    return session.get_one(FormEdition, (form_id, form.edition)).definition
+
+
+def in_force_at(session: Session, *, form_id: UUID, at_ms: int) -> Definition:
+    """Return the edition that was in force at a moment; the first one for a moment before it."""
+    editions = session.scalars(
+        select(FormEdition).where(FormEdition.form_id == form_id).order_by(FormEdition.edition)
+    ).all()
+    return [editions[0], *(e for e in editions if e.made_ms <= at_ms)][-1].definition
 
 
 def definitions_of(
@@ -87,7 +101,7 @@ def change_form(
     :raises Invalid: the definition is not a good form
     """
     form = form_of(session, site_id=site_id, form_id=form_id)
-    current = session.get_one(FormEdition, (form.id, form.edition)).definition
+    current = in_force(session, form_id=form.id)
     changed = {**current, **changes}
     if changed == current:
         return current

@@ -156,6 +156,7 @@ class Occurrence(Fed, Base):
     from_ms: Mapped[int]
     to_ms: Mapped[int]
     grace_ms: Mapped[int]
+    made_ms: Mapped[int]
     withdrawn_ms: Mapped[int | None]
     """When a change of plan took it away before it began; it is then no window of anybody."""
     fed: Mapped[bool] = mapped_column(default=True)

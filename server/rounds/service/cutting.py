@@ -53,7 +53,7 @@ def recut(session: Session, *, plan: Plan, zone: ZoneInfo, now_ms: int) -> None:
             _leave(session, occurrence)
     for occurrence_id, window in wanted.items():
         if occurrence_id not in found:
-            _add(session, plan, window)
+            _add(session, plan, window, now_ms)
         elif _differs(found[occurrence_id], plan, window):
             _renew(session, found[occurrence_id], plan, window)
     if cutting is None:
@@ -81,7 +81,7 @@ def cut_ahead(session: Session, *, now_ms: int) -> None:
         known = _known(session, plan, begin)
         for window in windows:
             if rules.occurrence_id(plan.id, window.from_ms) not in known:
-                _add(session, plan, window)
+                _add(session, plan, window, now_ms)
         cutting.until_ms = end
     ended = select(Occurrence).where(
         Occurrence.fed, Occurrence.withdrawn_ms.is_(None), Occurrence.to_ms < now_ms - rules.KEPT_MS
@@ -169,7 +169,7 @@ def _differs(occurrence: Occurrence, plan: Plan, window: Window) -> bool:
     return is_now != (window.to_ms, plan.grace_min * 60_000, None)
 
 
-def _add(session: Session, plan: Plan, window: Window) -> None:
+def _add(session: Session, plan: Plan, window: Window, now_ms: int) -> None:
     occurrence = Occurrence(
         id=rules.occurrence_id(plan.id, window.from_ms),
         organisation_id=plan.organisation_id,
@@ -178,6 +178,7 @@ def _add(session: Session, plan: Plan, window: Window) -> None:
         from_ms=window.from_ms,
         to_ms=window.to_ms,
         grace_ms=plan.grace_min * 60_000,
+        made_ms=now_ms,
         fed=True,
         version=1,
     )

@@ -119,10 +119,13 @@ def tag_by_hash(session: Session, *, organisation_id: UUID, token_hash: str) -> 
     return session.scalars(query).one_or_none()
 
 
-def has_newer_print(session: Session, *, tag: Tag) -> bool:
-    """Whether the tag's place was printed again after it."""
+def has_newer_print(session: Session, *, tag: Tag, by_ms: int) -> bool:
+    """Whether the tag's place had been printed again by a moment."""
     query = select(Tag.id).where(
-        Tag.target_kind == tag.target_kind, Tag.target_id == tag.target_id, Tag.print_no > tag.print_no
+        Tag.target_kind == tag.target_kind,
+        Tag.target_id == tag.target_id,
+        Tag.print_no > tag.print_no,
+        Tag.made_ms <= by_ms,
     )
     return session.scalars(query).first() is not None
 

@@ -1,0 +1,155 @@
+"""Brings together what the judgement of occurrences needs: a fixed number of queries for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from server.ledger.models import Device
+from server.people.models import Membership, Shift
+from server.rounds import state
+from server.rounds.models import Occurrence, Visit
+from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
+from server.rounds.state import Bounds, Carrier, Judgement, Quality, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An occurrence with everything that its state follows from."""
+
+    occurrence: Occurrence
+    terms: Terms
+    bounds: Bounds
+    judgement: Judgement
+    visits: tuple[Visit, ...]
+    """Every visit that belongs to it, whether it counts or not, by time."""
+    carriers: frozenset[UUID]
+    """The phones that carry it."""
+
+    def reached(self, stop: StopTerms) -> bool:
+        """Whether a visit counts for the stop."""
+        return any(
+            v.stop_id == stop.id and does(v, stop) and state.counts(_facts(v, stop), self.bounds)
+            for v in self.visits
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The site's phones, who used them, and who may walk what."""
+
+    devices: dict[UUID, Device]
+    uses: dict[UUID, list[Use]]
+    open_shifts: dict[UUID, Shift]
+    """Of each phone, the shift that is open as far as known."""
+    teams: dict[UUID, UUID | None]
+    """Of each worker of the site, the team."""
+
+    def may_walk(self, team_id: UUID | None) -> frozenset[UUID]:
+        """Return the workers who may walk a plan of this team, or of none."""
+        return frozenset(p for p, team in self.teams.items() if team_id is None or team == team_id)
+
+
+def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
+    """Return the site's phones with their shifts that were not over before `since_ms`."""
+    devices = {d.id: d for d in session.scalars(select(Device).where(Device.site_id == site_id))}
+    shifts = session.scalars(
+        select(Shift)
+        .where(Shift.site_id == site_id, or_(Shift.ended_ms.is_(None), Shift.ended_ms >= since_ms))
+        .order_by(Shift.started_ms, Shift.started_seq)
+    ).all()
+    uses: dict[UUID, list[Use]] = {}
+    open_shifts: dict[UUID, Shift] = {}
+    for shift in shifts:
+        uses.setdefault(shift.device_id, []).append(Use(shift.person_id, shift.started_ms, shift.ended_ms))
+        if shift.ended_ms is None:
+            open_shifts[shift.device_id] = shift
+    workers = session.execute(
+        select(Membership.person_id, Membership.team_id).where(
+            Membership.site_id == site_id, Membership.role == "worker"
+        )
+    )
+    return Phones(devices, uses, open_shifts, dict(workers.tuples().all()))
+
+
+def judge_all(
+    session: Session,
+    *,
+    site_id: UUID,
+    occurrences: Sequence[Occurrence],
+    now_ms: int,
+    phones: Phones | None = None,
+) -> list[Judged]:
+    """Return the occurrences with their states at `now_ms`, in the order given."""
+    if not occurrences:
+        return []
+    since_ms = min(o.from_ms for o in occurrences) - state.USED_BEFORE_MS
+    phones = phones or phones_of(session, site_id=site_id, since_ms=since_ms)
+    terms = terms_for(session, occurrences)
+    visits: dict[UUID, list[Visit]] = {o.id: [] for o in occurrences}
+    found = session.scalars(
+        select(Visit)
+        .where(Visit.site_id == site_id, Visit.occurrence_id.in_(visits))
+        .order_by(Visit.estimate_ms, Visit.id)
+    )
+    for visit in found:
+        if visit.occurrence_id is not None:
+            visits[visit.occurrence_id].append(visit)
+    return [_judge(o, terms[o.id], visits[o.id], phones, now_ms) for o in occurrences]
+
+
+def does(visit: Visit, stop: StopTerms) -> bool:
+    """Whether a visit did what its stop asks: the code was read, and the form filled where it must be.
+
+    Whether a form may be left out is what the phone said when it walked on (`walk_on`); a visit
+    that walked on past required fields is marked `incomplete`.
+    """
+    if not visit.scanned or visit.result != "known":
+        return False
+    return stop.form_id is None or visit.walk_on or visit.answers_hash is not None
+
+
+def _facts(visit: Visit, stop: StopTerms) -> state.Visit:
+    return state.Visit(
+        stop=stop.id,
+        person=visit.person_id,
+        lower_ms=visit.lower_ms,
+        estimate_ms=visit.estimate_ms,
+        upper_ms=visit.upper_ms,
+        quality=cast("Quality", visit.quality),
+        tag_proven=visit.tag_proof == "proven",
+        does=does(visit, stop),
+    )
+
+
+def _judge(
+    occurrence: Occurrence, terms: Terms, visits: Sequence[Visit], phones: Phones, now_ms: int
+) -> Judged:
+    bounds = bounds_of(occurrence)
+    may_walk = phones.may_walk(terms.team_id)
+    carriers = [
+        Carrier(device.id, device.clear_ms)
+        for device in phones.devices.values()
+        if state.carries(
+            bounds,
+            uses=phones.uses.get(device.id, ()),
+            may_walk=may_walk,
+            active=device.state == "active",
+        )
+    ]
+    stops = {stop.id: stop for stop in terms.stops}
+    judgement = state.judge(
+        bounds,
+        stops=list(stops),
+        crew=terms.crew,
+        visits=[_facts(v, stops[v.stop_id]) for v in visits if v.stop_id in stops],
+        carriers=carriers,
+        excused=occurrence.excused_ms is not None,
+        now_ms=now_ms,
+    )
+    return Judged(occurrence, terms, bounds, judgement, tuple(visits), frozenset(c.device for c in carriers))
