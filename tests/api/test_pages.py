@@ -1,0 +1,89 @@
+"""Pages, health, and the headers of every answer."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server import VERSION
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_health_says_ok_with_version_and_database(client: FlaskClient) -> None:
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["status"] == "ok"
+    assert answer.json["version"] == VERSION
+    assert answer.json["database"]["state"] == "ok"
+
+
+def test_the_version_is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+    assert project["project"]["version"] == VERSION
+
+
+def test_the_root_leads_to_the_console(client: FlaskClient) -> None:
+    answer = client.get("/")
+
+    assert answer.status_code == 302
+    assert answer.location == "/console/"
+
+
+def test_the_other_name_of_this_machine_leads_to_the_canonical_one(client: FlaskClient) -> None:
+    answer = client.get("/app/?x=1", base_url="http://127.0.0.1")
+
+    assert answer.status_code == 308
+    assert answer.location == "http://localhost/app/?x=1"
+
+
+def test_a_request_for_another_host_reaches_no_endpoint(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/session", json={}, base_url="http://evil.example")
+
+    assert answer.status_code == 421
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_what_does_not_exist_is_a_problem(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/nowhere")
+
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
+    answer = client.delete("/healthz")
+
+    assert answer.status_code == 405
+    assert answer.mimetype == "application/problem+json"
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
+    for path in ("/healthz", "/api/v1/session", "/nowhere", "/t/0123456789ABCDEF"):
+        headers = client.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "no-referrer", path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert "unsafe-inline" not in headers["Content-Security-Policy"], path
+
+
+def test_a_problems_type_leads_to_its_text(client: FlaskClient) -> None:
+    answer = client.get("/problems/not-found")
+
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/markdown"
+    assert client.get("/problems/never-heard-of").status_code == 404
+
+
+def test_every_route_says_who_may(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("api-docs."):
+            assert hasattr(app.view_functions[rule.endpoint], "policy"), rule.rule
