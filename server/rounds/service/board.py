@@ -1,0 +1,401 @@
+"""Today's board: a lane per plan, its windows with their states, the sums, and what needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.ledger.models import Device, Record, Verdict
+from server.people.models import Person
+from server.rounds import rules, state
+from server.rounds.models import Finding, Occurrence, Plan, Visit
+from server.rounds.rules import Window
+from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
+from server.sites import service as sites
+from server.sites.models import Site
+
+SILENT_MS = 60 * 60_000
+"""A phone in use that was not heard for so long is silent."""
+
+URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked")
+"""What needs a person, by what gets worse by waiting."""
+
+MOST_MARKED = 20
+"""More marked visits than these are found in the patrol log."""
+
+_DAY_MS = 24 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of what a board or a visit mentions."""
+
+    plans: dict[UUID, Plan]
+    places: dict[UUID, Any]
+    persons: dict[UUID, str]
+    devices: dict[UUID, Device]
+
+    def person(self, person_id: UUID | None) -> dict[str, Any] | None:
+        """Return a person as they are shown."""
+        return {"id": person_id, "name": self.persons.get(person_id, "")} if person_id else None
+
+    def place(self, place_id: UUID | None) -> dict[str, str] | None:
+        """Return the name of a place."""
+        place = self.places.get(place_id) if place_id else None
+        name: dict[str, str] | None = place.name if place else None
+        return name
+
+
+def names_of(session: Session, *, site: Site, devices: dict[UUID, Device] | None = None) -> Names:
+    """Return the names of the site's plans, places, persons and phones."""
+    if devices is None:
+        devices = {d.id: d for d in session.scalars(select(Device).where(Device.site_id == site.id))}
+    persons = select(Person.id, Person.name).where(Person.organisation_id == site.organisation_id)
+    return Names(
+        plans={p.id: p for p in session.scalars(select(Plan).where(Plan.site_id == site.id))},
+        places=sites.places_by_id(session, site_id=site.id),
+        persons=dict(session.execute(persons).tuples().all()),
+        devices=devices,
+    )
+
+
+def board(session: Session, *, site: Site, day: date | None, now_ms: int) -> dict[str, Any]:
+    """Return the board of a day of the site, of the day now when `day` is None.
+
+    Windows that begin on the day are its own and make the sums; one of the day before that still
+    runs when the day begins is shown too.
+    """
+    zone = ZoneInfo(site.time_zone)
+    day = day or rules.day_of(now_ms, day_start_min=site.day_start_min, zone=zone)
+    span = rules.day_bounds(day, day_start_min=site.day_start_min, zone=zone)
+    shown, ordinals = _windows_of(session, site, span, zone)
+    phones = phones_of(session, site_id=site.id, since_ms=span.from_ms - _DAY_MS - state.USED_BEFORE_MS)
+    judged = judge_all(session, site_id=site.id, occurrences=shown, now_ms=now_ms, phones=phones)
+    names = names_of(session, site=site, devices=phones.devices)
+    own = [j for j in judged if j.occurrence.from_ms >= span.from_ms]
+    total = state.sums([j.judgement.state for j in own])
+    active = [d for d in phones.devices.values() if d.state == "active"]
+    return {
+        "site": site.id,
+        "day": day,
+        "from_ms": span.from_ms,
+        "to_ms": span.to_ms,
+        "now_ms": now_ms,
+        "received_ms": max((d.heard_ms for d in active if d.heard_ms is not None), default=None),
+        "phones": {"total": len(active), "silent": sum(is_silent(d, phones, now_ms) for d in active)},
+        "sums": {**total.counts, "due": total.due, "low": total.low, "high": total.high},
+        "lanes": _lanes(judged, ordinals, names),
+        "attention": _attention(session, site, span, judged, names),
+        "whereabouts": _whereabouts(session, site, judged, phones, names, now_ms),
+    }
+
+
+def window_view(judged: Judged, *, ordinal: int, names: Names) -> dict[str, Any]:
+    """Return an occurrence as the board shows it."""
+    occurrence, judgement = judged.occurrence, judged.judgement
+    excused = None
+    if occurrence.excused_ms is not None:
+        by = names.persons.get(occurrence.excused_by, "") if occurrence.excused_by else ""
+        excused = {"why": occurrence.excused_why, "by": by}
+    people = dict.fromkeys(v.person_id for v in judged.visits if v.person_id and v.stop_id)
+    return {
+        "occurrence": occurrence.id,
+        "ordinal": ordinal,
+        "from_ms": occurrence.from_ms,
+        "to_ms": occurrence.to_ms,
+        "grace_ms": occurrence.grace_ms,
+        "state": judgement.state,
+        "done": judgement.done,
+        "total": judgement.total,
+        "end_ms": judgement.end_ms,
+        "people": [names.persons.get(person, "") for person in people],
+        "device": _silent_device(judged, names),
+        "excused": excused,
+        "faults": sum(visit.faulty for visit in judged.visits),
+    }
+
+
+def ordinal_of(session: Session, *, site: Site, occurrence: Occurrence) -> int:
+    """Return which window of its plan's day an occurrence is, from 1."""
+    zone = ZoneInfo(site.time_zone)
+    day = rules.day_of(occurrence.from_ms, day_start_min=site.day_start_min, zone=zone)
+    span = rules.day_bounds(day, day_start_min=site.day_start_min, zone=zone)
+    before = session.scalar(
+        select(func.count())
+        .select_from(Occurrence)
+        .where(
+            Occurrence.plan_id == occurrence.plan_id,
+            Occurrence.withdrawn_ms.is_(None),
+            Occurrence.from_ms >= span.from_ms,
+            Occurrence.from_ms < occurrence.from_ms,
+        )
+    )
+    return (before or 0) + 1
+
+
+def is_silent(device: Device, phones: Phones, now_ms: int) -> bool:
+    """Whether a phone in use, or with something unsent, was not heard for an hour."""
+    expected = device.id in phones.open_shifts or device.unsent_records + device.unsent_photos > 0
+    return expected and (device.heard_ms is None or device.heard_ms < now_ms - SILENT_MS)
+
+
+def _windows_of(
+    session: Session, site: Site, span: Window, zone: ZoneInfo
+) -> tuple[list[Occurrence], dict[UUID, int]]:
+    found = session.scalars(
+        select(Occurrence)
+        .where(
+            Occurrence.site_id == site.id,
+            Occurrence.withdrawn_ms.is_(None),
+            Occurrence.from_ms >= span.from_ms - 2 * _DAY_MS,
+            Occurrence.from_ms < span.to_ms,
+        )
+        .order_by(Occurrence.from_ms, Occurrence.id)
+    ).all()
+    counted: dict[tuple[UUID, date], int] = {}
+    ordinals: dict[UUID, int] = {}
+    for occurrence in found:
+        day = rules.day_of(occurrence.from_ms, day_start_min=site.day_start_min, zone=zone)
+        key = (occurrence.plan_id, day)
+        counted[key] = ordinals[occurrence.id] = counted.get(key, 0) + 1
+    return [o for o in found if o.from_ms >= span.from_ms or o.to_ms > span.from_ms], ordinals
+
+
+def _lanes(judged: Sequence[Judged], ordinals: dict[UUID, int], names: Names) -> list[dict[str, Any]]:
+    windows: dict[UUID, list[dict[str, Any]]] = {}
+    for j in judged:
+        view = window_view(j, ordinal=ordinals[j.occurrence.id], names=names)
+        windows.setdefault(j.occurrence.plan_id, []).append(view)
+    plans = sorted((names.plans[plan_id] for plan_id in windows), key=lambda p: (p.name_zh, p.id))
+    return [{"plan": plan_view(plan), "windows": windows[plan.id]} for plan in plans]
+
+
+def plan_view(plan: Plan) -> dict[str, Any]:
+    """Return what a lane says of its plan."""
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "demand": plan.demand,
+        "crew": plan.crew,
+        "days": plan.days,
+        "per_day": len(plan.windows),
+    }
+
+
+def _silent_device(judged: Judged, names: Names) -> dict[str, Any] | None:
+    """Return the phone that an unheard round waits for: one that sent some of it, else the last one heard."""
+    if not judged.judgement.silent:
+        return None
+    walked = {visit.device_id for visit in judged.visits}
+    device = max(
+        (names.devices[device_id] for device_id in judged.judgement.silent),
+        key=lambda d: (d.id in walked, d.heard_ms or 0, d.id.int),
+    )
+    return device_view(device)
+
+
+def device_view(device: Device) -> dict[str, Any]:
+    """Return a phone with its last word."""
+    return {"id": device.id, "name": device.name, "heard_ms": device.heard_ms}
+
+
+# -- what needs a person --------------------------------------------------------------
+
+
+def _attention(
+    session: Session, site: Site, span: Window, judged: Sequence[Judged], names: Names
+) -> list[dict[str, Any]]:
+    rows = [_judged_row(j, names) for j in judged if j.judgement.state in URGENCY]
+    rows += _alarms(session, site, span, names)
+    rows += _marked(session, site, span, names)
+    rows += _quarantined(session, site, span, names)
+    return sorted(rows, key=lambda row: (URGENCY.index(row["kind"]), -(row["from_ms"] or 0)))
+
+
+def _row(kind: str, **members: Any) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(
+        (
+            "occurrence", "visit", "plan", "from_ms", "to_ms", "done", "total", "device", "reading",
+            "lower_ms", "upper_ms", "stops",
+        )
+    )  # fmt: skip
+    return row | {"kind": kind} | members
+
+
+def _judged_row(judged: Judged, names: Names) -> dict[str, Any]:
+    occurrence, judgement = judged.occurrence, judged.judgement
+    stops: list[Any] | None = None
+    lower, upper = None, None
+    if judgement.state == "partial":
+        stops = [names.place(s.target_id) for s in judged.terms.stops if not judged.reached(s)]
+    if judgement.state == "unproven":
+        claimed = [s for s in judged.terms.stops if s.id in judgement.claimed]
+        stops = [names.place(s.target_id) for s in claimed]
+        visits = [v for v in judged.visits if v.stop_id in judgement.claimed]
+        lows = [v.lower_ms for v in visits]
+        lower = None if None in lows else min((low for low in lows if low is not None), default=None)
+        upper = max((v.upper_ms for v in visits), default=None)
+    return _row(
+        judgement.state,
+        occurrence=occurrence.id,
+        plan=names.plans[occurrence.plan_id].name,
+        from_ms=occurrence.from_ms,
+        to_ms=occurrence.to_ms,
+        done=judgement.done,
+        total=judgement.total,
+        device=_silent_device(judged, names),
+        stops=stops,
+        lower_ms=lower,
+        upper_ms=upper,
+    )
+
+
+def _alarms(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
+    found = session.scalars(
+        select(Finding).where(
+            Finding.site_id == site.id,
+            Finding.estimate_ms.between(span.from_ms, span.to_ms - 1),
+            (Finding.level == "alarm") | (Finding.urgency == "urgent"),
+        )
+    )
+    return [
+        _row(
+            "alarm",
+            occurrence=finding.occurrence_id,
+            visit=finding.visit_id,
+            from_ms=finding.estimate_ms,
+            reading=finding.label
+            and {
+                "label": finding.label,
+                "value": finding.value,
+                "unit": finding.unit or "",
+                "level": finding.level,
+            },
+            lower_ms=finding.lower_ms,
+            upper_ms=finding.upper_ms,
+            device=device_view(names.devices[finding.device_id]),
+            stops=[place] if (place := names.place(finding.target_id)) else None,
+        )
+        for finding in found
+    ]
+
+
+def _marked(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
+    found = session.execute(
+        select(Visit, Occurrence.plan_id)
+        .outerjoin(Occurrence, Occurrence.id == Visit.occurrence_id)
+        .where(
+            Visit.site_id == site.id,
+            Visit.marked,
+            Visit.estimate_ms.between(span.from_ms, span.to_ms - 1),
+        )
+        .order_by(Visit.estimate_ms.desc(), Visit.id)
+        .limit(MOST_MARKED)
+    )
+    return [
+        _row(
+            "marked",
+            occurrence=visit.occurrence_id,
+            visit=visit.id,
+            plan=names.plans[plan_id].name if plan_id else None,
+            from_ms=visit.estimate_ms,
+            lower_ms=visit.lower_ms,
+            upper_ms=visit.upper_ms,
+            device=device_view(names.devices[visit.device_id]),
+            stops=[place] if (place := names.place(visit.target_id)) else None,
+        )
+        for visit, plan_id in found
+    ]
+
+
+def _quarantined(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
+    found = session.execute(
+        select(Record.device_id, func.count(), func.max(Record.received_ms))
+        .join(
+            Verdict,
+            (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
+        )
+        .where(
+            Verdict.organisation_id == site.organisation_id,
+            Verdict.outcome == "quarantined",
+            Verdict.site_id == site.id,
+            Record.received_ms.between(span.from_ms, span.to_ms - 1),
+        )
+        .group_by(Record.device_id)
+    )
+    return [
+        _row("quarantined", from_ms=last, total=count, device=device_view(names.devices[device_id]))
+        for device_id, count, last in found
+    ]
+
+
+# -- who is where ---------------------------------------------------------------------
+
+
+def _whereabouts(
+    session: Session, site: Site, judged: Sequence[Judged], phones: Phones, names: Names, now_ms: int
+) -> list[dict[str, Any]]:
+    """Say of everybody who is signed in where they scanned last in this shift; nobody is tracked."""
+    by_id = {j.occurrence.id: j for j in judged}
+    latest = _latest_visits(session, site, list(phones.open_shifts), now_ms)
+    rows = []
+    for device_id, shift in phones.open_shifts.items():
+        device = phones.devices.get(device_id)
+        if device is None or device.state != "active":
+            continue
+        last = latest.get((device_id, shift.person_id))
+        if last and last.estimate_ms < shift.started_ms:
+            last = None
+        round_ = by_id.get(last.occurrence_id) if last and last.occurrence_id else None
+        rows.append(
+            {
+                "person": names.person(shift.person_id),
+                "device": {"id": device.id, "name": device.name},
+                "plan": names.plans[round_.occurrence.plan_id].name if round_ else None,
+                "done": round_.judgement.done if round_ else None,
+                "total": round_.judgement.total if round_ else None,
+                "at": names.place(last.target_id) if last else None,
+                "heard_ms": device.heard_ms,
+                "silent": is_silent(device, phones, now_ms),
+            }
+        )
+    return sorted(rows, key=lambda row: (row["device"]["name"], str(row["device"]["id"])))
+
+
+def _latest_visits(
+    session: Session, site: Site, devices: list[UUID], now_ms: int
+) -> dict[tuple[UUID, UUID | None], Visit]:
+    """Return, of the last two days, the latest visit of each person on each of the phones."""
+    rank = (
+        func.row_number()
+        .over(
+            partition_by=(Visit.device_id, Visit.person_id),
+            order_by=(Visit.estimate_ms.desc(), Visit.seq.desc()),
+        )
+        .label("rank")
+    )
+    ranked = (
+        select(Visit.organisation_id, Visit.id, rank)
+        .where(
+            Visit.site_id == site.id,
+            Visit.device_id.in_(devices),
+            Visit.estimate_ms >= now_ms - 2 * _DAY_MS,
+        )
+        .subquery()
+    )
+    found = session.scalars(
+        select(Visit).join(
+            ranked,
+            (ranked.c.organisation_id == Visit.organisation_id)
+            & (ranked.c.id == Visit.id)
+            & (ranked.c.rank == 1),
+        )
+    )
+    return {(visit.device_id, visit.person_id): visit for visit in found}
