@@ -1,0 +1,70 @@
+/** What comes down: the bodies of the rows, kind by kind (docs/protocol/entities.md). */
+
+/** A name in both languages; an empty `en` shows `zh`. */
+export type Label = { readonly zh: string; readonly en: string };
+
+export type TargetRef = { kind: 'checkpoint' | 'asset'; id: string };
+
+export type SiteBody = {
+  id: string;
+  name: Label;
+  time_zone: string;
+  /** Minutes after midnight at which the site's day begins. */
+  day_start_min: number;
+  /** Minutes without a touch after which the phone locks. */
+  quiet_lock_min: number;
+};
+export type CheckpointBody = { id: string; number: string; name: Label; zone: Label | null; retired: boolean };
+export type AssetBody = CheckpointBody & { category: unknown };
+export type TagBody = { id: string; hash: string; target: TargetRef; version: number; retired: boolean };
+export type StopBody = { id: string; number: number; target: TargetRef; form: string | null };
+export type RouteBody = { id: string; name: Label; order: 'free' | 'advised'; stops: StopBody[] };
+export type PlanBody = {
+  id: string;
+  name: Label;
+  route: string;
+  demand: string | null;
+  crew: number;
+  grace_min: number;
+  team: string | null;
+};
+export type OccurrenceBody = {
+  id: string;
+  plan: string;
+  from_ms: number;
+  to_ms: number;
+  /** How long after `to_ms` it may still be made up. */
+  grace_ms: number;
+  excused: { why: string } | null;
+};
+export type PersonBody = { id: string; name: string; number: string; role: string; team: string | null };
+export type TeamBody = { id: string; name: Label };
+
+export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
+export type FieldCommon = { id: string; label: Label; required?: boolean; hint?: Label };
+export type CheckField = FieldCommon & { kind: 'check'; photo_on_fault?: boolean };
+export type NumberField = FieldCommon & { kind: 'number'; unit?: string; decimals?: number; limits?: Limits };
+export type ChoiceOption = { id: string; label: Label; fault?: boolean };
+export type ChoiceField = FieldCommon & { kind: 'choice'; options: ChoiceOption[] };
+export type TextField = FieldCommon & { kind: 'text'; max?: number };
+export type PhotoField = FieldCommon & { kind: 'photo'; min?: number };
+export type FormField = CheckField | NumberField | ChoiceField | TextField | PhotoField;
+export type FormBody = { id: string; name: Label; edition: number; fields: FormField[] };
+
+/** The bodies by the kind of their row. */
+export type Bodies = {
+  site: SiteBody;
+  checkpoint: CheckpointBody;
+  asset: AssetBody;
+  tag: TagBody;
+  form: FormBody;
+  route: RouteBody;
+  plan: PlanBody;
+  occurrence: OccurrenceBody;
+  person: PersonBody;
+  team: TeamBody;
+};
+export type Kind = keyof Bodies;
+export const KINDS: readonly Kind[] = [
+  'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'person', 'team',
+]; // prettier-ignore

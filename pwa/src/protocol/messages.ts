@@ -1,0 +1,166 @@
+/**
+ * The messages of docs/protocol/messages.md. Requests are closed; answers may bring members that this app does not
+ * know yet. `MESSAGES` names every kind as the shared vectors do.
+ */
+import type { Label } from './entities';
+import {
+  ANY_INTEGER, APP, B64URL, BILINGUAL, BOOLEAN, BOOT, CODE, COUNT, HASH, LOG_ID, NAME, NONCE, OBJECT, SEQ, SHORT_TEXT,
+  TOKEN, UUID, VERSION, ZONE, closed, dictionary, either, integer, list, literal, nullable, open, optional, pair, text,
+  type Read, type Schema,
+} from './schema'; // prettier-ignore
+
+export const MEDIA_TYPE = 'application/vnd.fieldsync+json';
+/** Where the messages live. */
+export const PREFIX = '/api/v1/sync/';
+/** The most bytes of a message unpacked. */
+export const MAX_BYTES = 4_194_304;
+export const PUSH_RECORDS = 100;
+export const PUSH_BYTES = 524_288;
+export const HAVE_HASHES = 5_000;
+export const PULL_ROWS = 1_000;
+
+/** Outcomes that mean: the server has the record. `later` is the one that does not. */
+export const STORED = ['applied', 'duplicate', 'held', 'forked', 'quarantined'] as const;
+export type Stored = (typeof STORED)[number];
+
+const OUTCOME = literal(...STORED, 'later');
+const QUARANTINE = literal(
+  'bad_signature', 'unknown_log', 'schema', 'unknown_type', 'scope_denied', 'actor_denied', 'stale_base',
+  'server_error', 'too_large',
+); // prettier-ignore
+const STATE = literal('waiting', 'active', 'refused');
+const CURSOR = text(1_000);
+const LABEL = BILINGUAL as Schema<Label>;
+
+const CLOCK = closed({ wall: ANY_INTEGER, mono: COUNT, boot: BOOT, tz: ZONE });
+const PRIVATE_PART = closed({ salt: text(64), value: text(8_192) });
+const WIRE_RECORD = closed({
+  body: text(MAX_BYTES),
+  sig: text(200),
+  alg: text(16),
+  private: optional(dictionary(text(64), PRIVATE_PART, 104)),
+  sig_prev: optional(nullable(text(200))),
+});
+const SIGNED_RECEIPT = open({ body: text(2_048), sig: B64URL, kid: SHORT_TEXT });
+const RECORD_OUTCOME = open({
+  hash: HASH,
+  outcome: OUTCOME,
+  code: optional(nullable(QUARANTINE)),
+  marks: optional(list(CODE, 40)),
+});
+const ROW = open({
+  kind: CODE,
+  id: UUID,
+  scope: UUID,
+  version: VERSION,
+  op: literal('upsert', 'leave'),
+  body: nullable(OBJECT),
+});
+
+const request = { proto: literal(1), nonce: NONCE };
+const answer = { proto: literal(1), nonce: NONCE };
+
+export const NONCE_ANSWER = open({ ...answer, proof_nonce: text(100), server_ms: ANY_INTEGER });
+export const HELLO_REQUEST = closed({
+  ...request,
+  log: LOG_ID,
+  head: closed({ seq: COUNT, hash: HASH }),
+  oldest: SEQ,
+  app: APP,
+  clock: CLOCK,
+  unsent: closed({ records: COUNT, photos: COUNT, oldest_wall: nullable(ANY_INTEGER) }),
+  storage: closed({ persisted: nullable(BOOLEAN), usage: nullable(COUNT), quota: nullable(COUNT) }),
+});
+export const HELLO_ANSWER = open({
+  ...answer,
+  epoch: SHORT_TEXT,
+  log: open({ max_seq: COUNT, head_hash: HASH, missing: list(pair(SEQ, SEQ), 100), archived_through: COUNT }),
+  anchor: TOKEN,
+  limits: open({ push_records: VERSION, push_bytes: VERSION, body_bytes: VERSION, blob_bytes: VERSION }),
+  device: open({ id: UUID, name: NAME, state: literal('waiting', 'active', 'refused', 'revoked') }),
+  advice: open({ min_app: nullable(APP), pull: BOOLEAN }),
+  notices: list(open({ code: CODE, text: LABEL }), 20),
+});
+export const HAVE_REQUEST = closed({ ...request, log: LOG_ID, hashes: list(HASH, HAVE_HASHES) });
+export const HAVE_ANSWER = open({ ...answer, missing: list(HASH, HAVE_HASHES) });
+export const PUSH_REQUEST = closed({
+  ...request,
+  log: LOG_ID,
+  clock: CLOCK,
+  remaining: COUNT,
+  records: list(WIRE_RECORD, PUSH_RECORDS, 1),
+});
+export const PUSH_ANSWER = open({
+  ...answer,
+  count: COUNT,
+  outcomes: list(RECORD_OUTCOME, PUSH_RECORDS),
+  receipt: nullable(SIGNED_RECEIPT),
+  anchor: TOKEN,
+});
+export const RAW_ANSWER = open({
+  proto: literal(1),
+  nonce: literal(''),
+  hash: HASH,
+  outcome: OUTCOME,
+  code: optional(nullable(QUARANTINE)),
+});
+export const PULL_REQUEST = closed({ ...request, cursor: nullable(CURSOR), limit: integer(1, PULL_ROWS) });
+export const PULL_ANSWER = open({
+  ...answer,
+  rows: list(ROW, PULL_ROWS),
+  cursor: CURSOR,
+  more: BOOLEAN,
+  server_ms: ANY_INTEGER,
+});
+export const ENROL_REQUEST = closed({
+  ...request,
+  code: NONCE,
+  public_key: B64URL,
+  sig: B64URL,
+  name: text(80),
+  app: APP,
+  clock: CLOCK,
+  capabilities: dictionary(CODE, either(text(200), BOOLEAN), 32),
+});
+export const ENROL_ANSWER = open({
+  ...answer,
+  device: open({ id: UUID, name: NAME }),
+  organisation: open({ id: UUID, name: NAME }),
+  site: open({ id: UUID, name: LABEL }),
+  log: LOG_ID,
+  check_word: SHORT_TEXT,
+  server_key: open({ kid: SHORT_TEXT, public_key: B64URL }),
+  state: STATE,
+});
+export const ENROL_STATE_ANSWER = open({ ...answer, state: STATE });
+export const SIGN_IN_REQUEST = closed({ ...request, person: UUID, pin: text(6, /^[0-9]{6}$/) });
+export const SIGN_IN_ANSWER = open({ ...answer, ok: BOOLEAN, tries_left: nullable(COUNT), wait_s: COUNT });
+
+export type WireRecord = Read<typeof WIRE_RECORD>;
+export type RecordOutcome = Read<typeof RECORD_OUTCOME>;
+export type FeedRow = Read<typeof ROW>;
+export type HelloAnswer = Read<typeof HELLO_ANSWER>;
+export type PushAnswer = Read<typeof PUSH_ANSWER>;
+export type PullAnswer = Read<typeof PULL_ANSWER>;
+export type ClockReading = Read<typeof CLOCK>;
+
+/** Every message by the name that the shared vectors give it. */
+export const MESSAGES: Record<string, Schema<unknown>> = {
+  'nonce.request': closed(request),
+  'nonce.answer': NONCE_ANSWER,
+  'hello.request': HELLO_REQUEST,
+  'hello.answer': HELLO_ANSWER,
+  'have.request': HAVE_REQUEST,
+  'have.answer': HAVE_ANSWER,
+  'push.request': PUSH_REQUEST,
+  'push.answer': PUSH_ANSWER,
+  'raw.answer': RAW_ANSWER,
+  'pull.request': PULL_REQUEST,
+  'pull.answer': PULL_ANSWER,
+  'enrol.request': ENROL_REQUEST,
+  'enrol.answer': ENROL_ANSWER,
+  'enrol-state.request': closed(request),
+  'enrol-state.answer': ENROL_STATE_ANSWER,
+  'sign-in.request': SIGN_IN_REQUEST,
+  'sign-in.answer': SIGN_IN_ANSWER,
+};

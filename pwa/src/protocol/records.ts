@@ -1,0 +1,157 @@
+/**
+ * The sealed record: its body, made once when the person presses save. From then on its text is stored, signed,
+ * hashed and sent as it is; nothing is ever serialised a second time.
+ */
+import { b64urlEncode, sha256Hex, utf8, wellFormed } from './encoding';
+import { signText, verifyText } from './keys';
+import type { Crypto, LogKey, Randomness } from './ports';
+import type { ClockReading } from './messages';
+
+/** 256 KiB of UTF-8; a longer body is not made. */
+export const MAX_BODY_BYTES = 262_144;
+
+const SIGNED_PREFIX = 'fieldsync/1 record\n';
+
+export type TargetSeen = {
+  kind: 'checkpoint' | 'asset';
+  id: string;
+  /** The version of it that the phone saw. */
+  version: number;
+};
+export type ScanOutcome = 'known' | 'unknown' | 'retired' | 'not_here' | 'no_tag';
+export type CannotRead = 'dark' | 'broken' | 'blocked' | 'other';
+/** An answer as it travels; which one fits which field is in docs/protocol/forms.md. */
+export type Answer = string | { cannot_read: CannotRead } | { private: true } | { photos: number };
+export type Urgency = 'normal' | 'urgent';
+export type FindingKind = 'damage' | 'hazard' | 'dirt' | 'blocked' | 'other';
+export type Capabilities = Record<string, string | boolean>;
+
+type Place = { occurrence: string | null; stop: string | null; target: TargetSeen | null };
+
+/** The payload of each record type, version 1. */
+export type Payloads = {
+  'log.open': {
+    public_key: string;
+    device: string;
+    previous_log: string | null;
+    previous_head: string | null;
+    reason: 'enrolled' | 'restored' | 'rotated';
+    capabilities: Capabilities;
+  };
+  'shift.start': { method: 'pin'; online: boolean; failed_tries: number };
+  'shift.end': { reason: ShiftEndReason };
+  scan: Place & {
+    tag: { hash: string; proof: string; version: number | null } | null;
+    result: ScanOutcome;
+    method: 'camera' | 'photo' | 'typed';
+    walk_on: boolean;
+    out_of_order: boolean;
+  };
+  answers: Place & {
+    scan: string | null;
+    form: { id: string; edition: number };
+    values: Record<string, Answer>;
+  };
+  finding: Place & { urgency: Urgency; kind: FindingKind };
+  'photo.corrupt': { sha256: string; why: 'hash' | 'missing' | 'unreadable' };
+};
+export type RecordType = keyof Payloads;
+export type ShiftEndReason = 'person' | 'quiet' | 'switch';
+
+export type PhotoMime = 'image/jpeg' | 'image/png' | 'image/webp';
+export type BlobRef = {
+  sha256: string;
+  size: number;
+  mime: PhotoMime;
+  role: 'frame' | 'photo';
+  field?: string;
+  /** The phone could not keep it. */
+  lost?: true;
+};
+
+/** A position: degrees times 10^7, accuracy in whole metres. */
+export type Geo = { lat: number; lon: number; accuracy: number | null };
+
+/** A body as members, in the order of the specification. */
+export type Body<T extends RecordType = RecordType> = {
+  v: 1;
+  log: string;
+  seq: number;
+  prev: string;
+  id: string;
+  type: T;
+  tv: 1;
+  actor: string | null;
+  site: string;
+  app: string;
+  t: ClockReading & { anchor: string | null };
+  private?: Record<string, string>;
+  deps?: string[];
+  base?: { entity: string; version: number };
+  blobs?: BlobRef[];
+  p: Payloads[T];
+};
+
+/** What a person may later have erased: it travels beside the body, which holds its hash. */
+export type PrivatePart = { salt: string; value: string };
+
+/** What a record is made of, besides its place in the chain and the clocks. */
+export type Draft<T extends RecordType = RecordType> = {
+  type: T;
+  actor: string | null;
+  site: string;
+  p: Payloads[T];
+  /** Name → text: `geo`, `note`, `text.<field>`, `raw`. */
+  private?: Record<string, string>;
+  deps?: string[];
+  blobs?: BlobRef[];
+};
+
+/** The text of a body: members in the order of the specification, no blanks, every string well-formed. */
+export function bodyText(body: Body): string {
+  const { v, log, seq, prev, id, type, tv, actor, site, app, t, private: parts, deps, base, blobs, p } = body;
+  const members = {
+    v, log, seq, prev, id, type, tv, actor, site, app,
+    t: { wall: t.wall, mono: t.mono, boot: t.boot, tz: t.tz, anchor: t.anchor },
+    ...(parts && Object.keys(parts).length > 0 ? { private: parts } : {}),
+    ...(deps && deps.length > 0 ? { deps } : {}),
+    ...(base ? { base } : {}),
+    ...(blobs && blobs.length > 0 ? { blobs: blobs.map(blobMembers) } : {}),
+    p,
+  }; // prettier-ignore
+  return JSON.stringify(members, (_key, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value));
+}
+
+function blobMembers({ sha256, size, mime, role, field, lost }: BlobRef): BlobRef {
+  return { sha256, size, mime, role, ...(field === undefined ? {} : { field }), ...(lost ? { lost } : {}) };
+}
+
+/** The hash of a record: SHA-256 of its body's UTF-8. */
+export async function recordHash(crypto: Crypto, body: string): Promise<string> {
+  return sha256Hex(crypto, utf8(body));
+}
+
+/** The log's signature of a record. */
+export async function signRecord(crypto: Crypto, key: LogKey, body: string): Promise<string> {
+  return signText(crypto, key, SIGNED_PREFIX + body);
+}
+
+/** Whether `signature` is the key's over the body. */
+export async function verifyRecord(crypto: Crypto, publicKey: string, body: string, sig: string): Promise<boolean> {
+  return verifyText(crypto, publicKey, SIGNED_PREFIX + body, sig);
+}
+
+/** What a body holds of a private part. */
+export async function privateHash(crypto: Crypto, part: PrivatePart): Promise<string> {
+  return sha256Hex(crypto, utf8(part.salt + part.value));
+}
+
+/** A private part with a salt of 16 random bytes. */
+export function privatePart(random: Randomness, value: string): PrivatePart {
+  return { salt: b64urlEncode(random.bytes(16)), value: wellFormed(value) };
+}
+
+/** The members of a body that this phone made. */
+export function parseOwn(body: string): Body {
+  return JSON.parse(body) as Body;
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { webCrypto as crypto } from '../sync/webcrypto';
+import { parseAnchor, verifyAnchor } from './anchors';
+import { firstBreak } from './chain';
+import { evaluate, evaluateRun } from './clocks';
+import { b64urlDecode, b64urlEncode, checkWord, fromHex, hex, isHash, logId, sha256Hex, utf8 } from './encoding';
+import { enrolMessage, enrolmentWord } from './enrolment';
+import { checkAnswer, foldNumber, judge, level } from './forms';
+import { uuid7 } from './ids';
+import { verifyText } from './keys';
+import { MESSAGES } from './messages';
+import { proofMessage } from './proof';
+import { receiptWord, verifyReceipt } from './receipts';
+import { bodyText, privateHash, recordHash, verifyRecord } from './records';
+import { StrictError, parseStrict } from './strict';
+import { foldShortCode, readAddress, tagHash, tagProof } from './tags';
+
+// The vectors are JSON without types of their own; each test names the members that it reads.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Case = any;
+
+/** The cases of one list, for `it.each`. Every list must have some. */
+function cases(file: string, list: string): Case[] {
+  const path = join(import.meta.dirname, '../../../tests/vectors', `${file}.json`);
+  const found = (JSON.parse(readFileSync(path, 'utf8')) as Record<string, Case[]>)[list] ?? [];
+  if (found.length === 0) throw new Error(`${file}.json has no ${list}`);
+  return found;
+}
+
+describe('encoding', () => {
+  it.each(cases('encoding', 'b64url'))('writes $name', (c) => {
+    expect(b64urlEncode(fromHex(c.hex))).toBe(c.text);
+    expect(hex(b64urlDecode(c.text)!)).toBe(c.hex);
+  });
+  it.each(cases('encoding', 'not_b64url'))('refuses $name', (c) => {
+    expect(b64urlDecode(c.text)).toBeNull();
+  });
+  it.each(cases('encoding', 'sha256'))('$name', async (c) => {
+    expect(await sha256Hex(crypto, utf8(c.text))).toBe(c.hash);
+    expect(isHash(c.hash)).toBe(true);
+  });
+  it.each(cases('encoding', 'log_id'))('names $name', async (c) => {
+    expect(await logId(crypto, b64urlDecode(c.public_key)!)).toBe(c.log);
+  });
+  it.each(cases('encoding', 'check_word'))('says $name', (c) => {
+    expect(checkWord(fromHex(c.hex), c.characters)).toBe(c.word);
+  });
+});
+
+describe('strict JSON', () => {
+  const reasonOf = (read: () => unknown): string => {
+    try {
+      read();
+    } catch (error) {
+      if (error instanceof StrictError) return error.reason;
+      throw error;
+    }
+    return 'accepted';
+  };
+  it.each(cases('strict', 'accept'))('reads $name', (c) => {
+    expect(parseStrict(c.text)).toEqual(c.value);
+    expect(parseStrict(utf8(c.text))).toEqual(c.value);
+  });
+  it.each(cases('strict', 'refuse'))('refuses $name', (c) => {
+    expect(reasonOf(() => parseStrict(c.text))).toBe(c.reason);
+  });
+  it.each(cases('strict', 'refuse_bytes'))('refuses $name', (c) => {
+    const bytes = new Uint8Array(Buffer.from(c.base64, 'base64'));
+    expect(reasonOf(() => parseStrict(bytes))).toBe(c.reason);
+  });
+  it.each(cases('strict', 'integers_only'))('in a body: $name', (c) => {
+    expect(reasonOf(() => parseStrict(c.text, { integersOnly: true }))).toBe(c.fits ? 'accepted' : 'number');
+  });
+  it.each(cases('strict', 'size'))('counts bytes: $name', (c) => {
+    expect(reasonOf(() => parseStrict(c.text, { maxBytes: c.max_bytes }))).toBe(c.fits ? 'accepted' : 'size');
+    expect(reasonOf(() => parseStrict(utf8(c.text), { maxBytes: c.max_bytes }))).toBe(c.fits ? 'accepted' : 'size');
+  });
+});
+
+describe('records', () => {
+  it.each(cases('records', 'keys'))('$name names its log', async (c) => {
+    expect(await logId(crypto, b64urlDecode(c.public_key)!)).toBe(c.log);
+  });
+  it.each(cases('records', 'good'))('makes the body: $name', async (c) => {
+    expect(bodyText(c.members)).toBe(c.body);
+    expect(await recordHash(crypto, c.body)).toBe(c.hash);
+    expect(await verifyRecord(crypto, c.public_key, c.body, c.sig)).toBe(true);
+  });
+  it.each(cases('records', 'signatures'))('judges $name', async (c) => {
+    expect(await verifyRecord(crypto, c.public_key, c.body, c.sig)).toBe(c.good);
+  });
+  it.each(cases('records', 'private'))('hashes $name', async (c) => {
+    expect(await privateHash(crypto, c)).toBe(c.hash);
+  });
+  it.each(cases('records', 'escapes'))('writes $name', (c) => {
+    const good = cases('records', 'good')[0].members;
+    expect(bodyText({ ...good, app: c.text })).toContain(`"app":${c.json},`);
+  });
+});
+
+describe('chain', () => {
+  const links = new Map(cases('chain', 'links').map((link) => [link.seq, link]));
+  it.each(cases('chain', 'first_break'))('$name', (c) => {
+    const some = c.records.map((seq: number) => links.get(seq));
+    expect(firstBreak(some, c.after, c.from_seq)).toEqual(c.break);
+  });
+});
+
+describe('messages', () => {
+  it.each(cases('messages', 'examples'))('knows $name', (c) => {
+    expect(MESSAGES[c.name]!(c.message)?.value).toEqual(c.message);
+  });
+  it.each(cases('messages', 'bad'))('judges $name', (c) => {
+    expect(MESSAGES[c.of]!(c.message) !== null).toBe(c.good);
+  });
+});
+
+describe('proof', () => {
+  it.each(cases('proof', 'requests'))('signs $name', async (c) => {
+    const message = await proofMessage(crypto, { ...c, body: utf8(c.body) });
+    expect(message).toBe(c.message);
+    const sig = /sig="([^"]*)"/.exec(c.authorization)?.[1] ?? '';
+    expect(await verifyText(crypto, c.public_key, message, sig)).toBe(true);
+  });
+});
+
+describe('receipts and anchors', () => {
+  it.each(cases('receipts', 'receipts'))('judges $name', async (c) => {
+    const receipt = await verifyReceipt(crypto, c.public_key, c.body, c.sig);
+    expect(receipt !== null).toBe(c.good);
+  });
+  it.each(cases('receipts', 'check_words'))('says the word $name', async (c) => {
+    expect(await receiptWord(crypto, c.body)).toBe(c.word);
+  });
+  it.each(cases('anchors', 'anchors'))('judges $name', async (c) => {
+    const anchor = await verifyAnchor(crypto, c.public_key, c.log, c.token);
+    expect(anchor).toEqual(c.anchor);
+    if (c.anchor) expect(parseAnchor(c.token)).toEqual(c.anchor);
+  });
+});
+
+describe('enrolment', () => {
+  it.each(cases('enrolment', 'requests'))('signs $name', async (c) => {
+    const message = enrolMessage(c.code, c.public_key);
+    expect(message === c.message && (await verifyText(crypto, c.public_key, message, c.sig))).toBe(c.good);
+  });
+  it.each(cases('enrolment', 'check_words'))('says the word of $name', async (c) => {
+    expect(await enrolmentWord(crypto, c.code, c.public_key)).toBe(c.word);
+  });
+});
+
+describe('tags', () => {
+  it.each(cases('tags', 'read'))('reads $name', (c) => {
+    expect(readAddress(c.text)).toBe(c.token);
+  });
+  it.each(cases('tags', 'short_codes'))('reads a short code $name', (c) => {
+    expect(foldShortCode(c.text)).toBe(c.code);
+  });
+  it.each(cases('tags', 'hash'))('$name', async (c) => {
+    expect(await tagHash(crypto, c.token)).toBe(c.hash);
+  });
+  it.each(cases('tags', 'proof'))('makes $name', async (c) => {
+    expect(await tagProof(crypto, c.log, c.seq, c.token)).toBe(c.proof);
+  });
+});
+
+describe('ids', () => {
+  it.each(cases('ids', 'uuid7'))('makes one $name', (c) => {
+    expect(uuid7(c.ms, fromHex(c.random))).toBe(c.id);
+  });
+});
+
+describe('forms', () => {
+  it.each(cases('forms', 'fold_number'))('reads a number $name', (c) => {
+    expect(foldNumber(c.text)).toBe(c.number);
+  });
+  it.each(cases('forms', 'level'))('judges a value $name', (c) => {
+    expect(level(c.value, c.limits)).toBe(c.level);
+  });
+  it.each(cases('forms', 'answers'))('judges the answer $name', (c) => {
+    expect(checkAnswer(c.field, c.answer)).toBe(c.fault);
+  });
+  it.each(cases('forms', 'judge'))('judges a stop: $name', (c) => {
+    const { faults, missing, invalid, unread } = c.expect;
+    expect(judge(c.form, c.values, c.photos)).toEqual({ faults, missing, invalid, unread });
+  });
+});
+
+describe('time', () => {
+  it.each(cases('time', 'evaluate'))('$name', ({ input: i, expect: e }) => {
+    expect(evaluate(i, i.floor, i.ceiling, i.previous)).toEqual(e);
+  });
+  it.each(cases('time', 'runs'))('$name', (c) => {
+    expect(evaluateRun(c.sightings)).toEqual(c.expect);
+  });
+});
