@@ -72,7 +72,7 @@ def first_altered(session: Session, *, organisation: UUID) -> int | None:
         select(AuditRow.__table__).where(AuditRow.organisation_id == organisation).order_by(AuditRow.pos)
     ).mappings()
     for row in rows:
-        chain = _step(chain, row)
+        chain = _step(chain, dict(row))
         if row["pos"] != expected or row["chain"] != chain:
             return expected
         expected += 1
@@ -82,7 +82,7 @@ def first_altered(session: Session, *, organisation: UUID) -> int | None:
     return None if (head.pos, head.chain) == (expected - 1, chain) else expected
 
 
-def _step(chain: str, row: Mapping[str, Any]) -> str:
+def _step(chain: str, row: Mapping[Any, Any]) -> str:
     told = {
         name: str(value) if isinstance(value, UUID) else value
         for name, value in row.items()

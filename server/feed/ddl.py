@@ -31,7 +31,8 @@ def rising_version(table: str) -> dict[str, list[str]]:
         POSTGRES: [
             _postgres_function(
                 RISING,
-                "IF NEW.version <= OLD.version THEN RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', "
+                "IF NEW.version <= OLD.version THEN "
+                "RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', "
                 "MESSAGE = TG_TABLE_NAME || '.version must rise with every change'; END IF; RETURN NEW;",
             ),
             f'CREATE TRIGGER "{table}_version_rises" BEFORE UPDATE ON "{table}" '
@@ -70,7 +71,8 @@ def attach(table: Table, by_engine: dict[str, list[str]]) -> None:
     """Run the statements whenever `table` is created, and note them for `statements`."""
     for dialect, texts in by_engine.items():
         for text in texts:
-            event.listen(table, "after_create", DDL(text.replace("%", "%%")).execute_if(dialect=dialect))
+            statement = DDL(text.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", statement.execute_if(dialect=dialect))
         table.metadata.info.setdefault("triggers", {}).setdefault(dialect, []).extend(texts)
 
 

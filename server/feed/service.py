@@ -135,7 +135,7 @@ def commit(session: Session, *, now_ms: int) -> None:
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[None]:
-    """A savepoint that also forgets what was queued inside, when it is rolled back."""
+    """Open a savepoint that also forgets what was queued inside, when it is rolled back."""
     before = len(_queued(session))
     try:
         with session.begin_nested():
@@ -168,7 +168,13 @@ class Page:
 
 
 def pull(
-    session: Session, *, organisation: UUID, scopes: Sequence[UUID], cursor: str | None, limit: int, key: bytes
+    session: Session,
+    *,
+    organisation: UUID,
+    scopes: Sequence[UUID],
+    cursor: str | None,
+    limit: int,
+    key: bytes,
 ) -> Page:
     """Return the next page of what phones of `scopes` may see.
 
@@ -246,5 +252,3 @@ def _chain_at(session: Session, organisation: UUID, pos: int, head: tuple[int, s
 
 def _reset(reason: ResetReason) -> Reset:
     return Reset(reason=reason)
-
-

@@ -68,6 +68,12 @@ class Log(Base):
     """The highest number stored in its place."""
     head_hash: Mapped[str] = mapped_column(String(64))
     """The record at `max_seq`, 64 zeros at first."""
+    kept: Mapped[int] = mapped_column(default=0)
+    """How many records hold a place; less than `max_seq` where some are missing."""
+    settled_seq: Mapped[int] = mapped_column(default=0)
+    """Every record up to this number has had its turn."""
+    settled_hash: Mapped[str] = mapped_column(String(64))
+    """The record at `settled_seq`, 64 zeros at first."""
 
 
 class LedgerHead(Base):
@@ -164,6 +170,18 @@ class Verdict(Base):
     estimate_ms: Mapped[int | None]
     upper_ms: Mapped[int | None]
     quality: Mapped[str | None] = mapped_column(String(1))
+
+
+class Waiting(Base):
+    """A held record waits for a record that it depends on."""
+
+    __tablename__ = "waiting"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    needs: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The hash of the record that has not come, or has not had its turn."""
+    ledger_pos: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Who waits."""
 
 
 class PrivatePart(Base):

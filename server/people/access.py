@@ -156,25 +156,22 @@ def current(session: Session, request: Request, *, now_ms: int) -> Principal:
     if row is None:
         raise NotLoggedIn()
     held, person = row
-    over = (
-        held.ended_ms is not None
-        or now_ms - held.seen_ms > IDLE_MS
-        or now_ms - held.made_ms > LIFE_MS
-        or person.left_ms is not None
-        or person.login is None
-    )
+    login = person.login
+    if login is None or person.left_ms is not None:
+        raise NotLoggedIn()
+    over = held.ended_ms is not None or now_ms - held.seen_ms > IDLE_MS or now_ms - held.made_ms > LIFE_MS
     if over:
         raise NotLoggedIn()
     roles = session.execute(
         select(Membership.site_id, Membership.role).where(Membership.person_id == person.id)
-    ).all()
+    )
     return Principal(
         session_id=held.id,
         person_id=person.id,
         organisation_id=person.organisation_id,
         name=person.name,
-        login=person.login,
-        roles={site: role for site, role in roles},
+        login=login,
+        roles=dict(roles.tuples()),
         administrator=person.administrator,
         fresh=now_ms - held.fresh_ms <= FRESH_MS,
     )

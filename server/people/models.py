@@ -12,7 +12,16 @@ from server.db import Base
 from server.feed.models import Fed
 from server.ledger.models import Device
 
-__all__ = ["ConsoleSession", "Device", "Enrolment", "Membership", "Organisation", "Person", "Shift", "Throttle"]
+__all__ = [
+    "ConsoleSession",
+    "Device",
+    "Enrolment",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Shift",
+    "Throttle",
+]
 
 
 class Organisation(Base):

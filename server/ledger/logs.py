@@ -1,0 +1,224 @@
+"""How a log begins, and how its records are judged again.
+
+That is: after a supervisor's confirmation, after a long wait for a missing record, after the server
+has learnt a type, and from the start when projections are rebuilt.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.ledger.appliers import Arrival, applier
+from server.ledger.devices import Caller, find_caller
+from server.ledger.items import Item, load
+from server.ledger.models import Device, Log, Record, Verdict
+from server.ledger.turns import Turns
+from sync.encoding import ZERO_HASH
+from sync.keys import log_of, verify
+from sync.messages import PushRequest
+from sync.payloads import LogOpen
+from sync.records import SchemaError, parse_body, signed_bytes
+
+HELD_MS = 72 * 3_600_000
+"""So long a record waits for one that is missing; then it has its turn, with the mark `seq_gap`."""
+
+_BATCH = 500
+
+
+def add(
+    session: Session, *, device: Device, public_key: str, log: str, previous: str | None, trusted: bool
+) -> None:
+    """Begin a log of `device`; one that is not trusted keeps its records in quarantine.
+
+    :param previous: the log that it continues, if it says so
+    """
+    session.add(
+        Log(
+            id=log,
+            organisation_id=device.organisation_id,
+            site_id=device.site_id,
+            device_id=device.id,
+            public_key=public_key,
+            alg="ES256",
+            state="open" if trusted else "unknown",
+            opened_ms=None,
+            previous_log=previous,
+            head_hash=ZERO_HASH,
+            settled_hash=ZERO_HASH,
+        )
+    )
+    session.flush()
+
+
+def opening(request: PushRequest) -> LogOpen | None:
+    """Return the `log.open` of the request's own log, when the request begins with it."""
+    try:
+        body = parse_body(request.records[0].body)
+    except SchemaError:
+        return None
+    payload = body.payload
+    if not isinstance(payload, LogOpen) or body.envelope.log != request.log:
+        return None
+    return payload if log_of(payload.public_key) == request.log else None
+
+
+def introduce(session: Session, *, request: PushRequest, payload: LogOpen) -> Caller | None:
+    """Begin the log that a phone rotated to; return the phone, or None when nobody knows it.
+
+    The previous log's key vouches for the new one (`sig_prev`). Where that key is gone the log is
+    `unknown` until a supervisor confirms the phone.
+    """
+    previous = session.get(Log, payload.previous_log) if payload.previous_log else None
+    device = session.get(Device, previous.device_id if previous else UUID(payload.device))
+    if device is None or device.state in ("waiting", "refused"):
+        return None
+    record = request.records[0]
+    vouched = (
+        previous is not None
+        and previous.state == "open"
+        and record.sig_prev is not None
+        and verify(previous.public_key, signed_bytes(record.body), record.sig_prev)
+    )
+    add(
+        session,
+        device=device,
+        public_key=payload.public_key,
+        log=request.log,
+        previous=payload.previous_log,
+        trusted=vouched,
+    )
+    return find_caller(session, request.log)
+
+
+def note_open(session: Session, arrival: Arrival) -> list[str]:
+    """Project `log.open`: the log has begun, and what the phone can do is known."""
+    payload = arrival.payload
+    assert isinstance(payload, LogOpen)  # noqa: S101  registered for this type
+    session.execute(
+        update(Log)
+        .where(Log.id == arrival.log)
+        .values(opened_ms=arrival.received_ms, previous_log=payload.previous_log)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Device)
+        .where(Device.id == arrival.device_id)
+        .values(capabilities=payload.capabilities)
+        .execution_options(synchronize_session=False)
+    )
+    return []
+
+
+# -- judged again ----------------------------------------------------------------------
+
+
+def trust(session: Session, *, log: str, receipt_key: str, now_ms: int) -> None:
+    """Take a log out of quarantine: a supervisor confirmed its phone. Its records have their turn."""
+    row = _lock(session, log)
+    if row is None or row.state != "unknown":
+        return
+    row.state = "open"
+    turns = _turns(session, row, receipt_key, now_ms)
+    items = load(session, Verdict.log == log, Verdict.code == "unknown_log")
+    for item in items:
+        if item.log == log:
+            item.code, item.outcome = None, "held"
+    turns.write(items)
+    turns.settle(row, [])
+    turns.write(turns.changed.values())
+
+
+def give_up_gaps(session: Session, *, receipt_key: str, now_ms: int) -> int:
+    """Give their turn to records that have waited 72 h for one that is missing; return in how many logs."""
+    waited = (
+        select(func.min(Record.received_ms))
+        .join(
+            Verdict,
+            (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
+        )
+        .where(Verdict.log == Log.id, Verdict.trunk, Verdict.seq > Log.settled_seq)
+        .scalar_subquery()
+    )
+    overdue = session.scalars(
+        select(Log.id)
+        .where(Log.state == "open", Log.settled_seq < Log.max_seq, waited < now_ms - HELD_MS)
+        .order_by(Log.id)
+    ).all()
+    for name in overdue:
+        log = _lock(session, name)
+        if log is not None and log.settled_seq < log.max_seq:
+            turns = _turns(session, log, receipt_key, now_ms)
+            turns.give_up_gap(log)
+            turns.write(turns.changed.values())
+    return len(overdue)
+
+
+def learn(session: Session, *, receipt_key: str, now_ms: int) -> int:
+    """Project records whose type the server did not know when they came; return how many."""
+    learnt = 0
+    names = session.scalars(
+        select(Verdict.log)
+        .where(Verdict.outcome == "quarantined", Verdict.code == "unknown_type")
+        .distinct()
+        .order_by(Verdict.log)
+    ).all()
+    for name in names:
+        log = _lock(session, name)
+        if log is None:
+            continue
+        turns = _turns(session, log, receipt_key, now_ms)
+        for item in load(session, Verdict.log == name, Verdict.trunk, Verdict.code == "unknown_type"):
+            if turns.learn(log, item):
+                learnt += 1
+        turns.write(turns.changed.values())
+    return learnt
+
+
+def replay(session: Session, *, organisation: UUID, now_ms: int) -> int:
+    """Project every applied record again, log by log, into tables that the caller has emptied.
+
+    :return: how many records
+    """
+    count = 0
+    last: tuple[str, int] = ("", 0)
+    while True:
+        rows = load(
+            session,
+            Verdict.organisation_id == organisation,
+            Verdict.ledger_pos.in_(
+                select(Verdict.ledger_pos)
+                .where(
+                    Verdict.organisation_id == organisation,
+                    Verdict.outcome == "applied",
+                    or_(Verdict.log > last[0], (Verdict.log == last[0]) & (Verdict.seq > last[1])),
+                )
+                .order_by(Verdict.log, Verdict.seq)
+                .limit(_BATCH)
+            ),
+        )
+        if not rows:
+            return count
+        for item in sorted(rows, key=lambda row: (row.log, row.seq or 0)):
+            _project(session, organisation, item, now_ms)
+            last = (item.log, item.seq or 0)
+            count += 1
+
+
+def _project(session: Session, organisation: UUID, item: Item, now_ms: int) -> None:
+    assert item.body is not None  # noqa: S101  only what could be read was applied
+    apply = applier(item.body.envelope.type, item.body.envelope.tv)
+    if apply is not None:
+        list(apply(session, item.arrival(organisation, now_ms=now_ms)))
+
+
+def _lock(session: Session, log: str) -> Log | None:
+    return session.scalars(
+        select(Log).where(Log.id == log).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _turns(session: Session, log: Log, receipt_key: str, now_ms: int) -> Turns:
+    return Turns(session, log.organisation_id, log.site_id, log.device_id, receipt_key, now_ms)

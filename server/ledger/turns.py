@@ -1,0 +1,394 @@
+"""Whose turn it is: places in the chain, the order of effects, what is held and what is released.
+
+A log's records are projected in the order of their numbers. A record whose predecessor has not come
+is *held*; when the predecessor comes, both have their turn. A record that waits for another log's
+record (`deps`) is held alone and stops nobody. The caller holds the row lock of the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from server.feed.service import savepoint
+from server.ledger.appliers import applier, on_roster
+from server.ledger.items import Item, load
+from server.ledger.models import Log, Record, Verdict, Waiting
+from server.ledger.verdicts import write
+from sync.anchors import Anchor, verify_anchor
+from sync.clocks import Sighting, ZonedClocks, evaluate
+from sync.encoding import ZERO_HASH
+from sync.keys import log_of
+from sync.payloads import LogOpen
+from sync.records import SchemaError, parse_body
+
+logger = logging.getLogger(__name__)
+
+_SAME = (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos)
+
+
+@dataclass(slots=True)
+class _Before:
+    """The record before the one whose turn it is."""
+
+    lower: int | None
+    t: ZonedClocks | None
+
+
+@dataclass(slots=True)
+class Turns:
+    """Gives records their turn, within one transaction and for the logs of one phone."""
+
+    session: Session
+    organisation_id: UUID
+    site_id: UUID
+    device_id: UUID
+    receipt_key: str
+    """The public key of receipts and anchors."""
+    now_ms: int
+    changed: dict[int, Item] = field(default_factory=dict)
+    """Every record that got a verdict, by its position in the ledger."""
+    _settled: set[str] = field(default_factory=set)
+    _roster: dict[UUID, bool] = field(default_factory=dict)
+    _anchors: dict[tuple[str, str], Anchor | None] = field(default_factory=dict)
+    _before: dict[str, _Before] = field(default_factory=dict)
+    _overlaps: set[str] = field(default_factory=set)
+
+    # -- places ------------------------------------------------------------------------
+
+    def place(self, log: Log, items: Sequence[Item]) -> None:
+        """Give new records their place in the chain, or find that another one has it."""
+        numbers = [item.place.seq for item in items if item.place and item.place.log == log.id]
+        if not numbers:
+            return
+        low, high = min(numbers), max(numbers)
+        trunk: dict[int, tuple[str, str | None]] = {log.max_seq: (log.head_hash, None)}
+        if low <= log.max_seq:
+            self._overlaps.add(log.id)
+            trunk = self._trunk(log, low - 1, high + 1)
+        for item in items:
+            if item.place is None or item.place.log != log.id or item.code == "bad_signature":
+                continue
+            item.seq, item.prev = item.place.seq, item.place.prev
+            if item.seq > 1 and item.seq - 1 not in trunk:
+                self._adopt(log, seq=item.seq - 1, hash=item.prev, trunk=trunk)
+            if _has_room(trunk, item):
+                self._take_place(log, item, trunk)
+            else:
+                item.marks.append("fork")
+                item.outcome = "quarantined" if item.code else "forked"
+
+    def _trunk(self, log: Log, low: int, high: int) -> dict[int, tuple[str, str | None]]:
+        rows = self.session.execute(
+            select(Verdict.seq, Verdict.hash, Verdict.prev).where(
+                Verdict.log == log.id, Verdict.trunk, Verdict.seq.between(low, high)
+            )
+        )
+        return {seq: (found, prev) for seq, found, prev in rows if seq is not None}
+
+    def _take_place(self, log: Log, item: Item, trunk: dict[int, tuple[str, str | None]]) -> None:
+        assert item.seq is not None  # noqa: S101  only a record with a number gets here
+        item.trunk = True
+        trunk[item.seq] = (item.hash, item.prev)
+        log.kept += 1
+        if item.seq > log.max_seq:
+            log.max_seq, log.head_hash = item.seq, item.hash
+
+    def _adopt(self, log: Log, *, seq: int, hash: str, trunk: dict[int, tuple[str, str | None]]) -> None:  # noqa: A002
+        """Let the successor vouch for a record that could not say, or not prove, where it stands."""
+        for item in load(
+            self.session,
+            Record.organisation_id == self.organisation_id,
+            Record.hash == hash,
+            Verdict.log == log.id,
+            ~Verdict.trunk,
+            Verdict.code.in_(("too_large", "schema", "bad_signature")),
+        ):
+            item.seq = seq
+            if not _has_room(trunk, item):
+                continue
+            if item.code == "bad_signature":
+                item.code, item.outcome = None, "held"
+            self._take_place(log, item, trunk)
+            self.changed[item.ledger_pos] = item
+            self.write([item])
+
+    # -- turns -------------------------------------------------------------------------
+
+    def settle(self, log: Log, fresh: Sequence[Item]) -> None:
+        """Give every record its turn that is next in the chain, the `fresh` ones and those held before."""
+        waiting = {item.seq: item for item in fresh if item.trunk and item.seq is not None}
+        for item in fresh:
+            self.changed[item.ledger_pos] = item
+        late = [item for seq, item in sorted(waiting.items()) if seq <= log.settled_seq]
+        for item in late:  # its number was given up as missing; see `give_up_gap`
+            item.marks.append("seq_gap")
+            self._before.pop(log.id, None)
+            self._turn(log, item)
+            self._before.pop(log.id, None)
+        while (turn := self._next(log, waiting)) is not None:
+            if turn.prev not in (None, log.settled_hash):
+                self._lose_place(log, turn)
+                break
+            self._turn(log, turn)
+            log.settled_seq, log.settled_hash = log.settled_seq + 1, turn.hash
+        for item in fresh:
+            if item.code and item.outcome == "held":
+                item.outcome = "quarantined"
+        self._release_dependants()
+
+    def give_up_gap(self, log: Log) -> None:
+        """Stop waiting for the numbers that are missing next; the record after them carries the mark.
+
+        They stay missing in what `hello` tells the phone, and are taken when they come after all.
+        """
+        found = load(
+            self.session,
+            Verdict.log == log.id,
+            Verdict.trunk,
+            Verdict.seq
+            == select(func.min(Verdict.seq))
+            .where(Verdict.log == log.id, Verdict.trunk, Verdict.seq > log.settled_seq)
+            .scalar_subquery(),
+        )
+        for item in found:
+            assert item.seq is not None  # noqa: S101  it has a place
+            item.marks.append("seq_gap")
+            self.changed[item.ledger_pos] = item
+            log.settled_seq, log.settled_hash = item.seq - 1, item.prev or ZERO_HASH
+            self._before.pop(log.id, None)
+            self.settle(log, [])
+
+    def _next(self, log: Log, waiting: Mapping[int, Item]) -> Item | None:
+        seq = log.settled_seq + 1
+        if seq in waiting:
+            return waiting[seq]
+        if seq > log.max_seq:
+            return None
+        for item in self.changed.values():
+            if item.trunk and item.seq == seq and item.log == log.id:
+                return item
+        found = load(self.session, Verdict.log == log.id, Verdict.trunk, Verdict.seq == seq)
+        return found[0] if found else None
+
+    def _lose_place(self, log: Log, item: Item) -> None:
+        """Take its place from a record that was held: it does not follow the chain as it came."""
+        item.trunk = False
+        item.marks.append("fork")
+        item.outcome = "quarantined" if item.code else "forked"
+        self.changed[item.ledger_pos] = item
+        log.kept -= 1
+        if log.head_hash == item.hash:
+            self.write([item])
+            top = self.session.execute(
+                select(Verdict.seq, Verdict.hash)
+                .where(Verdict.log == log.id, Verdict.trunk)
+                .order_by(Verdict.seq.desc())
+                .limit(1)
+            ).one_or_none()
+            log.max_seq, log.head_hash = (top.seq, top.hash) if top and top.seq else (0, ZERO_HASH)
+
+    def _turn(self, log: Log, item: Item) -> None:
+        """Judge one record and project it, unless it waits for a dependency."""
+        self.changed[item.ledger_pos] = item
+        before = self._record_before(log, item)
+        ceiling = self._ceiling(log, item)
+        if item.body is None:
+            item.lower, item.upper = before.lower, None
+            self._before[log.id] = _Before(item.lower, None)
+            item.outcome = "quarantined"
+            self._settled.add(item.hash)
+            return
+        t = item.body.envelope.t
+        sighting = Sighting(t, self._anchor(log.id, t.anchor), item.received_ms, item.after)
+        interval = evaluate(sighting, floor=before.lower, ceiling=ceiling, previous=before.t)
+        item.lower, item.estimate, item.upper = interval.lower, interval.estimate, interval.upper
+        item.quality = interval.quality
+        self._before[log.id] = _Before(interval.lower, t)
+        _add(item.marks, interval.marks)
+        if log.alg == "none":
+            _add(item.marks, ["weak_key"])
+        item.code = item.code or self._gate(log, item)
+        if item.code is not None:
+            item.outcome = "quarantined"
+        elif needs := self._unmet(item):
+            item.outcome = "held"
+            self.session.execute(
+                insert(Waiting),
+                [
+                    {"organisation_id": self.organisation_id, "needs": need, "ledger_pos": item.ledger_pos}
+                    for need in needs
+                ],
+            )
+            return
+        else:
+            self._apply(item)
+        self._settled.add(item.hash)
+
+    def _apply(self, item: Item) -> None:
+        assert item.body is not None  # noqa: S101  only what could be read is projected
+        envelope = item.body.envelope
+        apply = applier(envelope.type, envelope.tv)
+        if apply is None:
+            item.code, item.outcome = "unknown_type", "quarantined"
+            return
+        arrival = item.arrival(self.organisation_id, now_ms=self.now_ms)
+        try:
+            with savepoint(self.session):
+                added = list(apply(self.session, arrival))
+        except OperationalError:  # the database is away: the whole push fails and comes again
+            raise
+        except Exception:  # a record that breaks its projection must stop no other
+            logger.exception("projection of %s failed", item.hash)
+            item.code, item.outcome = "server_error", "quarantined"
+            return
+        _add(item.marks, added)
+        item.code, item.outcome = None, "applied"
+
+    def learn(self, log: Log, item: Item) -> bool:
+        """Project a record whose type was unknown when it had its turn; tell whether it is known now."""
+        if item.body is None or applier(item.body.envelope.type, item.body.envelope.tv) is None:
+            return False
+        item.code = None
+        self._before.pop(log.id, None)
+        self._turn(log, item)
+        self._before.pop(log.id, None)
+        return True
+
+    # -- judging -----------------------------------------------------------------------
+
+    def _gate(self, log: Log, item: Item) -> str | None:
+        """Return why a readable record is not this site's evidence, or None."""
+        assert item.body is not None  # noqa: S101  asked only of what could be read
+        envelope, payload = item.body.envelope, item.body.payload
+        if envelope.site != str(self.site_id):
+            return "scope_denied"
+        if isinstance(payload, LogOpen) and (
+            log_of(payload.public_key) != log.id or payload.device != str(self.device_id)
+        ):
+            return "schema"
+        if envelope.actor is not None and not self._knows(UUID(envelope.actor)):
+            return "actor_denied"
+        return None
+
+    def expect(self, items: Iterable[Item]) -> None:
+        """Look up the persons of many records at once."""
+        actors = {UUID(item.body.envelope.actor) for item in items if item.body and item.body.envelope.actor}
+        unseen = actors - self._roster.keys()
+        if unseen:
+            known = on_roster(self.session, self.site_id, unseen)
+            self._roster.update({actor: actor in known for actor in unseen})
+
+    def _knows(self, actor: UUID) -> bool:
+        if actor not in self._roster:
+            self._roster[actor] = actor in on_roster(self.session, self.site_id, {actor})
+        return self._roster[actor]
+
+    def _anchor(self, log: str, token: str | None) -> Anchor | None:
+        if token is None:
+            return None
+        if (log, token) not in self._anchors:
+            self._anchors[log, token] = verify_anchor(self.receipt_key, log, token)
+        return self._anchors[log, token]
+
+    def _record_before(self, log: Log, item: Item) -> _Before:
+        """Return the bounds and clocks of the nearest record before, of the predecessor in the usual case."""
+        assert item.seq is not None  # noqa: S101  it has a place
+        if item.seq == log.settled_seq + 1 and log.id in self._before:
+            return self._before[log.id]
+        below = self.session.execute(
+            select(Verdict.seq, Verdict.lower_ms, Record.body)
+            .join(Record, _SAME)
+            .where(Verdict.log == log.id, Verdict.trunk, Verdict.seq < item.seq)
+            .order_by(Verdict.seq.desc())
+            .limit(1)
+        ).one_or_none()
+        if below is None:
+            return _Before(None, None)
+        return _Before(below.lower_ms, _clocks(below.body) if below.seq == item.seq - 1 else None)
+
+    def _ceiling(self, log: Log, item: Item) -> int | None:
+        """Return when the server already had a later record of the chain, None in the usual case."""
+        held_before = log.id in self._overlaps or item.judged_before
+        if not held_before or item.seq is None or item.seq >= log.max_seq:
+            return None
+        return self.session.scalar(
+            select(func.min(Record.received_ms))
+            .join(Verdict, _SAME)
+            .where(Verdict.log == log.id, Verdict.trunk, Verdict.seq > item.seq)
+        )
+
+    # -- dependencies ------------------------------------------------------------------
+
+    def _unmet(self, item: Item) -> list[str]:
+        assert item.body is not None  # noqa: S101
+        needs = [need for need in dict.fromkeys(item.body.envelope.deps) if need not in self._settled]
+        if not needs:
+            return []
+        fresh = {other.hash: other.outcome for other in self.changed.values()}
+        stored = dict(
+            self.session.execute(
+                select(Record.hash, Verdict.outcome)
+                .join(Verdict, _SAME)
+                .where(Record.organisation_id == self.organisation_id, Record.hash.in_(needs))
+            ).tuples()
+        )
+        return [need for need in needs if {**stored, **fresh}.get(need, "held") == "held"]
+
+    def _release_dependants(self) -> None:
+        """Give their turn to records that waited for what has been settled now."""
+        done: set[str] = set()
+        while ready := self._settled - done:
+            done |= ready
+            mine = Waiting.organisation_id == self.organisation_id
+            hit = set(self.session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.needs.in_(ready))))
+            if not hit:
+                continue
+            self.session.execute(delete(Waiting).where(mine, Waiting.needs.in_(ready)))
+            still = set(
+                self.session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.ledger_pos.in_(hit)))
+            )
+            for pos in sorted(hit - still):
+                item = (
+                    self.changed.get(pos)
+                    or load(
+                        self.session,
+                        Record.organisation_id == self.organisation_id,
+                        Record.ledger_pos == pos,
+                    )[0]
+                )
+                self.changed[pos] = item
+                self._apply(item)
+                self._settled.add(item.hash)
+
+    def write(self, items: Iterable[Item]) -> None:
+        """Store the verdicts of `items`."""
+        write(self.session, self.organisation_id, items)
+
+
+def _has_room(trunk: Mapping[int, tuple[str, str | None]], item: Item) -> bool:
+    """Tell whether a record fits between those that hold their places already."""
+    assert item.seq is not None  # noqa: S101  only a record with a number is asked
+    if item.seq in trunk:
+        return False
+    below, above = trunk.get(item.seq - 1), trunk.get(item.seq + 1)
+    if below is not None and item.prev is not None and below[0] != item.prev:
+        return False
+    return above is None or above[1] in (None, item.hash)
+
+
+def _add(marks: list[str], more: Iterable[str]) -> None:
+    marks.extend(mark for mark in dict.fromkeys(more) if mark not in marks)
+
+
+def _clocks(body: bytes) -> ZonedClocks | None:
+    try:
+        return parse_body(body.decode()).envelope.t
+    except (SchemaError, UnicodeDecodeError):
+        return None
