@@ -1,0 +1,304 @@
+"""A small server in memory that keeps the protocol's word: enough for a phone to lean on.
+
+It judges little (no scopes, no people); what it promises it keeps: exact bytes, one hash
+one row, outcomes, receipts, anchors, a feed with a cursor that knows its epoch.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from sync import enrolment, messages
+from sync.anchors import Anchor, make_anchor
+from sync.chain import missing_ranges
+from sync.encoding import ZERO_HASH, sha256_hex
+from sync.feed import Cursor, chain_step, digest, make_cursor, open_cursor, row_bytes, scope_hash
+from sync.keys import SigningKey, log_of, verify
+from sync.messages import MEDIA_TYPE, PREFIX, MessageError
+from sync.proof import make_nonce, nonce_is_fresh, parse_authorization, verify_proof
+from sync.receipts import Receipt, ledger_step, receipt_body, sign_receipt
+from sync.records import SchemaError, WireRecord, parse_body, read_place, record_hash, signed_bytes
+
+Answer = tuple[int, dict[str, str], bytes]
+KEY = SigningKey.from_number(99)
+SECRET = b"the server's secret"
+SITE = "6f1e5a3e-3333-4c1a-9d8e-0a0b0c0d0e03"
+DEVICE = "6f1e5a3e-1111-4c1a-9d8e-0a0b0c0d0e01"
+ORGANISATION = "6f1e5a3e-8888-4c1a-9d8e-0a0b0c0d0e08"
+PIN = "240617"
+
+
+class Refusal(Exception):
+    """A problem+json answer."""
+
+    def __init__(self, status: int, slug: str, **members: object) -> None:
+        super().__init__(slug)
+        self.status = status
+        self.members = {"type": f"/problems/{slug}", "status": status, **members}
+
+
+@dataclass
+class Server:
+    """The server. `now_ms` is its clock; the rest is its database."""
+
+    now_ms: int
+    epoch: str = "e1"
+    codes: set[str] = field(default_factory=set)
+    logs: dict[str, str] = field(default_factory=dict)
+    state: str = "waiting"
+    records: dict[str, WireRecord] = field(default_factory=dict)
+    places: dict[tuple[str, int], str] = field(default_factory=dict)
+    raw: dict[str, bytes] = field(default_factory=dict)
+    photos: dict[str, bytes] = field(default_factory=dict)
+    ledger: str = ZERO_HASH
+    feed: list[bytes] = field(default_factory=list)
+    poison: set[str] = field(default_factory=set)
+    """Types of records on which a push fails as a whole, as a bug would make it."""
+
+    # -- what the office does ----------------------------------------------------------
+
+    def enrolment_code(self) -> str:
+        """Return a code with which a phone may join."""
+        code = enrolment.make_code(len(self.codes).to_bytes(16, "big"))
+        self.codes.add(code)
+        return code
+
+    def publish(self, kind: str, entity: str, version: int, body: Mapping[str, object] | None) -> None:
+        """Write a row to the feed; None takes it away."""
+        op = "upsert" if body is not None else "leave"
+        row = row_bytes(kind=kind, id=entity, scope=SITE, version=version, op=op, body=body)  # type: ignore[arg-type]
+        self.feed.append(row)
+
+    # -- the network side --------------------------------------------------------------
+
+    def request(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Answer one request."""
+        try:
+            answer = self._route(method, path, headers, body)
+        except (Refusal, MessageError) as refusal:
+            if isinstance(refusal, MessageError):
+                refusal = Refusal(400, "bad-message")
+            content = json.dumps(refusal.members).encode()
+            answer = (refusal.status, {"Content-Type": "application/problem+json"}, content)
+        answer[1]["Fieldsync-Nonce"] = make_nonce(SECRET, self.now_ms)
+        return answer
+
+    def _route(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        if path.startswith("/api/v1/blobs/"):
+            log, sha256 = path.rsplit("/", 2)[1:]
+            self._prove(method, path, headers, body)
+            return self._put_photo(log, sha256, body)
+        name = path.removeprefix(PREFIX)
+        try:
+            plain = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
+        except (OSError, EOFError):
+            raise Refusal(400, "bad-message") from None
+        if name == "nonce":
+            asked = messages.decode(plain, messages.NonceRequest)
+            return _answer(messages.NonceAnswer(1, asked.nonce, make_nonce(SECRET, self.now_ms), self.now_ms))
+        if name == "enrol":
+            return _answer(self._enrol(messages.decode(plain, enrolment.EnrolRequest)))
+        opening = self._opening(plain) if name == "push" else None
+        self._prove(method, path, headers, body, opening)
+        if name == "raw":
+            return _answer(self._raw(body))
+        kind, handle = self._handlers()[name]
+        return _answer(handle(messages.decode(plain, kind)))
+
+    def _handlers(self) -> dict[str, tuple[type[Struct], Callable[..., Struct]]]:
+        return {
+            "enrol-state": (enrolment.EnrolStateRequest, self._enrol_state),
+            "sign-in": (enrolment.SignInRequest, self._sign_in),
+            "hello": (messages.HelloRequest, self._hello),
+            "have": (messages.HaveRequest, self._have),
+            "push": (messages.PushRequest, self._push),
+            "pull": (messages.PullRequest, self._pull),
+        }
+
+    def _prove(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, opening: str | None = None
+    ) -> None:
+        proof = parse_authorization(headers.get("Authorization"))
+        if proof is None:
+            raise Refusal(401, "proof-missing")
+        if not nonce_is_fresh(SECRET, proof.nonce, self.now_ms):
+            raise Refusal(401, "proof-stale")
+        public_key = self.logs.get(proof.log) or opening
+        if public_key is None:
+            raise Refusal(401, "unknown-log")
+        if not verify_proof(proof, public_key, method=method, path=path, body=body):
+            raise Refusal(401, "proof-wrong")
+        if opening is not None:
+            self.logs.setdefault(proof.log, opening)
+
+    def _opening(self, plain: bytes) -> str | None:
+        """Return the key of a rotated log that introduces itself, vouched for by the one before."""
+        request = messages.decode(plain, messages.PushRequest)
+        wire = request.records[0]
+        try:
+            opened = parse_body(wire.body)
+        except SchemaError:
+            return None
+        members = opened.envelope.p
+        if opened.envelope.type != "log.open" or log_of(str(members["public_key"])) != request.log:
+            return None
+        previous = self.logs.get(str(members["previous_log"]))
+        vouched = previous is not None and verify(previous, signed_bytes(wire.body), wire.sig_prev or "")
+        return str(members["public_key"]) if vouched else None
+
+    # -- the messages ------------------------------------------------------------------
+
+    def _enrol(self, asked: enrolment.EnrolRequest) -> Struct:
+        if asked.code not in self.codes:
+            raise Refusal(410, "enrolment-over")
+        if not enrolment.verify_enrolment(asked.public_key, asked.code, asked.sig):
+            raise Refusal(400, "bad-message")
+        self.codes.remove(asked.code)
+        log = log_of(asked.public_key) or ""
+        self.logs[log] = asked.public_key
+        return enrolment.EnrolAnswer(
+            proto=1,
+            nonce=asked.nonce,
+            device=enrolment.Named(DEVICE, asked.name or "phone"),
+            organisation=enrolment.Named(ORGANISATION, "示例物业"),
+            site=enrolment.NamedSite(SITE, {"zh": "花园", "en": "Garden"}),
+            log=log,
+            check_word=enrolment.check_word(asked.code, asked.public_key),
+            server_key=enrolment.ServerKey("k1", KEY.public_key),
+            state="waiting",
+        )
+
+    def _enrol_state(self, asked: enrolment.EnrolStateRequest) -> Struct:
+        return enrolment.EnrolStateAnswer(1, asked.nonce, self.state)  # type: ignore[arg-type]
+
+    def _sign_in(self, asked: enrolment.SignInRequest) -> Struct:
+        ok = asked.pin == PIN
+        return enrolment.SignInAnswer(1, asked.nonce, ok, None if ok else 4, 0)
+
+    def _hello(self, asked: messages.HelloRequest) -> Struct:
+        seqs = sorted(seq for log, seq in self.places if log == asked.log)
+        top = seqs[-1] if seqs else 0
+        return messages.HelloAnswer(
+            proto=1,
+            nonce=asked.nonce,
+            epoch=self.epoch,
+            log=messages.LogState(
+                max_seq=top,
+                head_hash=self.places.get((asked.log, top), ZERO_HASH),
+                missing=missing_ranges(seqs, upto=top),
+                archived_through=0,
+            ),
+            anchor=self._anchor(asked.log, asked.clock),
+            limits=messages.Limits(100, 524_288, 262_144, 12_582_912),
+            device=messages.DeviceState(DEVICE, "phone", self.state),  # type: ignore[arg-type]
+            advice=messages.Advice(None, True),
+            notices=[],
+        )
+
+    def _have(self, asked: messages.HaveRequest) -> Struct:
+        missing = [h for h in asked.hashes if h not in self.records and h not in self.raw]
+        return messages.HaveAnswer(1, asked.nonce, missing)
+
+    def _push(self, asked: messages.PushRequest) -> Struct:
+        outcomes = []
+        for wire in asked.records:
+            if json.loads(wire.body).get("type") in self.poison:
+                raise Refusal(500, "internal")
+            outcomes.append(self._store(wire))
+        places = sorted((json.loads(wire.body)["seq"], record_hash(wire.body)) for wire in asked.records)
+        body = receipt_body(
+            Receipt(
+                v=1,
+                log=asked.log,
+                from_seq=places[0][0],
+                to_seq=places[-1][0],
+                head_hash=places[-1][1],
+                received_ms=self.now_ms,
+                ledger_pos=len(self.records),
+                ledger_chain=self.ledger,
+                count=len(asked.records),
+            )
+        )
+        return messages.PushAnswer(
+            proto=1,
+            nonce=asked.nonce,
+            count=len(outcomes),
+            outcomes=outcomes,
+            receipt=messages.SignedReceipt(body, sign_receipt(KEY, body), "k1"),
+            anchor=self._anchor(asked.log, asked.clock),
+        )
+
+    def _store(self, wire: WireRecord) -> messages.RecordOutcome:
+        found = record_hash(wire.body)
+        if found in self.records:
+            return messages.RecordOutcome(found, "duplicate")
+        place = read_place(wire.body)
+        assert place is not None
+        good = verify(self.logs.get(place.log, ""), signed_bytes(wire.body), wire.sig)
+        self.records[found] = wire
+        self.ledger = ledger_step(self.ledger, found)
+        if not good:
+            return messages.RecordOutcome(found, "quarantined", "bad_signature")
+        if self.places.setdefault((place.log, place.seq), found) != found:
+            return messages.RecordOutcome(found, "forked", marks=["fork"])
+        return messages.RecordOutcome(found, "applied")
+
+    def _raw(self, body: bytes) -> Struct:
+        self.raw[sha256_hex(body)] = body
+        return messages.RawAnswer(1, "", sha256_hex(body), "quarantined", "schema")
+
+    def _pull(self, asked: messages.PullRequest) -> Struct:
+        pos = 0
+        if asked.cursor is not None:
+            cursor = open_cursor(SECRET, asked.cursor)
+            if cursor is None:
+                raise Refusal(409, "reset", reason="cursor")
+            if cursor.epoch != self.epoch:
+                raise Refusal(409, "reset", reason="epoch")
+            if cursor.pos > len(self.feed) or cursor.chain != self._chain(cursor.pos):
+                raise Refusal(409, "reset", reason="chain")
+            pos = cursor.pos
+        end = min(len(self.feed), pos + min(asked.limit, 3))
+        return messages.PullAnswer(
+            proto=1,
+            nonce=asked.nonce,
+            rows=[messages.Row(**json.loads(row)) for row in self.feed[pos:end]],
+            cursor=make_cursor(SECRET, Cursor(self.epoch, end, self._chain(end), scope_hash([SITE]))),
+            more=end < len(self.feed),
+            server_ms=self.now_ms,
+        )
+
+    def _chain(self, pos: int) -> str:
+        chain = ZERO_HASH
+        for row in self.feed[:pos]:
+            chain = chain_step(chain, digest(row))
+        return chain
+
+    def _put_photo(self, log: str, sha256: str, data: bytes) -> Answer:
+        named = any(
+            blob["sha256"] == sha256
+            for wire in self.records.values()
+            if json.loads(wire.body)["log"] == log
+            for blob in json.loads(wire.body).get("blobs", [])
+        )
+        if not named:
+            raise Refusal(409, "blob-unknown")
+        if sha256_hex(data) != sha256:
+            raise Refusal(460, "wrong-hash")
+        if data.startswith(b"GIF"):
+            raise Refusal(415, "blob-type")
+        status = 200 if sha256 in self.photos else 201
+        self.photos[sha256] = data
+        return status, {}, b""
+
+    def _anchor(self, log: str, clock: messages.Clock) -> str:
+        return make_anchor(KEY, log, Anchor(self.now_ms, clock.wall, clock.mono, clock.boot))
+
+
+def _answer(message: Struct) -> Answer:
+    return 200, {"Content-Type": MEDIA_TYPE}, messages.encode(message)
