@@ -81,7 +81,7 @@ PLANS: tuple[Plan, ...] = (
     Plan("plant", label("设备房巡检", "Plant rooms"), "plant", "P1-27", "engineering",
          (("08:00", "10:00"), ("16:00", "18:00")), grace_min=30),
     Plan("facilities", label("设施日巡", "Facilities"), "facilities", "P1-29", "engineering",
-         (("10:00", "12:00"),), grace_min=60),
+         (("09:00", "11:00"),), grace_min=60),
     Plan("a1", label("A1 区中班 · 每小时", "Zone A1, hourly"), "a1", "P4-01", "a1",
          tuple((f"{hour}:00", f"{hour + 1}:00") for hour in range(15, 23)), grace_min=10),
     Plan("roads", label("道路、垃圾清运", "Roads and refuse"), "roads", "P1-44a", "cleaning",

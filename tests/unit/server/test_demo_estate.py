@@ -1,4 +1,4 @@
-"""The demo's data fit together and fit the field: what a form says is a good form, what a plan names exists."""
+"""The demo's data fit together: every form is a good form, everything that a plan names exists."""
 
 from __future__ import annotations
 
