@@ -321,7 +321,7 @@ def _finding(arrival: Arrival, finding_id: str) -> Finding:
         device_id=arrival.device_id,
         person_id=_actor(arrival),
         received_ms=arrival.received_ms,
-        marks=sorted(arrival.marks),
+        marks=sorted(_others(arrival)),
         **_time(arrival.interval),
     )
 
@@ -405,8 +405,13 @@ def _place(visit: Visit, match: Match, target: payloads.Target | None) -> None:
 
 
 def _mark(visit: Visit, arrival: Arrival, marks: set[str]) -> None:
-    visit.marks = sorted(set(visit.marks) | marks | set(arrival.marks))
+    visit.marks = sorted(set(visit.marks) | marks | _others(arrival))
     visit.marked = bool(visit.marks)
+
+
+def _others(arrival: Arrival) -> set[str]:
+    """Return the marks that were set elsewhere: at a replay the verdict holds ours as well."""
+    return set(arrival.marks) - OWN_MARKS
 
 
 def _time(interval: Interval) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.ledger.appliers import Arrival
 from server.ledger.models import PrivatePart, Record, Verdict
-from server.rounds.apply import OWN_MARKS, apply_answers, apply_finding, apply_scan
+from server.rounds.apply import apply_answers, apply_finding, apply_scan
 from server.rounds.models import Finding, Reading, Visit
 from sync.clocks import Interval
 from sync.records import parse_body
@@ -71,7 +71,7 @@ def _arrival(session: Session, record: Record, verdict: Verdict) -> Arrival:
             verdict.quality,  # type: ignore[arg-type]
             (),
         ),
-        marks=tuple(mark for mark in verdict.marks if mark not in OWN_MARKS),
+        marks=tuple(verdict.marks),
         received_ms=record.received_ms,
         now_ms=record.received_ms,
     )

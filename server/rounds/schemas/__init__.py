@@ -1,0 +1,1 @@
+"""What the rounds API accepts and returns."""

@@ -1,0 +1,277 @@
+"""What the board, an occurrence and the patrol log return."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.http import Label, Ms, Strict, Text
+from server.rounds.state import STATES
+
+
+class Named(Schema):
+    """A person or a phone."""
+
+    id = fields.UUID()
+    name = fields.String()
+
+
+class DeviceWord(Named):
+    """A phone with its last word."""
+
+    heard_ms = Ms(allow_none=True)
+
+
+class Excuse(Schema):
+    """Why an occurrence need not be walked, and who said so."""
+
+    why = fields.String()
+    by = fields.String()
+
+
+class WindowBody(Schema):
+    """An occurrence as the board shows it."""
+
+    occurrence = fields.UUID()
+    ordinal = fields.Integer()
+    from_ms = Ms()
+    to_ms = Ms()
+    grace_ms = fields.Integer()
+    state = fields.String(validate=validate.OneOf(STATES))
+    done = fields.Integer()
+    total = fields.Integer()
+    end_ms = Ms(allow_none=True)
+    people = fields.List(fields.String())
+    device = fields.Nested(DeviceWord, allow_none=True)
+    excused = fields.Nested(Excuse, allow_none=True)
+    faults = fields.Integer()
+
+
+class LanePlan(Schema):
+    """The plan of a lane."""
+
+    id = fields.UUID()
+    name = fields.Nested(Label)
+    demand = fields.String(allow_none=True)
+    crew = fields.Integer()
+    days = fields.Raw()
+    per_day = fields.Integer()
+
+
+class Lane(Schema):
+    """A plan and its windows of the day."""
+
+    plan = fields.Nested(LanePlan)
+    windows = fields.List(fields.Nested(WindowBody))
+
+
+class PhonesCount(Schema):
+    """How many phones the site has, and how many of them are silent."""
+
+    total = fields.Integer()
+    silent = fields.Integer()
+
+
+SumsBody = Schema.from_dict(
+    {
+        "due": fields.Integer(),
+        **{state: fields.Integer() for state in STATES},
+        "low": fields.String(allow_none=True),
+        "high": fields.String(allow_none=True),
+    },
+    name="SumsBody",
+)
+
+
+class ReadingBody(Schema):
+    """A number that was read."""
+
+    label = fields.Nested(Label)
+    value = fields.String(allow_none=True)
+    unit = fields.String()
+    level = fields.String(allow_none=True)
+
+
+class AttentionRow(Schema):
+    """Something that needs a person."""
+
+    kind = fields.String()
+    occurrence = fields.UUID(allow_none=True)
+    visit = fields.String(allow_none=True)
+    plan = fields.Nested(Label, allow_none=True)
+    from_ms = Ms(allow_none=True)
+    to_ms = Ms(allow_none=True)
+    done = fields.Integer(allow_none=True)
+    total = fields.Integer(allow_none=True)
+    device = fields.Nested(DeviceWord, allow_none=True)
+    reading = fields.Nested(ReadingBody, allow_none=True)
+    lower_ms = Ms(allow_none=True)
+    upper_ms = Ms(allow_none=True)
+    stops = fields.List(fields.Nested(Label), allow_none=True)
+
+
+class Whereabouts(Schema):
+    """Where somebody scanned last in this shift."""
+
+    person = fields.Nested(Named)
+    device = fields.Nested(Named)
+    plan = fields.Nested(Label, allow_none=True)
+    done = fields.Integer(allow_none=True)
+    total = fields.Integer(allow_none=True)
+    at = fields.Nested(Label, allow_none=True)
+    heard_ms = Ms(allow_none=True)
+    silent = fields.Boolean()
+
+
+class BoardBody(Schema):
+    """The board of a day."""
+
+    site = fields.UUID()
+    day = fields.Date()
+    from_ms = Ms()
+    to_ms = Ms()
+    now_ms = Ms()
+    received_ms = Ms(allow_none=True)
+    phones = fields.Nested(PhonesCount)
+    sums = fields.Nested(SumsBody)
+    lanes = fields.List(fields.Nested(Lane))
+    attention = fields.List(fields.Nested(AttentionRow))
+    whereabouts = fields.List(fields.Nested(Whereabouts))
+
+
+class BoardQuery(Strict):
+    """Which day; the site's day now when it is not given."""
+
+    day = fields.Date(load_default=None)
+
+
+class ExcuseIn(Strict):
+    """The written reason of an excuse."""
+
+    why = Text(required=True, least=1, most=500)
+
+
+class PlaceRef(Schema):
+    """A checkpoint or asset."""
+
+    kind = fields.String()
+    id = fields.UUID()
+    number = fields.String()
+    name = fields.Nested(Label)
+
+
+class VisitRow(Schema):
+    """A visit as the patrol log shows it."""
+
+    id = fields.String()
+    occurrence = fields.UUID(allow_none=True)
+    plan = fields.Nested(Label, allow_none=True)
+    stop_number = fields.Integer(allow_none=True)
+    place = fields.Nested(PlaceRef, allow_none=True)
+    person = fields.Nested(Named, allow_none=True)
+    device = fields.Nested(Named)
+    estimate_ms = Ms()
+    lower_ms = Ms(allow_none=True)
+    upper_ms = Ms()
+    quality = fields.String()
+    marks = fields.List(fields.String())
+    faulty = fields.Boolean()
+    photos = fields.Integer()
+    photos_pending = fields.Integer()
+    readings = fields.List(fields.Nested(ReadingBody))
+    late = fields.Boolean()
+    received_ms = Ms()
+    seq = fields.Integer()
+    result = fields.String()
+
+
+class VisitPage(Schema):
+    """A page of the patrol log, the latest first."""
+
+    visits = fields.List(fields.Nested(VisitRow))
+    next = fields.String(allow_none=True)
+
+
+VisitsQuery = Strict.from_dict(
+    {
+        "from": Ms(load_default=None),
+        "to": Ms(load_default=None),
+        "plan": fields.UUID(load_default=None),
+        "person": fields.UUID(load_default=None),
+        "checkpoint": fields.UUID(load_default=None),
+        "faulty": fields.Boolean(load_default=None, truthy={"true"}, falsy={"false"}),
+        "marked": fields.Boolean(load_default=None, truthy={"true"}, falsy={"false"}),
+        "before": fields.String(load_default=None, validate=validate.Length(max=100)),
+        "limit": fields.Integer(load_default=50, validate=validate.Range(1, 200)),
+    },
+    name="VisitsQuery",
+)
+
+SpanQuery = Strict.from_dict({"from": Ms(load_default=None), "to": Ms(load_default=None)}, name="SpanQuery")
+
+
+class StopState(Schema):
+    """A stop of an occurrence and what was done there."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    name = fields.Nested(Label, allow_none=True)
+    zone = fields.Nested(Label, allow_none=True)
+    target = fields.Nested(PlaceRef(only=("kind", "id")))
+    form = fields.Dict(allow_none=True)
+    state = fields.String(validate=validate.OneOf(("todo", "done", "fault")))
+    visits = fields.List(fields.Nested(VisitRow))
+
+
+class Why(Schema):
+    """Why the occurrence is in its state: the key of a sentence and its parameters."""
+
+    key = fields.String()
+    params = fields.Dict()
+
+
+class CarrierBody(Schema):
+    """A phone, and whether it carries the occurrence."""
+
+    device = fields.Nested(Named)
+    heard_ms = Ms(allow_none=True)
+    clear_ms = Ms(allow_none=True)
+    carries = fields.Boolean()
+
+
+class OccurrenceBody(WindowBody):
+    """An occurrence in full."""
+
+    plan = fields.Nested(LanePlan)
+    stops = fields.List(fields.Nested(StopState))
+    why = fields.Nested(Why)
+    phones = fields.List(fields.Nested(CarrierBody))
+
+
+class FindingBody(Schema):
+    """Something wrong that was seen."""
+
+    id = fields.String()
+    visit = fields.String(allow_none=True)
+    occurrence = fields.UUID(allow_none=True)
+    record = fields.String()
+    kind = fields.String()
+    urgency = fields.String()
+    level = fields.String(allow_none=True)
+    field = fields.String(allow_none=True)
+    label = fields.Nested(Label, allow_none=True)
+    value = fields.String(allow_none=True)
+    unit = fields.String(allow_none=True)
+    place = fields.Nested(PlaceRef, allow_none=True)
+    person = fields.Nested(Named, allow_none=True)
+    device = fields.Nested(Named)
+    lower_ms = Ms(allow_none=True)
+    estimate_ms = Ms()
+    upper_ms = Ms()
+    quality = fields.String()
+    marks = fields.List(fields.String())
+
+
+class FindingList(Schema):
+    """Findings, the latest first."""
+
+    findings = fields.List(fields.Nested(FindingBody))

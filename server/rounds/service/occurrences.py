@@ -1,0 +1,117 @@
+"""One occurrence in full: its stops with their visits, why it is in its state, who carries it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from server.forms import service as forms
+from server.rounds import state
+from server.rounds.service.board import (
+    Names,
+    device_view,
+    names_of,
+    ordinal_of,
+    plan_view,
+    window_view,
+)
+from server.rounds.service.cutting import occurrence_of
+from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
+from server.rounds.service.terms import StopTerms
+from server.rounds.service.visits import visit_rows
+from server.sites import service as sites
+from server.sites.models import Site
+
+
+def occurrence_view(session: Session, *, site: Site, occurrence_id: UUID, now_ms: int) -> dict[str, Any]:
+    """Return the occurrence.
+
+    :raises NotFound: no such occurrence on the site
+    """
+    occurrence = occurrence_of(session, site_id=site.id, occurrence_id=occurrence_id)
+    phones = phones_of(session, site_id=site.id, since_ms=occurrence.from_ms - state.USED_BEFORE_MS)
+    [judged] = judge_all(session, site_id=site.id, occurrences=[occurrence], now_ms=now_ms, phones=phones)
+    names = names_of(session, site=site, devices=phones.devices)
+    ordinal = ordinal_of(session, site=site, occurrence=occurrence)
+    return window_view(judged, ordinal=ordinal, names=names) | {
+        "plan": plan_view(names.plans[occurrence.plan_id]),
+        "stops": _stops(session, site, judged, names),
+        "why": _why(judged, names),
+        "phones": _phones(judged, phones),
+    }
+
+
+def _stops(session: Session, site: Site, judged: Judged, names: Names) -> list[dict[str, Any]]:
+    zones = sites.zone_names(session, site_id=site.id)
+    form_names = {d["id"]: d["name"] for d in forms.forms_of(session, site_id=site.id)}
+    by_stop: dict[UUID | None, list[dict[str, Any]]] = {}
+    rows = visit_rows(session, visits=judged.visits, names=names)
+    for visit, row in zip(judged.visits, rows, strict=True):
+        by_stop.setdefault(visit.stop_id, []).append(row)
+    return [
+        _stop(stop, judged, names, zones, form_names, by_stop.get(stop.id, [])) for stop in judged.terms.stops
+    ]
+
+
+def _stop(
+    stop: StopTerms,
+    judged: Judged,
+    names: Names,
+    zones: dict[UUID, dict[str, str]],
+    form_names: dict[str, dict[str, str]],
+    rows: list[dict[str, Any]],
+) -> dict[str, Any]:
+    place = names.places.get(stop.target_id)
+    condition = "todo"
+    if judged.reached(stop):
+        condition = "fault" if any(row["faulty"] for row in rows) else "done"
+    form = None
+    if stop.form_id is not None:
+        form = {"id": stop.form_id, "name": form_names.get(str(stop.form_id))}
+    return {
+        "id": stop.id,
+        "number": stop.number,
+        "name": place.name if place else None,
+        "zone": zones.get(place.zone_id) if place and place.zone_id else None,
+        "target": {"kind": stop.target_kind, "id": stop.target_id},
+        "form": form,
+        "state": condition,
+        "visits": rows,
+    }
+
+
+def _why(judged: Judged, names: Names) -> dict[str, Any]:
+    """Return the key of the sentence that explains the state, and the figures in it."""
+    judgement, occurrence = judged.judgement, judged.occurrence
+    figures: dict[str, Any] = {"done": judgement.done, "total": judgement.total}
+    key: str = judgement.state
+    if judgement.state == "unheard":
+        figures["phones"] = [
+            device_view(names.devices[device]) | {"id": str(device)} for device in judgement.silent
+        ]
+    elif judgement.state in ("missed", "partial"):
+        figures["phones"] = len(judged.carriers)
+        key = "crew" if judgement.lacks_crew else key
+    elif judgement.state == "unproven":
+        figures["claimed"] = len(judgement.claimed)
+    elif judgement.state == "late":
+        figures |= {"end_ms": judgement.end_ms, "to_ms": occurrence.to_ms}
+    elif judgement.state == "excused":
+        figures["why"] = occurrence.excused_why
+    return {"key": key, "params": figures}
+
+
+def _phones(judged: Judged, phones: Phones) -> list[dict[str, Any]]:
+    walked = {visit.device_id for visit in judged.visits}
+    shown = [d for d in phones.devices.values() if d.state == "active" or d.id in walked]
+    return [
+        {
+            "device": {"id": device.id, "name": device.name},
+            "heard_ms": device.heard_ms,
+            "clear_ms": device.clear_ms,
+            "carries": device.id in judged.carriers,
+        }
+        for device in sorted(shown, key=lambda d: (d.name, d.id))
+    ]

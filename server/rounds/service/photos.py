@@ -1,0 +1,86 @@
+"""Photos as the console gives them out: only whole ones, only of the site, thumbnails without EXIF."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID
+
+from PIL import Image, ImageOps
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.ledger import service as ledger
+from server.ledger.models import Blob, BlobClaim
+from server.problems import NotFound, Problem
+
+QUALITY = 82
+
+
+class PhotoDamaged(Problem):
+    """The stored bytes are no longer those that the record names: they are not shown as evidence."""
+
+    slug, status, title = "photo-damaged", HTTPStatus.GONE, "The stored photo is damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo's bytes and type."""
+
+    data: bytes
+    mime: str
+
+
+def photo_of(
+    session: Session, *, data_dir: Path, organisation: UUID, site_id: UUID, sha256: str, width: int | None
+) -> Photo:
+    """Return a photo that a record of the site names, whole or as a thumbnail.
+
+    :raises NotFound: no record of the site names it, or it has not come yet
+    :raises PhotoDamaged: the file is missing, or its bytes do not hash to its name
+    """
+    claimed = session.scalars(
+        select(BlobClaim.number).where(
+            BlobClaim.organisation_id == organisation,
+            BlobClaim.site_id == site_id,
+            BlobClaim.sha256 == sha256,
+        )
+    ).first()
+    blob = session.get(Blob, (organisation, sha256)) if claimed is not None else None
+    if blob is None:
+        raise NotFound
+    data = _read(ledger.path(data_dir, organisation=organisation, sha256=sha256))
+    if data is None or hashlib.sha256(data).hexdigest() != sha256:
+        raise PhotoDamaged
+    return Photo(data, blob.mime) if width is None else Photo(thumbnail(data, width), "image/jpeg")
+
+
+def is_whole(data_dir: Path, *, organisation: UUID, sha256: str) -> bool:
+    """Whether the stored file still hashes to its name."""
+    data = _read(ledger.path(data_dir, organisation=organisation, sha256=sha256))
+    return data is not None and hashlib.sha256(data).hexdigest() == sha256
+
+
+def thumbnail(data: bytes, width: int) -> bytes:
+    """Return a JPEG at most `width` pixels wide, drawn afresh, so that no EXIF and no comment comes along."""
+    with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as image:
+        image.draft("RGB", (width * 2, width * 2))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        if upright.width > width:
+            height = max(1, round(upright.height * width / upright.width))
+            upright = upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        fresh = Image.new("RGB", upright.size)
+        fresh.paste(upright)
+    file = io.BytesIO()
+    fresh.save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,14 @@
+"""HTTP for rounds: parse, call the service, commit, dump."""
+
+from server.http import Blueprint
+
+bp = Blueprint(
+    "rounds",
+    __name__,
+    url_prefix="/api/v1/sites/<uuid:site_id>",
+    description="Routes, plans, the board, the patrol log and the evidence",
+)
+
+from server.rounds.views import evidence, log, plans  # noqa: E402 (they hang their routes on bp)
+
+__all__ = ["bp", "evidence", "log", "plans"]

@@ -1,0 +1,83 @@
+"""The evidence page, photos and the quarantine."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, g
+
+from server.clock import now_ms
+from server.config import Settings
+from server.db import db, reading
+from server.people.policy import policy
+from server.problems import NotFound
+from server.rounds.schemas.evidence import EvidenceBody, PhotoQuery, QuarantineList
+from server.rounds.service.evidence import evidence
+from server.rounds.service.photos import photo_of
+from server.rounds.service.quarantine import quarantine
+from server.rounds.views import bp
+from server.rounds.views.plans import note, site_here
+from sync.encoding import is_hash
+
+PHOTO_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+def _data_dir() -> Path:
+    settings: Settings = current_app.extensions["roundsman.settings"]
+    return settings.data_dir
+
+
+@bp.get("/visits/<visit_id>")
+@policy("viewer")
+@bp.response(HTTPStatus.OK, EvidenceBody)
+def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
+    """Return the evidence behind a visit. It shows where somebody was, so the look is noted."""
+    now = now_ms()
+    found = evidence(
+        db.session(),
+        site=site_here(site_id),
+        visit_id=visit_id,
+        data_dir=_data_dir(),
+        photo_url=f"/api/v1/sites/{site_id}/photos",
+        now_ms=now,
+    )
+    note("visit.read", site=site_id, subject=visit_id, now=now, geo=found["geo"] is not None)
+    return found
+
+
+@bp.get("/photos/<sha256>")
+@policy("viewer")
+@bp.arguments(PhotoQuery, location="query")
+@bp.response(HTTPStatus.OK, {"type": "string", "format": "binary"}, content_type="image/*")
+def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
+    """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked."""
+    if not is_hash(sha256):
+        raise NotFound
+    now = now_ms()
+    photo = photo_of(
+        db.session(),
+        data_dir=_data_dir(),
+        organisation=g.principal.organisation_id,
+        site_id=site_id,
+        sha256=sha256,
+        width=query["width"],
+    )
+    note("photo.read", site=site_id, subject=sha256, now=now, width=query["width"])
+    response = Response(photo.data, mimetype=photo.mime)
+    suffix = photo.mime.removeprefix("image/")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{sha256[:16]}.{suffix}")
+    response.headers["Content-Security-Policy"] = PHOTO_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@bp.get("/quarantine")
+@policy("supervisor")
+@bp.response(HTTPStatus.OK, QuarantineList)
+def list_quarantine(site_id: UUID) -> dict[str, Any]:
+    """Return the records that wait for a person, the newest first."""
+    reading()
+    return quarantine(db.session(), site=site_here(site_id))

@@ -1,0 +1,115 @@
+"""The board, occurrences, the patrol log and findings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from http import HTTPStatus
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Response, g, jsonify, request
+
+from server.clock import now_ms
+from server.db import db, reading
+from server.people.policy import policy
+from server.rounds import service
+from server.rounds.schemas.board import (
+    BoardBody,
+    BoardQuery,
+    ExcuseIn,
+    FindingList,
+    OccurrenceBody,
+    SpanQuery,
+    VisitPage,
+    VisitsQuery,
+)
+from server.rounds.service.board import board
+from server.rounds.service.occurrences import occurrence_view
+from server.rounds.service.visits import Filter, findings_of, visits_page
+from server.rounds.views import bp
+from server.rounds.views.plans import note, site_here
+
+_board = BoardBody()
+
+
+@bp.get("/board")
+@policy("viewer")
+@bp.arguments(BoardQuery, location="query")
+@bp.response(HTTPStatus.OK, BoardBody)
+def get_board(query: dict[str, Any], site_id: UUID) -> Response:
+    """Return the board of a day. Its ETag leaves `now_ms` out: 304 until something changes."""
+    reading()
+    found = board(db.session(), site=site_here(site_id), day=query["day"], now_ms=now_ms())
+    body = cast("dict[str, Any]", _board.dump(found))
+    still = {name: value for name, value in body.items() if name != "now_ms"}
+    etag = hashlib.sha256(json.dumps(still, sort_keys=True).encode()).hexdigest()[:32]
+    response = jsonify(body)
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return cast("Response", response.make_conditional(request))
+
+
+@bp.get("/occurrences/<uuid:occurrence_id>")
+@policy("viewer")
+@bp.response(HTTPStatus.OK, OccurrenceBody)
+def get_occurrence(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
+    """Return one occurrence in full."""
+    reading()
+    return occurrence_view(
+        db.session(), site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now_ms()
+    )
+
+
+@bp.post("/occurrences/<uuid:occurrence_id>/excuse")
+@policy("supervisor")
+@bp.arguments(ExcuseIn)
+@bp.response(HTTPStatus.OK, OccurrenceBody)
+def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
+    """Excuse an occurrence with a written reason."""
+    now = now_ms()
+    service.excuse(
+        db.session(),
+        site_id=site_id,
+        occurrence_id=occurrence_id,
+        why=body["why"],
+        person_id=g.principal.person_id,
+        now_ms=now,
+    )
+    note("occurrence.excused", site=site_id, subject=occurrence_id, now=now, why=body["why"])
+    return occurrence_view(db.session(), site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
+
+
+@bp.get("/visits")
+@policy("viewer")
+@bp.arguments(VisitsQuery, location="query")
+@bp.response(HTTPStatus.OK, VisitPage)
+def list_visits(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+    """Return a page of the patrol log, the latest visit first."""
+    reading()
+    wanted = Filter(
+        from_ms=query["from"],
+        to_ms=query["to"],
+        plan=query["plan"],
+        person=query["person"],
+        checkpoint=query["checkpoint"],
+        faulty=query["faulty"],
+        marked=query["marked"],
+    )
+    return visits_page(
+        db.session(),
+        site=site_here(site_id),
+        wanted=wanted,
+        before=query["before"],
+        limit=query["limit"],
+    )
+
+
+@bp.get("/findings")
+@policy("viewer")
+@bp.arguments(SpanQuery, location="query")
+@bp.response(HTTPStatus.OK, FindingList)
+def list_findings(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+    """Return the findings of a stretch of time, the latest first."""
+    reading()
+    return findings_of(db.session(), site=site_here(site_id), from_ms=query["from"], to_ms=query["to"])
