@@ -15,7 +15,8 @@ from server.ledger.models import Verdict
 
 def write(session: Session, organisation: UUID, items: Iterable[Item]) -> None:
     """Store the verdicts of `items`: new ones are inserted, changed ones updated."""
-    new, changed = [], []
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
     for item in items:
         (changed if item.judged_before else new).append(_row(organisation, item))
         item.judged_before = True

@@ -43,6 +43,8 @@ SITE = table(
 )
 """What people reads of the sites, which are a feature above it."""
 
+TEAM = table("team", column("id", Uuid()), column("site_id", Uuid()))
+
 
 class NotLoggedIn(Problem):
     """No session, or one that is over."""
@@ -145,7 +147,14 @@ def current(session: Session, request: Request, *, now_ms: int) -> Principal:
 
     :raises NotLoggedIn: no cookie, or its session is unknown, idle too long, too old or ended
     """
-    token = request.cookies.get(COOKIE)
+    return principal_of(session, request.cookies.get(COOKIE), now_ms=now_ms)
+
+
+def principal_of(session: Session, token: str | None, *, now_ms: int) -> Principal:
+    """Return whose session a cookie's value names.
+
+    :raises NotLoggedIn: as `current`
+    """
     if not token:
         raise NotLoggedIn()
     row = session.execute(

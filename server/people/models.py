@@ -120,6 +120,11 @@ class Enrolment(Base):
     made_ms: Mapped[int]
     expires_ms: Mapped[int]
     used_ms: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    """``open``, ``waiting`` (a phone used the code), ``active``, ``refused``."""
+    log: Mapped[str | None] = mapped_column(String(26))
+    """The log whose key used the code."""
+    check_word: Mapped[str | None] = mapped_column(String(20))
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
 
 

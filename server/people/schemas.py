@@ -1,0 +1,182 @@
+"""What the people API accepts and returns."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.http import Label, Ms, Strict, Text
+from server.people.passwords import PASSWORD_CHARACTERS
+
+LOGIN = validate.Regexp(r"[a-z0-9._-]{1,60}\Z")
+ROLE = validate.OneOf(("administrator", "supervisor", "worker", "viewer"))
+TRADE = validate.OneOf(("guard", "cleaner", "technician"))
+PIN = validate.Regexp(r"[0-9]{6}\Z")
+NEW_PASSWORD = validate.Length(min=PASSWORD_CHARACTERS, max=200)
+
+
+class LoginBody(Strict):
+    """Who logs in."""
+
+    login = fields.String(required=True, validate=validate.Length(min=1, max=60))
+    password = fields.String(required=True, validate=validate.Length(min=1, max=200), load_only=True)
+
+
+class PasswordBody(Strict):
+    """The password once more."""
+
+    password = fields.String(required=True, validate=validate.Length(min=1, max=200), load_only=True)
+
+
+class FirstRunBody(Strict):
+    """The first organisation and its first administrator."""
+
+    code = fields.String(required=True, validate=validate.Length(max=64))
+    organisation = Text(required=True, least=1)
+    name = Text(required=True, least=1)
+    login = fields.String(required=True, validate=LOGIN)
+    password = fields.String(required=True, validate=NEW_PASSWORD, load_only=True)
+
+
+class SessionPerson(Schema):
+    """Who is logged in."""
+
+    id = fields.UUID()
+    name = fields.String()
+    login = fields.String()
+
+
+class SessionOrganisation(Schema):
+    """Whose data they see."""
+
+    id = fields.UUID()
+    name = fields.String()
+
+
+class SessionSite(Schema):
+    """A site that they may see."""
+
+    id = fields.UUID()
+    name = fields.Nested(Label)
+    time_zone = fields.String()
+    role = fields.String()
+    demo = fields.Boolean()
+
+
+class SessionBody(Schema):
+    """Who is logged in, and what they may see."""
+
+    person = fields.Nested(SessionPerson)
+    organisation = fields.Nested(SessionOrganisation)
+    administrator = fields.Boolean()
+    fresh = fields.Boolean()
+    sites = fields.List(fields.Nested(SessionSite))
+    version = fields.String()
+
+
+class PersonIn(Strict):
+    """A person to make or change."""
+
+    name = Text(required=True, least=1)
+    number = Text(required=True, least=1, most=20)
+    trade = fields.String(allow_none=True, validate=TRADE)
+    team = fields.UUID(allow_none=True)
+    role = fields.String(required=True, validate=ROLE)
+    login = fields.String(allow_none=True, validate=LOGIN)
+    password = fields.String(validate=NEW_PASSWORD, load_only=True)
+    pin = fields.String(validate=PIN, load_only=True)
+
+
+class PersonChange(PersonIn):
+    """What is to change of a person."""
+
+    left = fields.Boolean()
+
+
+class PersonBody(Schema):
+    """A person of the site."""
+
+    id = fields.UUID()
+    name = fields.String()
+    number = fields.String()
+    trade = fields.String(allow_none=True)
+    team = fields.UUID(allow_none=True)
+    role = fields.String()
+    login = fields.String(allow_none=True)
+    has_pin = fields.Boolean()
+    left = fields.Boolean()
+
+
+class PersonList(Schema):
+    """Everybody of the site."""
+
+    people = fields.List(fields.Nested(PersonBody))
+
+
+class EnrolmentIn(Strict):
+    """A phone that is to join."""
+
+    name = Text(required=True, most=80)
+
+
+class EnrolmentStarted(Schema):
+    """The code, shown once. `qr` holds the modules of its QR code, a text of 0 and 1 per row."""
+
+    id = fields.UUID()
+    code = fields.String()
+    url = fields.String()
+    qr = fields.List(fields.String())
+    expires_ms = Ms()
+
+
+class EnrolledDevice(Schema):
+    """The phone that used the code."""
+
+    id = fields.UUID()
+    name = fields.String()
+    capabilities = fields.Dict()
+
+
+class EnrolmentBody(Schema):
+    """How it stands with an enrolment."""
+
+    id = fields.UUID()
+    state = fields.String()
+    check_word = fields.String(allow_none=True)
+    device = fields.Nested(EnrolledDevice, allow_none=True)
+    expires_ms = Ms()
+
+
+class Named(Schema):
+    """A person, by name."""
+
+    id = fields.UUID()
+    name = fields.String()
+
+
+class DeviceBody(Schema):
+    """A phone of the site."""
+
+    id = fields.UUID()
+    name = fields.String()
+    state = fields.String()
+    heard_ms = Ms(allow_none=True)
+    clear_ms = Ms(allow_none=True)
+    unsent_records = fields.Integer()
+    unsent_photos = fields.Integer()
+    app = fields.String()
+    person = fields.Nested(Named, allow_none=True)
+    storage = fields.Dict()
+    capabilities = fields.Dict()
+    made_ms = Ms()
+
+
+class DeviceList(Schema):
+    """The site's phones."""
+
+    devices = fields.List(fields.Nested(DeviceBody))
+
+
+class RevokeBody(Strict):
+    """Why a phone is taken out of service."""
+
+    why = Text(required=True, least=1, most=500)

@@ -1,0 +1,170 @@
+"""The site's phones: how they join, how they are doing, how they leave."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import qrcode
+from flask import current_app, g
+
+from server.clock import now_ms
+from server.config import Settings
+from server.db import db, reading
+from server.feed import service as feed
+from server.ledger.models import Device
+from server.people import service
+from server.people.models import Enrolment, Person
+from server.people.policy import policy
+from server.people.schemas import (
+    DeviceBody,
+    DeviceList,
+    EnrolmentBody,
+    EnrolmentIn,
+    EnrolmentStarted,
+    RevokeBody,
+)
+from server.people.views import bp
+from server.secrets import Secrets
+
+ENROLMENTS = "/api/v1/sites/<uuid:site_id>/enrolments"
+DEVICES = "/api/v1/sites/<uuid:site_id>/devices"
+
+
+@bp.post(ENROLMENTS)
+@policy("supervisor", fresh=True)
+@bp.arguments(EnrolmentIn)
+@bp.response(HTTPStatus.CREATED, EnrolmentStarted)
+def start_enrolment(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+    """Make a code for one phone: ten minutes, once."""
+    settings: Settings = current_app.extensions["roundsman.settings"]
+    session, now = db.session(), now_ms()
+    started = service.start_enrolment(
+        session,
+        organisation=g.principal.organisation_id,
+        site=site_id,
+        name=body["name"],
+        made_by=g.principal.person_id,
+        public_url=settings.public_url,
+        now_ms=now,
+    )
+    session.commit()
+    return {
+        "id": started.id,
+        "code": started.code,
+        "url": started.url,
+        "qr": _modules(started.url),
+        "expires_ms": started.expires_ms,
+    }
+
+
+def _modules(text: str) -> list[str]:
+    """Return the modules of a QR code, without its quiet zone."""
+    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    return ["".join("1" if dark else "0" for dark in row) for row in code.get_matrix()]
+
+
+@bp.get(f"{ENROLMENTS}/<uuid:enrolment_id>")
+@policy("supervisor")
+@bp.response(HTTPStatus.OK, EnrolmentBody)
+def get_enrolment(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
+    """Tell how it stands with an enrolment; the page asks every two seconds."""
+    reading()
+    return _enrolment(service.enrolment_of(db.session(), site=site_id, enrolment=enrolment_id))
+
+
+@bp.post(f"{ENROLMENTS}/<uuid:enrolment_id>/confirm")
+@policy("supervisor")
+@bp.response(HTTPStatus.OK, EnrolmentBody)
+def confirm(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
+    """Take the phone whose check word was compared."""
+    secrets: Secrets = current_app.extensions["roundsman.secrets"]
+    session, now = db.session(), now_ms()
+    row = service.confirm(
+        session,
+        site=site_id,
+        enrolment=enrolment_id,
+        person=g.principal.person_id,
+        receipt_key=secrets.receipt.public_key,
+        now_ms=now,
+    )
+    told = _enrolment(row)
+    feed.commit(session, now_ms=now)
+    return told
+
+
+@bp.post(f"{ENROLMENTS}/<uuid:enrolment_id>/refuse")
+@policy("supervisor")
+@bp.response(HTTPStatus.OK, EnrolmentBody)
+def refuse(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
+    """Turn the phone away."""
+    session = db.session()
+    row = service.refuse(
+        session, site=site_id, enrolment=enrolment_id, person=g.principal.person_id, now_ms=now_ms()
+    )
+    told = _enrolment(row)
+    session.commit()
+    return told
+
+
+def _enrolment(row: Enrolment) -> dict[str, Any]:
+    device = db.session().get(Device, row.device_id) if row.device_id else None
+    return {
+        "id": row.id,
+        "state": service.state_of(row, now_ms=now_ms()),
+        "check_word": row.check_word,
+        "device": (
+            {"id": device.id, "name": device.name, "capabilities": device.capabilities} if device else None
+        ),
+        "expires_ms": row.expires_ms,
+    }
+
+
+@bp.get(DEVICES)
+@policy("viewer")
+@bp.response(HTTPStatus.OK, DeviceList)
+def list_devices(site_id: UUID) -> dict[str, Any]:
+    """List the site's phones."""
+    reading()
+    found = service.devices_of(db.session(), site=site_id)
+    return {"devices": [_device(device, person) for device, person in found]}
+
+
+@bp.post(f"{DEVICES}/<uuid:device_id>/revoke")
+@policy("supervisor", fresh=True)
+@bp.arguments(RevokeBody)
+@bp.response(HTTPStatus.OK, DeviceBody)
+def revoke(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, Any]:
+    """Take a phone out of service; what it still sends is kept in quarantine."""
+    session = db.session()
+    device = service.revoke(
+        session,
+        site=site_id,
+        device=device_id,
+        person=g.principal.person_id,
+        why=body["why"],
+        now_ms=now_ms(),
+    )
+    told = _device(device, None)
+    session.commit()
+    return told
+
+
+def _device(device: Device, person: Person | None) -> dict[str, Any]:
+    return {
+        "id": device.id,
+        "name": device.name,
+        "state": device.state,
+        "heard_ms": device.heard_ms,
+        "clear_ms": device.clear_ms,
+        "unsent_records": device.unsent_records,
+        "unsent_photos": device.unsent_photos,
+        "app": device.app,
+        "person": {"id": person.id, "name": person.name} if person else None,
+        "storage": device.storage,
+        "capabilities": device.capabilities,
+        "made_ms": device.made_ms,
+    }
