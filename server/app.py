@@ -10,7 +10,9 @@ from server import VERSION, clock, headers, pages, problems
 from server.config import Settings
 from server.db import db, set_up_engine
 from server.forms.views import bp as forms
+from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
+from server.people import service as people_service
 from server.people.views import bp as people
 from server.rounds import apply as rounds_apply
 from server.rounds.views import bp as rounds
@@ -51,6 +53,8 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     with app.app_context():
         set_up_engine(db.engine)
 
+    ledger_service.register_all()
+    people_service.register_all()
     rounds_apply.register_all()
     api = Api(app)
     problems.init_app(app)
