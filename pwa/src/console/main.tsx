@@ -2,13 +2,20 @@
 import '../ui/tokens.css';
 import '../ui/parts.css';
 import '../ui/console.css';
+import './pages.css';
 import { render } from 'preact';
-import { tc } from '../i18n/console';
-import { setLanguage } from '../i18n/t';
+import '../i18n/console';
+import { App } from './App';
+import { followAddress } from './route';
+import { loadPrefs } from './model/prefs';
+import { loadSession, watchSession } from './model/session';
 
 async function open(): Promise<void> {
-  await setLanguage(navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
-  render(<h1>{tc('console.name')}</h1>, document.body);
+  await loadPrefs();
+  followAddress();
+  watchSession();
+  render(<App />, document.body);
+  await loadSession();
 }
 
 void open();

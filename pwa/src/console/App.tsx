@@ -1,0 +1,93 @@
+/** Which page is shown: the log-in, the first run, or a page of the site that the address names. */
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { tc } from '../i18n/console';
+import { Button } from '../ui/Button';
+import { Empty } from '../ui/Empty';
+import { FirstRunPage } from './pages/FirstRunPage';
+import { LogInPage } from './pages/LogInPage';
+import { Failure, Waiting } from './parts/Answers';
+import { AskPassword } from './parts/AskPassword';
+import { Lazy } from './parts/Lazy';
+import { Shell } from './parts/Shell';
+import { go, place, to, toSites, type SitePage } from './route';
+import { keepSite, lastSite } from './model/prefs';
+import { askingPassword, loadSession, session, sessionState, site } from './model/session';
+import type { PageProps } from './types';
+
+const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
+  board: () => import('./pages/board/BoardPage').then((m) => m.BoardPage),
+  rounds: () => import('./pages/round/RoundPage').then((m) => m.RoundPage),
+  log: () => import('./pages/log/LogPage').then((m) => m.LogPage),
+  visits: () => import('./pages/evidence/EvidencePage').then((m) => m.EvidencePage),
+  attention: () => import('./pages/attention/AttentionPage').then((m) => m.AttentionPage),
+  places: () => import('./pages/places/PlacesPage').then((m) => m.PlacesPage),
+  assets: () => import('./pages/assets/AssetsPage').then((m) => m.AssetsPage),
+  routes: () => import('./pages/routes/RoutesPage').then((m) => m.RoutesPage),
+  plans: () => import('./pages/plans/PlansPage').then((m) => m.PlansPage),
+  forms: () => import('./pages/forms/FormsPage').then((m) => m.FormsPage),
+  tags: () => import('./pages/tags/TagsPage').then((m) => m.TagsPage),
+  people: () => import('./pages/people/PeoplePage').then((m) => m.PeoplePage),
+  phones: () => import('./pages/phones/PhonesPage').then((m) => m.PhonesPage),
+  more: () => import('./pages/MorePage').then((m) => m.MorePage),
+};
+const sitesPage = () => import('./pages/sites/SitesPage').then((m) => m.SitesPage);
+
+/** The console. */
+export function App() {
+  const state = sessionState.value;
+  if (state.is === 'asking') return <Outside><Waiting /></Outside>;
+  if (state.is === 'away') return <Outside><Failure problem={state.problem} onAgain={() => void loadSession()} /></Outside>;
+  if (state.is === 'out') return place.value.page === 'first-run' ? <FirstRunPage /> : <LogInPage firstRun={state.firstRun} ended={state.ended} />;
+  return (
+    <div class="console">
+      <Inside />
+      {askingPassword.value && <AskPassword />}
+    </div>
+  );
+}
+
+function Outside({ children }: { children: preact.ComponentChildren }) {
+  return (
+    <div class="console console--door">
+      <main class="door">
+        <h1 class="vh">{tc('console.name')}</h1>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Inside() {
+  const here = place.value;
+  const one = site.value;
+  const outside = here.site === null;
+  useEffect(() => {
+    if (one) keepSite(one.id);
+  }, [one?.id]);
+  useEffect(() => {
+    if (here.page === 'home' || here.page === 'first-run') go(home());
+  }, [here.page]);
+
+  if (here.page === 'sites') return <Shell><Lazy key={`sites ${here.id}`} load={sitesPage} props={{ id: here.id }} /></Shell>;
+  if (outside) return <Shell><Waiting /></Shell>;
+  if (!one) {
+    return (
+      <Shell>
+        <Empty icon="pin" title={tc('site.unknown')} act={<Button href={home()}>{tc('site.unknown.act')}</Button>}>
+          {tc('site.unknown.why')}
+        </Empty>
+      </Shell>
+    );
+  }
+  const load = pages[here.page as SitePage];
+  return <Shell><Lazy key={`${one.id} ${here.page} ${here.id}`} load={load} props={{ site: one, id: here.id }} /></Shell>;
+}
+
+/** Where one begins: the board of the last site, else of the first; without any site, the list of sites. */
+function home(): string {
+  const { sites } = session.value;
+  const last = lastSite();
+  const one = sites.find((each) => each.id === last) ?? sites[0];
+  return one ? to(one.id, 'board') : toSites();
+}

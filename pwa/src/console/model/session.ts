@@ -1,0 +1,100 @@
+/** Who is logged in, and the question for the password before something that cannot be undone. */
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { get, onSession, Problem, send } from '../api';
+import { place } from '../route';
+import type { Session, SiteRef } from '../types';
+
+/** `asking` before the first answer; `away` when the server does not answer. */
+export type SessionState =
+  | { is: 'asking' }
+  | { is: 'away'; problem: Problem }
+  | { is: 'out'; firstRun: boolean; ended: boolean }
+  | { is: 'in'; session: Session };
+
+const state = signal<SessionState>({ is: 'asking' });
+/** Whether somebody is logged in. */
+export const sessionState: ReadonlySignal<SessionState> = state;
+
+/** The session; only pages that are shown to somebody who is logged in ask for it. */
+export const session: ReadonlySignal<Session> = computed(() => {
+  if (state.value.is !== 'in') throw new Error('nobody is logged in');
+  return state.value.session;
+});
+
+/** The site that the address names, or null when it is not one of this person's. */
+export const site: ReadonlySignal<SiteRef | null> = computed(() =>
+  state.value.is === 'in' ? (state.value.session.sites.find((one) => one.id === place.value.site) ?? null) : null,
+);
+
+/** Whether the person may change the site's things. */
+export const mayWrite: ReadonlySignal<boolean> = computed(() => {
+  const role = site.value?.role;
+  return role === 'supervisor' || role === 'administrator';
+});
+
+/** Ask the server who is logged in. */
+export async function loadSession(): Promise<void> {
+  try {
+    state.value = { is: 'in', session: await get<Session>('/session') };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    state.value =
+      error.slug === 'not-logged-in'
+        ? { is: 'out', firstRun: error.members['first_run'] === true, ended: false }
+        : { is: 'away', problem: error };
+  }
+}
+
+/** Log in. @throws Problem `wrong-login`, `slow-down` */
+export async function logIn(login: string, password: string): Promise<void> {
+  state.value = { is: 'in', session: await send<Session>('POST', '/session', { login, password }) };
+}
+
+export type FirstRun = { code: string; organisation: string; name: string; login: string; password: string };
+
+/** Make the organisation and its first administrator. @throws Problem `first-run-over`, `wrong-code` */
+export async function firstRun(body: FirstRun): Promise<void> {
+  state.value = { is: 'in', session: await send<Session>('POST', '/first-run', body) };
+}
+
+/** Log out; the page shows the log-in also when the server was not reached. */
+export async function logOut(): Promise<void> {
+  try {
+    await send('DELETE', '/session');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.slug !== 'not-logged-in') throw error;
+  }
+  state.value = { is: 'out', firstRun: false, ended: false };
+}
+
+type Question = { answer: (fresh: boolean) => void };
+const question = signal<Question | null>(null);
+
+/** Whether the password is being asked for. */
+export const askingPassword: ReadonlySignal<boolean> = computed(() => question.value !== null);
+
+/** Give the password again. @throws Problem `wrong-login`, `slow-down` */
+export async function refresh(password: string): Promise<void> {
+  const next = await send<Session | undefined>('POST', '/session/refresh', { password });
+  if (next && 'sites' in next) state.value = { is: 'in', session: next };
+  question.value?.answer(true);
+  question.value = null;
+}
+
+/** Leave the password unasked; the act that wanted it is not done. */
+export function giveUpPassword(): void {
+  question.value?.answer(false);
+  question.value = null;
+}
+
+/** Connect the API with the session. */
+export function watchSession(): void {
+  onSession({
+    onLoggedOut: () => {
+      giveUpPassword();
+      if (state.peek().is === 'in') state.value = { is: 'out', firstRun: false, ended: true };
+    },
+    onFreshLogin: () => new Promise((answer) => (question.value = { answer })),
+  });
+}

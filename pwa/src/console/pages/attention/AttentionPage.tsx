@@ -1,0 +1,1 @@
+export function AttentionPage(_props: { site?: unknown; id: string | null }) { return null; }

@@ -1,0 +1,125 @@
+import type { ComponentChildren } from 'preact';
+import { tc } from '../../../i18n/console';
+import { clockTime } from '../../../i18n/format';
+import { say } from '../../../i18n/label';
+import { Button } from '../../../ui/Button';
+import { Chip, OccurrenceChip, type Tone } from '../../../ui/State';
+import { stretch } from '../../dates';
+import { Panel } from '../../parts/Page';
+import { to } from '../../route';
+import { mayWrite } from '../../model/session';
+import type { Attention as Item, AttentionKind } from '../../types';
+
+const TONES: Record<AttentionKind, Tone> = {
+  unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad',
+};
+
+export type AttentionProps = { items: readonly Item[]; siteId: string; zone: string; dayFrom: number };
+
+/** What waits for a person; the server puts first what gets worse by waiting. */
+export function Attention({ items, siteId, zone, dayFrom }: AttentionProps) {
+  return (
+    <Panel title={tc('todo.title')} fact={tc('todo.count', { n: items.length })} flush>
+      {items.length === 0 ? (
+        <p class="panel__b meta">{tc('todo.none')}</p>
+      ) : (
+        <ul class="todo">
+          {items.map((item) => (
+            <li key={`${item.kind} ${item.occurrence} ${item.visit} ${item.from_ms}`} data-tone={TONES[item.kind]}>
+              <Mark item={item} />
+              <strong>
+                <Title item={item} siteId={siteId} words={titleOf(item, zone)} />
+              </strong>
+              <p>{sentenceOf(item, zone, dayFrom)}</p>
+              <Acts item={item} siteId={siteId} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Mark({ item }: { item: Item }): ComponentChildren {
+  switch (item.kind) {
+    case 'alarm':
+      return <Chip tone="bad" icon="rc-attention">{tc(item.reading?.level === 'warning' ? 'todo.warning' : 'todo.alarm')}</Chip>;
+    case 'marked':
+      return <Chip tone="warn" icon="rc-marked">{tc('rec.marked')}</Chip>;
+    case 'quarantined':
+      return <Chip tone="bad" icon="rc-attention">{tc('rec.attention')}</Chip>;
+    default:
+      return <OccurrenceChip state={item.kind} />;
+  }
+}
+
+function titleOf(item: Item, zone: string): string {
+  const plan = item.plan ? say(item.plan) : '';
+  if (item.kind === 'alarm' && item.reading) {
+    const { label, value, unit } = item.reading;
+    return `${say(label)} ${value} ${unit ?? ''}`.trim();
+  }
+  if (item.kind === 'quarantined') return plan || tc('todo.quarantined');
+  const when = item.from_ms !== null && item.to_ms !== null ? stretch(item.from_ms, item.to_ms, zone) : '';
+  return `${plan} ${when}`.trim();
+}
+
+function sentenceOf(item: Item, zone: string, dayFrom: number): string {
+  const { done, total } = item;
+  switch (item.kind) {
+    case 'unheard': {
+      const heard = item.device?.heard_ms ?? null;
+      const who = item.device?.name ?? '';
+      const silence =
+        heard === null ? tc('todo.unheard.never', { phone: who }) : tc('todo.unheard', { phone: who, time: timeOf(heard, zone, dayFrom) });
+      return done !== null && total !== null ? `${silence}${tc('todo.unheard.count', { n: total, m: done })}` : silence;
+    }
+    case 'missed':
+      return tc('todo.missed');
+    case 'alarm':
+      return [item.plan ? say(item.plan) : '', placesOf(item)].filter((part) => part !== '').join(' · ');
+    case 'unproven':
+      if (item.upper_ms === null) return tc('todo.unproven');
+      return item.lower_ms === null
+        ? tc('todo.unproven.until', { b: timeOf(item.upper_ms, zone, dayFrom) })
+        : tc('todo.unproven.between', { a: timeOf(item.lower_ms, zone, dayFrom), b: timeOf(item.upper_ms, zone, dayFrom) });
+    case 'partial': {
+      const places = placesOf(item);
+      const count = tc('todo.partial.count', { m: done ?? 0, n: total ?? 0 });
+      return places === '' ? count : `${count}${tc('todo.partial.stops', { stops: places })}`;
+    }
+    case 'marked':
+      return placesOf(item) || tc('todo.marked');
+    case 'quarantined':
+      return tc('todo.quarantined.why');
+  }
+}
+
+function placesOf(item: Item): string {
+  return (item.stops ?? []).map((label) => say(label)).join(tc('list.and'));
+}
+
+// yesterday's word needs its day
+function timeOf(ms: number, zone: string, dayFrom: number): string {
+  return ms < dayFrom ? tc('time.earlier', { time: clockTime(ms, zone) }) : clockTime(ms, zone);
+}
+
+function Title({ item, siteId, words }: { item: Item; siteId: string; words: string }) {
+  const href = hrefOf(item, siteId);
+  return href === null ? <>{words}</> : <a href={href}>{words}</a>;
+}
+
+function hrefOf(item: Item, siteId: string): string | null {
+  if (item.kind === 'quarantined') return mayWrite.value ? to(siteId, 'attention') : null;
+  if (item.visit !== null) return to(siteId, 'visits', item.visit);
+  return item.occurrence === null ? null : to(siteId, 'rounds', item.occurrence);
+}
+
+function Acts({ item, siteId }: { item: Item; siteId: string }) {
+  if (item.kind !== 'missed' || item.occurrence === null || !mayWrite.value) return null;
+  return (
+    <div class="acts">
+      <Button href={to(siteId, 'rounds', item.occurrence, { excuse: 'yes' })}>{tc('excuse.act')}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { tc } from '../../../i18n/console';
+import { clockTime } from '../../../i18n/format';
+import { Icon } from '../../../ui/Icon';
+import { occurrenceLooks } from '../../../ui/State';
+import { to } from '../../route';
+import type { BoardWindow } from '../../types';
+import type { Position } from './layout';
+
+/** A bar narrower than this share of the day keeps its icon only. */
+const NARROW = 0.062;
+
+export type BarProps = { window: BoardWindow; position: Position; siteId: string; zone: string; dim: boolean };
+
+/** One window on the time line: how sure we are is its fill. A link, named for those who do not see it. */
+export function Bar({ window, position, siteId, zone, dim }: BarProps) {
+  const { state } = window;
+  const { tone, icon } = occurrenceLooks[state];
+  const { a, b, l, p } = position;
+  const figure = figureOf(window);
+  return (
+    <li
+      class="win"
+      data-s={state}
+      data-tone={tone}
+      data-dim={dim ? '' : undefined}
+      style={{ '--a': a.toFixed(4), '--b': b.toFixed(4), '--l': l.toFixed(4), '--p': p.toFixed(3) }}
+    >
+      <a href={to(siteId, 'rounds', window.occurrence)}>
+        <span class="vh">{nameOf(window, zone)}</span>
+        <Icon name={icon} />
+        {figure && b - a >= NARROW && (
+          <span class="c" aria-hidden="true">
+            {figure}
+          </span>
+        )}
+        <span class="w" aria-hidden="true">
+          <span class="num">{clockTime(window.from_ms, zone)}</span> {tc(occurrenceLooks[state].word)} {figure}
+        </span>
+        {window.faults > 0 && <Icon name="report" />}
+      </a>
+    </li>
+  );
+}
+
+function figureOf(window: BoardWindow): string {
+  if (window.state === 'excused') return window.excused?.why ?? '';
+  if (window.state === 'upcoming' || window.state === 'missed' || window.total === 0) return '';
+  return `${window.done}/${window.total}`;
+}
+
+/** `22:00 至 23:30，进行中，5/7`. */
+export function nameOf(window: BoardWindow, zone: string): string {
+  const parts = [
+    tc('window.stretch', { a: clockTime(window.from_ms, zone), b: clockTime(window.to_ms, zone) }),
+    tc(occurrenceLooks[window.state].word),
+    figureOf(window),
+    window.state === 'late' && window.end_ms !== null ? tc('window.last', { time: clockTime(window.end_ms, zone) }) : '',
+    window.faults > 0 ? tc('window.faults', { n: window.faults }) : '',
+  ];
+  return parts.filter((part) => part !== '').join(tc('list.comma'));
+}

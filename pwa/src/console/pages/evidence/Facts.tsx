@@ -1,0 +1,168 @@
+/** What the evidence page tells in words: answers, place, marks, what was opened, the raw record. */
+import { tc } from '../../../i18n/console';
+import { say } from '../../../i18n/label';
+import { Icon } from '../../../ui/Icon';
+import { StateWord } from '../../../ui/State';
+import { Panel } from '../../parts/Page';
+import type { Answer, Evidence, Limits } from '../../types';
+import { findingWord, markReason, markWord } from '../../words';
+
+/** The answers, each with its level and its limits. */
+export function AnswersPanel({ evidence }: { evidence: Evidence }) {
+  const { answers, form, note } = evidence;
+  return (
+    <Panel title={tc('answers.title')} fact={form ? tc('answers.form', { name: say(form.name), n: form.edition }) : undefined}>
+      {answers.length === 0 ? (
+        <p class="meta">{tc('answers.none')}</p>
+      ) : (
+        <dl class="dl">
+          {answers.map((answer) => (
+            <>
+              <dt>{say(answer.label)}</dt>
+              <dd>
+                <AnswerText answer={answer} />
+              </dd>
+            </>
+          ))}
+        </dl>
+      )}
+      {note !== null && note !== '' && (
+        <p class="say">
+          <span class="vh">{tc('answers.note')} </span>
+          {note}
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function AnswerText({ answer }: { answer: Answer }) {
+  const limits = limitsText(answer.limits);
+  const said = answer.text ?? (answer.shown ? say(answer.shown) : answer.value === null || answer.value === undefined ? tc('answers.open') : plain(answer));
+  return (
+    <>
+      {answer.fault ? (
+        <StateWord look={{ tone: answer.level === 'alarm' ? 'bad' : 'warn', icon: answer.level === 'alarm' ? 'rc-attention' : 'report', word: 'form.fault' }}>
+          {answer.shown ? say(answer.shown) : plain(answer)}
+          {answer.level && answer.level !== 'normal' ? ` · ${tc(`level.${answer.level}`)}` : ''}
+        </StateWord>
+      ) : answer.kind === 'number' ? (
+        <b>{said}</b>
+      ) : (
+        said
+      )}
+      {limits !== '' && <span class="meta"> {limits}</span>}
+      {answer.fault && answer.text && <p class="say">{answer.text}</p>}
+    </>
+  );
+}
+
+function plain(answer: Answer): string {
+  return typeof answer.value === 'string' ? `${answer.value} ${answer.unit ?? ''}`.trim() : JSON.stringify(answer.value);
+}
+
+/** Limits in figures: what is normal, and where the alarm begins. */
+export function limitsText(limits: Limits | null): string {
+  if (!limits) return '';
+  const { warn_low: low, warn_high: high, alarm_low: floor, alarm_high: top } = limits;
+  const normal = low && high ? tc('limits.between', { a: low, b: high }) : low ? tc('limits.from', { a: low }) : high ? tc('limits.to', { b: high }) : '';
+  const alarm = [floor ? `< ${floor}` : '', top ? `> ${top}` : ''].filter((part) => part !== '').join(tc('list.and'));
+  return [normal, alarm === '' ? '' : tc('limits.alarm', { range: alarm })].filter((part) => part !== '').join(tc('list.comma'));
+}
+
+/** Where the phone was, and which print of the tag was read. */
+export function PlacePanel({ evidence }: { evidence: Evidence }) {
+  const { geo, tag, raw, result } = evidence;
+  return (
+    <Panel title={tc('place.title')} fact={tc('place.why')}>
+      <dl class="dl">
+        <dt>{tc('place.tag')}</dt>
+        <dd>
+          {tag?.proof === 'proven' && <StateWord look={{ tone: 'good', icon: 'check', word: 'stop.done' }}>{tc('tag.proven')}</StateWord>}
+          {tag?.proof === 'unproven' && <StateWord look={{ tone: 'unsure', icon: 'st-unproven', word: 'state.unproven' }}>{tc('tag.unproven')}</StateWord>}
+          {(!tag || tag.proof === 'none') && tc('tag.none')}
+          {tag?.print_no != null && <span class="meta"> {tc('tag.print', { n: tag.print_no })}</span>}
+        </dd>
+        {result !== 'known' && raw !== null && (
+          <>
+            <dt>{tc('place.raw')}</dt>
+            <dd class="code">{raw}</dd>
+          </>
+        )}
+        <dt>{tc('place.geo')}</dt>
+        <dd>
+          {geo ? (
+            <>
+              <span class="num">{`${(geo.lat / 1e7).toFixed(5)}, ${(geo.lon / 1e7).toFixed(5)}`}</span>
+              {geo.accuracy !== null && <span class="meta"> {tc('place.accuracy', { n: geo.accuracy })}</span>}
+            </>
+          ) : (
+            tc('place.geo.none')
+          )}
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+/** What was asked about the record. A mark asks, it does not accuse. */
+export function MarksPanel({ marks }: { marks: readonly string[] }) {
+  if (marks.length === 0) return null;
+  return (
+    <Panel title={tc('rec.marked')} fact={tc('marks.why')} class="panel--flat">
+      <ul class="marks">
+        {marks.map((mark) => (
+          <li key={mark} data-tone="warn">
+            <Icon name="rc-marked" />
+            <div>
+              <b>{markWord(mark)}</b>
+              <p>{markReason(mark)}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** What was opened because of this visit. */
+export function FindingsPanel({ evidence }: { evidence: Evidence }) {
+  if (evidence.findings.length === 0) return null;
+  return (
+    <Panel title={tc('findings.title')}>
+      <ul class="marks">
+        {evidence.findings.map((finding) => (
+          <li key={finding.id} data-tone={finding.level === 'alarm' || finding.urgency === 'urgent' ? 'bad' : 'warn'}>
+            <Icon name="report" />
+            <div>
+              <b>{findingWord(finding)}</b>
+              <p>{[finding.label ? say(finding.label) : '', finding.value !== null ? `${finding.value} ${finding.unit ?? ''}`.trim() : ''].filter((part) => part !== '').join(' ')}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** The record as the phone sealed it, to be checked by anybody. */
+export function RawPanel({ evidence }: { evidence: Evidence }) {
+  const { body, hash, sig } = evidence.record;
+  return (
+    <section class="panel noprint">
+      <details class="panel__b">
+        <summary>{tc('raw.title')}</summary>
+        <p class="meta">{tc('raw.why')}</p>
+        <dl class="dl">
+          <dt>{tc('log.hash')}</dt>
+          <dd class="code">{hash}</dd>
+          <dt>{tc('raw.sig')}</dt>
+          <dd class="code">{sig === '' ? tc('chain.weak') : sig}</dd>
+        </dl>
+        <pre class="raw code">
+          {body}
+        </pre>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+/** Where moments stand on the figure of an interval. Pure. */
+
+export type Scale = {
+  /** The place of a moment, kept on the axis. */
+  x: (ms: number) => number;
+  /** Whether the moment lies on the axis; else it stands at its end. */
+  on: (ms: number) => boolean;
+  ticks: number[];
+};
+
+/** The ends of the axis in the figure's own units. */
+export const LEFT = 150;
+export const RIGHT = 490;
+
+const MINUTE = 60_000;
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * MINUTE);
+
+/** An axis that shows the interval with air on both sides and at most five ticks, on round minutes of the zone. */
+export function scaleOf(lower: number | null, estimate: number, upper: number, zoneOffsetMs = 0): Scale {
+  const low = Math.min(lower ?? estimate, estimate);
+  const high = Math.max(upper, estimate);
+  const span = Math.max(high - low, 2 * MINUTE);
+  const middle = (low + high) / 2;
+  const from = middle - span * 0.95;
+  const to = middle + span * 0.95;
+  const x = (ms: number) => LEFT + ((Math.min(to, Math.max(from, ms)) - from) / (to - from)) * (RIGHT - LEFT);
+  const step = STEPS.find((one) => (to - from) / one <= 5) ?? STEPS.at(-1)!;
+  const ticks = [];
+  for (let ms = Math.ceil((from + zoneOffsetMs) / step) * step - zoneOffsetMs; ms <= to; ms += step) ticks.push(ms);
+  return { x, on: (ms) => ms >= from && ms <= to, ticks };
+}

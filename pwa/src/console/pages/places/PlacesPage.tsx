@@ -1,0 +1,1 @@
+export function PlacesPage(_props: { site?: unknown; id: string | null }) { return null; }

@@ -1,0 +1,1 @@
+export function PlansPage(_props: { site?: unknown; id: string | null }) { return null; }

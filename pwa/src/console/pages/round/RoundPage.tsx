@@ -1,0 +1,212 @@
+import { useState } from 'preact/hooks';
+import { tc } from '../../../i18n/console';
+import { moment } from '../../../i18n/format';
+import { langOf, say } from '../../../i18n/label';
+import { Button } from '../../../ui/Button';
+import { Chip, OccurrenceChip, StateWord } from '../../../ui/State';
+import { longDay, stretch, dayOf } from '../../dates';
+import { Failure, Waiting } from '../../parts/Answers';
+import { Page, Panel } from '../../parts/Page';
+import { PlaceLink, RecordState, VisitTime, contentText } from '../../parts/visit';
+import { place, setQuery, to } from '../../route';
+import { useLoad } from '../../model/load';
+import { mayWrite } from '../../model/session';
+import type { PageProps, Round, RoundStop } from '../../types';
+import { ExcuseDialog } from './ExcuseDialog';
+import { whySentence } from './why';
+
+/** One round: its stops, why it is in its state, which phones were heard. */
+export function RoundPage({ site, id }: PageProps) {
+  const path = `/sites/${site.id}/occurrences/${id ?? ''}`;
+  const { value, problem, reload, put } = useLoad<Round>(path);
+  const [done, setDone] = useState(false);
+  if (!value) {
+    return (
+      <Page title={tc('round.title')} crumbs={[{ href: to(site.id, 'board'), word: tc('nav.board') }, { word: tc('round.title') }]}>
+        {problem ? <Failure problem={problem} onAgain={reload} /> : <Waiting />}
+      </Page>
+    );
+  }
+  const zone = site.time_zone;
+  const when = stretch(value.from_ms, value.to_ms, zone);
+  const day = dayOf(value.from_ms, zone);
+  const name = say(value.plan.name);
+  const mayExcuse = mayWrite.value && value.excused === null && value.state !== 'done' && value.state !== 'late';
+  const asking = place.value.query['excuse'] === 'yes' && mayExcuse;
+  return (
+    <Page
+      title={`${name} ${when}`}
+      crumbs={[{ href: to(site.id, 'board', null, { day }), word: longDay(value.from_ms, zone) }, { word: tc('round.ordinal', { n: value.ordinal }) }]}
+      chips={
+        <>
+          <OccurrenceChip state={value.state} />
+          {value.faults > 0 && <Chip tone="warn" icon="report">{tc('window.faults', { n: value.faults })}</Chip>}
+        </>
+      }
+      sub={[value.plan.demand, value.people.join(tc('list.and'))].filter(Boolean).join(' · ')}
+      acts={mayExcuse && <Button onPress={() => setQuery({ excuse: 'yes' })}>{tc('excuse.act')}</Button>}
+    >
+      {done && <p role="status" class="note">{tc('excuse.done')}</p>}
+      <div class="ev">
+        <div>
+          <Panel title={tc('round.stops')} fact={tc('board.count', { m: value.done, n: value.total })} flush>
+            <Stops round={value} siteId={site.id} zone={zone} />
+          </Panel>
+        </div>
+        <div>
+          <Why round={value} zone={zone} />
+          <Phones round={value} zone={zone} />
+        </div>
+      </div>
+      {asking && (
+        <ExcuseDialog
+          path={path}
+          title={`${name} ${when}`}
+          onClose={() => setQuery({ excuse: null })}
+          onDone={(next) => {
+            put(next);
+            setDone(true);
+            setQuery({ excuse: null });
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function Why({ round, zone }: { round: Round; zone: string }) {
+  return (
+    <Panel title={tc('round.why')}>
+      <p>{whySentence(round.why, zone, round.to_ms)}</p>
+      {round.excused && <p class="say">{tc('round.excused', { name: round.excused.by, why: round.excused.why })}</p>}
+      <dl class="dl below">
+        <dt>{tc('round.window')}</dt>
+        <dd>{stretch(round.from_ms, round.to_ms, zone)}</dd>
+        <dt>{tc('round.grace')}</dt>
+        <dd>{round.grace_ms > 0 ? tc('round.grace.until', { time: moment(round.to_ms + round.grace_ms, zone, round.to_ms) }) : tc('round.grace.none')}</dd>
+        <dt>{tc('plan.crew')}</dt>
+        <dd>{tc(round.plan.crew === 2 ? 'plan.crew.2' : 'plan.crew.1')}</dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function Phones({ round, zone }: { round: Round; zone: string }) {
+  const over = round.to_ms + round.grace_ms;
+  return (
+    <Panel title={tc('round.phones')} fact={tc('round.phones.why')} flush>
+      {round.phones.length === 0 ? (
+        <p class="panel__b meta">{tc('round.phones.none')}</p>
+      ) : (
+        <table class="stack">
+          <caption class="vh">{tc('round.phones')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{tc('nav.phones')}</th>
+              <th scope="col">{tc('round.carries')}</th>
+              <th scope="col">{tc('phone.clear')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {round.phones.map((phone) => {
+              const heard = phone.clear_ms !== null && phone.clear_ms >= over;
+              return (
+                <tr key={phone.device.id}>
+                  <td>
+                    <b>{phone.device.name}</b>
+                  </td>
+                  <td>{tc(phone.carries ? 'round.carries.yes' : 'round.carries.no')}</td>
+                  <td>
+                    {phone.carries && !heard ? (
+                      <StateWord look={{ tone: 'unsure', icon: 'st-unheard', word: 'state.unheard' }}>
+                        {phone.heard_ms === null ? tc('who.never') : tc('who.heard', { time: moment(phone.heard_ms, zone, round.to_ms) })}
+                      </StateWord>
+                    ) : (
+                      <span>{phone.clear_ms === null ? tc('phone.clear.never') : tc('phone.clear.at', { time: moment(phone.clear_ms, zone, round.to_ms) })}</span>
+                    )}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+function Stops({ round, siteId, zone }: { round: Round; siteId: string; zone: string }) {
+  if (round.stops.length === 0) return <p class="panel__b meta">{tc('round.stops.none')}</p>;
+  return (
+    <table class="stack">
+      <caption class="vh">{tc('round.stops')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{tc('round.stop')}</th>
+          <th scope="col">{tc('log.state')}</th>
+          <th scope="col">{tc('log.time')}</th>
+          <th scope="col">{tc('log.who')}</th>
+          <th scope="col">{tc('log.content')}</th>
+        </tr>
+      </thead>
+      <tbody>{round.stops.map((stop) => <StopRow key={stop.id} stop={stop} round={round} siteId={siteId} zone={zone} />)}</tbody>
+    </table>
+  );
+}
+
+function StopRow({ stop, round, siteId, zone }: { stop: RoundStop; round: Round; siteId: string; zone: string }) {
+  const [first, ...more] = stop.visits;
+  return (
+    <>
+      <tr>
+        <td class="w">
+          {first ? (
+            <PlaceLink visit={{ ...first, stop_number: stop.number }} siteId={siteId} />
+          ) : (
+            <span lang={stop.name ? langOf(stop.name) : undefined}>
+              <i class="no">{stop.number}</i>
+              {stop.name ? say(stop.name) : tc('visit.no_place')}
+            </span>
+          )}
+          <small>{[stop.zone ? say(stop.zone) : '', stop.form?.name ? say(stop.form.name) : ''].filter((part) => part !== '').join(' · ')}</small>
+        </td>
+        <td>
+          <StopState stop={stop} round={round} />
+        </td>
+        <td>{first && <VisitTime visit={first} zone={zone} now={round.to_ms} />}</td>
+        <td class="nb">{first?.person?.name ?? '—'}</td>
+        <td>
+          {first ? contentText(first) : '—'}
+          {first && (
+            <small>
+              <RecordState visit={first} />
+            </small>
+          )}
+        </td>
+      </tr>
+      {more.map((visit) => (
+        <tr key={visit.id} class="quietrow">
+          <td class="w">
+            <a href={to(siteId, 'visits', visit.id)}>{tc('round.again')}</a>
+          </td>
+          <td>—</td>
+          <td>
+            <VisitTime visit={visit} zone={zone} now={round.to_ms} />
+          </td>
+          <td class="nb">{visit.person?.name ?? '—'}</td>
+          <td>{contentText(visit)}</td>
+        </tr>
+      ))}
+    </>
+  );
+}
+
+// a stop without a visit is only "missed" where the whole round was heard
+function StopState({ stop, round }: { stop: RoundStop; round: Round }) {
+  if (stop.state === 'fault') return <StateWord look={{ tone: 'warn', icon: 'report', word: 'form.fault' }} />;
+  if (stop.state === 'done') return <StateWord look={{ tone: 'good', icon: 'st-done', word: 'stop.done' }} />;
+  if (stop.visits.length > 0) return <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'mark.not_here' }}>{tc('round.not_counted')}</StateWord>;
+  if (round.state === 'unheard') return <StateWord look={{ tone: 'unsure', icon: 'st-unheard', word: 'state.unheard' }} />;
+  if (round.state === 'missed' || round.state === 'partial') return <StateWord look={{ tone: 'bad', icon: 'st-missed', word: 'state.missed' }}>{tc('round.not_reached')}</StateWord>;
+  return <StateWord look={{ tone: 'calm', icon: 'st-upcoming', word: 'stop.todo' }} />;
+}

@@ -1,0 +1,1 @@
+export function RoutesPage(_props: { site?: unknown; id: string | null }) { return null; }

@@ -1,0 +1,1 @@
+export function SitesPage(_props: { site?: unknown; id: string | null }) { return null; }

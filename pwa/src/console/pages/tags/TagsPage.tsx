@@ -1,0 +1,1 @@
+export function TagsPage(_props: { site?: unknown; id: string | null }) { return null; }

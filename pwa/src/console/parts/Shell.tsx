@@ -1,0 +1,100 @@
+/** The frame of the console: the rail with what exists, and the page. */
+import type { ComponentChildren } from 'preact';
+import { tc, type ConsoleKey } from '../../i18n/console';
+import { Icon } from '../../ui/Icon';
+import type { IconName } from '../../ui/icons';
+import { place, to, toSites, type SitePage } from '../route';
+import { session, site } from '../model/session';
+import { roleWord } from '../words';
+import { Account } from './Account';
+
+export type RailItem = { page: SitePage; icon: IconName; word: ConsoleKey; also?: readonly SitePage[] };
+
+/** The first places, also on a phone. */
+export const mainItems: readonly RailItem[] = [
+  { page: 'board', icon: 'board', word: 'nav.board', also: ['rounds'] },
+  { page: 'log', icon: 'log', word: 'nav.patrol', also: ['visits'] },
+  { page: 'attention', icon: 'bell', word: 'nav.attention' },
+  { page: 'phones', icon: 'rc-phone', word: 'nav.phones' },
+];
+/** What the site consists of. */
+export const setUpItems: readonly RailItem[] = [
+  { page: 'places', icon: 'pin', word: 'nav.places' },
+  { page: 'assets', icon: 'box', word: 'nav.assets' },
+  { page: 'forms', icon: 'list', word: 'nav.forms' },
+  { page: 'routes', icon: 'route', word: 'nav.routes' },
+  { page: 'plans', icon: 'plan', word: 'nav.plans' },
+  { page: 'people', icon: 'users', word: 'nav.people' },
+  { page: 'tags', icon: 'qr', word: 'nav.tags' },
+];
+
+function isHere(item: RailItem): boolean {
+  const { page } = place.value;
+  return page === item.page || (item.also ?? []).some((other) => other === page);
+}
+
+/** One place in the rail. */
+function Item({ item, siteId, more = false }: { item: RailItem; siteId: string; more?: boolean }) {
+  return (
+    <a href={to(siteId, item.page)} aria-current={isHere(item) ? 'page' : undefined} {...(more ? { 'data-more': '' } : {})}>
+      <Icon name={item.icon} />
+      <span>{tc(item.word)}</span>
+    </a>
+  );
+}
+
+/** The frame; the page is its content. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  const one = site.value;
+  const { person, administrator } = session.value;
+  const page = place.value.page;
+  const onMore = page === 'more' || page === 'sites' || setUpItems.some((item) => item.page === page);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>
+        {tc('nav.skip')}
+      </a>
+      <nav class="rail" aria-label={tc('nav.menu')}>
+        <div class="brand">
+          <Icon name="brand" />
+          {tc('console.brand')}
+        </div>
+        {one && mainItems.map((item) => <Item key={item.page} item={item} siteId={one.id} />)}
+        {one && <hr />}
+        {one && setUpItems.map((item) => <Item key={item.page} item={item} siteId={one.id} more />)}
+        {administrator && <hr />}
+        {administrator && (
+          <a href={toSites()} aria-current={page === 'sites' ? 'page' : undefined} {...(one ? { 'data-more': '' } : {})}>
+            <Icon name="gear" />
+            <span>{tc('nav.sites')}</span>
+          </a>
+        )}
+        {one && (
+          <a href={to(one.id, 'more')} class="only-phone" aria-current={onMore ? 'page' : undefined}>
+            <Icon name="more" />
+            <span>{tc('nav.more')}</span>
+          </a>
+        )}
+        <div class="me">
+          <p class="me__who">
+            <Icon name="user" />
+            <span>
+              {person.name}
+              {one && ` · ${roleWord(one.role)}`}
+            </span>
+          </p>
+          <Account />
+        </div>
+      </nav>
+      <main class="main" id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+// the address is a hash, which a jump to #main would replace
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

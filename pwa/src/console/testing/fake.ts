@@ -1,0 +1,72 @@
+/** A server of the tests: answers the console's questions from the invented estate and remembers what was sent. */
+import { assets, board, checkpoints, devices, evidence, findings, forms, people, plans, qr, quarantine, round, routes, session, SITE, sites, tags, teams, visits, zones, at } from './estate';
+
+export type Call = { method: string; path: string; body: unknown };
+export type Answered = { status: number; body?: unknown; headers?: Record<string, string> };
+
+const lists: Record<string, unknown[]> = { zones, checkpoints, assets, teams, forms, routes, plans, people, tags, devices };
+
+/** The answer to one request; the path has no prefix. */
+export function answer(method: string, path: string, body: unknown = null): Answered {
+  const [route = '', search = ''] = path.split('?');
+  const parts = route.split('/').filter((part) => part !== '');
+  const query = new URLSearchParams(search);
+  if (route === '/session') return method === 'DELETE' ? { status: 204 } : { status: 200, body: session };
+  if (route === '/session/refresh') return { status: 200, body: { ...session, fresh: true } };
+  if (route === '/first-run') return { status: 201, body: session };
+  if (parts[0] !== 'sites') return notFound;
+  if (parts.length === 1) return method === 'GET' ? { status: 200, body: { sites } } : { status: 201, body: { ...sites[0], ...(body as object) } };
+  if (parts.length === 2) return { status: 200, body: { ...sites.find((one) => one.id === parts[1]), ...(body as object) } };
+  const [, siteId, what = '', id, act] = parts;
+  if (siteId !== SITE) return what === 'board' ? { status: 200, body: { ...board, lanes: [], attention: [], whereabouts: [] } } : { status: 200, body: { [what]: [], visits: [], next: null } };
+  switch (what) {
+    case 'board':
+      return { status: 200, body: board, headers: { ETag: '"board-1"' } };
+    case 'occurrences':
+      return { status: 200, body: act === 'excuse' ? { ...round, state: 'excused', excused: { why: (body as { why: string }).why, by: '陈静' } } : round };
+    case 'visits':
+      return id ? { status: 200, body: evidence } : { status: 200, body: { visits: visits.filter((one) => query.get('faulty') !== 'true' || one.faulty), next: query.has('before') ? null : 'cursor-2' } };
+    case 'quarantine':
+      return { status: 200, body: { records: quarantine } };
+    case 'findings':
+      return { status: 200, body: { findings } };
+    case 'enrolments': {
+      const expires_ms = Date.now() + 540_000;
+      if (method === 'POST' && !id) return { status: 201, body: { id: 'en-1', code: 'Qm9vdHN0cmFwcGluZ0hpIQ', url: 'https://patrol.example.org/app/#enrol=Qm9vdHN0cmFwcGluZ0hpIQ', qr, expires_ms } };
+      const state = act === 'confirm' ? 'active' : act === 'refuse' ? 'refused' : 'waiting';
+      return { status: 200, body: { id: 'en-1', state, check_word: '7F3K-92QD', device: { id: 'd-9', name: '9 号手机', capabilities: { camera: true } }, expires_ms } };
+    }
+    default: {
+      const list = lists[what];
+      if (!list) return notFound;
+      if (method === 'GET') return { status: 200, body: { [what]: list } };
+      const known = list.find((one) => (one as { id: string }).id === id) ?? { id: 'new-1', made_ms: at('22:58') };
+      return { status: id ? 200 : 201, body: { ...known, ...(body as object) } };
+    }
+  }
+}
+
+const notFound: Answered = { status: 404, body: { type: '/problems/not-found', title: 'Nothing of this name here', status: 404, retryable: false } };
+
+/** A refusal as the server words it. */
+export function refusal(slug: string, status: number, members: object = {}): Answered {
+  return { status, body: { type: `/problems/${slug}`, title: slug, status, retryable: status >= 500, ...members } };
+}
+
+/**
+ * Put the fake server in the place of `fetch`; `special` answers first where it knows something else.
+ * Returns the calls, in their order.
+ */
+export function serve(special: (call: Call) => Answered | undefined = () => undefined): Call[] {
+  const calls: Call[] = [];
+  globalThis.fetch = async (input, init) => {
+    const method = init?.method ?? 'GET';
+    const path = String(input).replace('/api/v1', '');
+    const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
+    calls.push({ method, path, body });
+    const found = special({ method, path, body }) ?? answer(method, path, body);
+    const empty = found.status === 204 || found.status === 304;
+    return new Response(empty ? null : JSON.stringify(found.body), { status: found.status, headers: { 'Content-Type': 'application/json', ...found.headers } });
+  };
+  return calls;
+}

@@ -1,0 +1,313 @@
+/** What the console's API says, as docs/architecture.md and the server's schemas have it. Moments are ms since 1970 UTC. */
+import type { Label } from '../i18n/label';
+
+export type Role = 'viewer' | 'worker' | 'supervisor' | 'administrator';
+export type SiteRef = { id: string; name: Label; time_zone: string; role: Role; demo: boolean };
+export type Session = {
+  person: { id: string; name: string; login: string };
+  organisation: { id: string; name: string };
+  administrator: boolean;
+  /** Whether the password was given a short while ago. */
+  fresh: boolean;
+  sites: SiteRef[];
+  version: string;
+};
+
+/** What a page of a site is given; `id` names one thing of it or is `new`. */
+export type PageProps = { site: SiteRef; id: string | null };
+
+export type Site = { id: string; name: Label; time_zone: string; day_start_min: number; quiet_lock_min: number; demo: boolean };
+export type Zone = { id: string; name: Label; parent: string | null };
+export type TagRef = { id: string; print_no: number; short_code: string; retired: boolean };
+export type Checkpoint = {
+  id: string;
+  number: string;
+  name: Label;
+  zone: string | null;
+  retired: boolean;
+  tag: TagRef | null;
+  /** How many routes have it as a stop. */
+  used_by: number;
+};
+export type Asset = { id: string; number: string; name: Label; category: string; zone: string | null; retired: boolean; tag: TagRef | null };
+export type Team = { id: string; name: Label };
+
+export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
+export type FieldKind = 'check' | 'number' | 'choice' | 'text' | 'photo';
+export type Choice = { id: string; label: Label; fault?: boolean };
+export type FormField = {
+  id: string;
+  kind: FieldKind;
+  label: Label;
+  required?: boolean;
+  hint?: Label;
+  photo_on_fault?: boolean;
+  unit?: string;
+  decimals?: number;
+  limits?: Limits;
+  options?: Choice[];
+  max?: number;
+  min?: number;
+};
+export type Form = { id: string; name: Label; edition: number; fields: FormField[] };
+
+export type TargetKind = 'checkpoint' | 'asset';
+export type TargetRef = { kind: TargetKind; id: string };
+export type Place = TargetRef & { number: string; name: Label };
+export type RouteStop = { id: string; number: number; target: TargetRef; form: string | null };
+export type PatrolRoute = { id: string; name: Label; order: 'free' | 'advised'; stops: RouteStop[] };
+
+export type PlanWindow = { from: string; to: string };
+export type Plan = {
+  id: string;
+  name: Label;
+  route: string;
+  demand: string | null;
+  crew: 1 | 2;
+  grace_min: number;
+  team: string | null;
+  /** Every day, or weekdays from 1 (Monday) to 7. */
+  days: 'daily' | number[];
+  windows: PlanWindow[];
+  starts_on: string;
+  ends_on: string | null;
+  paused: boolean;
+};
+
+export type Trade = 'guard' | 'cleaner' | 'technician';
+export type Person = {
+  id: string;
+  name: string;
+  number: string;
+  trade: Trade | null;
+  team: string | null;
+  role: Role;
+  login: string | null;
+  has_pin: boolean;
+  left: boolean;
+};
+
+export type Tag = { id: string; target: Place; print_no: number; short_code: string; retired: boolean; made_ms: number };
+export type SheetSize = '50x70' | '40x60' | '80x110';
+
+export type EnrolmentState = 'open' | 'waiting' | 'active' | 'refused' | 'over';
+/** A new enrolment; `qr` is one string of 0 and 1 per row of modules. */
+export type NewEnrolment = { id: string; code: string; url: string; qr: string[]; expires_ms: number };
+export type Enrolment = {
+  id: string;
+  state: EnrolmentState;
+  check_word: string | null;
+  device: { id: string; name: string; capabilities: Record<string, string | boolean> } | null;
+  expires_ms: number;
+};
+export type Device = {
+  id: string;
+  name: string;
+  state: string;
+  heard_ms: number | null;
+  /** When it last said that it keeps nothing unsent. */
+  clear_ms: number | null;
+  unsent_records: number;
+  unsent_photos: number;
+  app: string;
+  person: { id: string; name: string } | null;
+  storage: Record<string, unknown>;
+  capabilities: Record<string, string | boolean>;
+  made_ms: number;
+};
+
+export type OccurrenceState =
+  | 'upcoming' | 'open' | 'progress' | 'done' | 'late' | 'partial' | 'missed' | 'excused' | 'unheard' | 'unproven';
+export type HeardDevice = { id?: string; name: string; heard_ms: number | null };
+export type BoardWindow = {
+  occurrence: string;
+  ordinal: number;
+  from_ms: number;
+  to_ms: number;
+  grace_ms: number;
+  state: OccurrenceState;
+  done: number;
+  total: number;
+  /** When the last stop was first reached; estimated. */
+  end_ms: number | null;
+  people: string[];
+  device: HeardDevice | null;
+  excused: { why: string; by: string } | null;
+  faults: number;
+};
+export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 1 | 2; days: 'daily' | number[]; per_day: number };
+export type Lane = { plan: BoardPlan; windows: BoardWindow[] };
+export type Level = 'normal' | 'warning' | 'alarm';
+export type Reading = { label: Label; value: string | null; unit: string | null; level: Level | null };
+export type AttentionKind = 'unheard' | 'missed' | 'alarm' | 'unproven' | 'partial' | 'marked' | 'quarantined';
+export type Attention = {
+  kind: AttentionKind;
+  occurrence: string | null;
+  visit: string | null;
+  plan: Label | null;
+  from_ms: number | null;
+  to_ms: number | null;
+  done: number | null;
+  total: number | null;
+  device: HeardDevice | null;
+  reading: Reading | null;
+  lower_ms: number | null;
+  upper_ms: number | null;
+  stops: Label[] | null;
+};
+export type Whereabouts = {
+  person: { id: string; name: string };
+  device: { id: string; name: string };
+  plan: Label | null;
+  done: number | null;
+  total: number | null;
+  at: Label | null;
+  heard_ms: number | null;
+  silent: boolean;
+};
+export type Sums = Record<OccurrenceState, number> & {
+  /** Windows closed, less the excused. */
+  due: number;
+  low: string | null;
+  high: string | null;
+};
+export type Board = {
+  site: string;
+  day: string;
+  from_ms: number;
+  to_ms: number;
+  now_ms: number;
+  received_ms: number | null;
+  phones: { total: number; silent: number };
+  sums: Sums;
+  lanes: Lane[];
+  attention: Attention[];
+  whereabouts: Whereabouts[];
+};
+
+export type Quality = 'A' | 'B' | 'C' | 'D';
+export type VisitRow = {
+  id: string;
+  occurrence: string | null;
+  plan: Label | null;
+  stop_number: number | null;
+  place: Place | null;
+  person: { id: string; name: string } | null;
+  device: { id: string; name: string };
+  estimate_ms: number;
+  lower_ms: number | null;
+  upper_ms: number;
+  quality: Quality;
+  marks: string[];
+  faulty: boolean;
+  photos: number;
+  photos_pending: number;
+  readings: Reading[];
+  late: boolean;
+  received_ms: number;
+  seq: number;
+  result: string;
+};
+export type VisitPage = { visits: VisitRow[]; next: string | null };
+
+export type RoundStop = {
+  id: string;
+  number: number;
+  name: Label | null;
+  zone: Label | null;
+  target: TargetRef;
+  form: { id: string; name: Label | null } | null;
+  state: 'todo' | 'done' | 'fault';
+  visits: VisitRow[];
+};
+export type Round = BoardWindow & {
+  plan: BoardPlan;
+  stops: RoundStop[];
+  /** The key of the sentence that says why the round is in its state, and the figures in it. */
+  why: { key: string; params: Record<string, unknown> };
+  phones: { device: { id: string; name: string }; heard_ms: number | null; clear_ms: number | null; carries: boolean }[];
+};
+
+export type BlobState = 'stored' | 'pending' | 'lost' | 'damaged';
+export type Photo = { sha256: string; size: number; role: string; field: string | null; state: BlobState; url: string | null; reused: boolean };
+export type Answer = {
+  field: string;
+  label: Label;
+  kind: FieldKind;
+  value: unknown;
+  shown: Label | null;
+  level: Level | null;
+  limits: Limits | null;
+  unit: string | null;
+  fault: boolean;
+  text: string | null;
+};
+export type ChainRecord = { seq: number; hash: string; type: string | null; title: Label | null; this: boolean; signature: 'verified' | 'bad' | 'weak' };
+/** A visit with everything that speaks for it; `photos` lists here what a row only counts. */
+export type Evidence = Omit<VisitRow, 'photos'> & {
+  occurrence_view: BoardWindow | null;
+  frame: Photo | null;
+  photos: Photo[];
+  answers: Answer[];
+  form: { id: string; name: Label; edition: number } | null;
+  note: string | null;
+  /** What the camera read where it was no tag. */
+  raw: string | null;
+  /** Degrees times 10^7; metres. */
+  geo: { lat: number; lon: number; accuracy: number | null } | null;
+  findings: FindingRow[];
+  time: {
+    wall_ms: number;
+    tz: string;
+    lower_ms: number | null;
+    estimate_ms: number;
+    upper_ms: number;
+    quality: Quality;
+    before: { server_ms: number } | null;
+    after: { received_ms: number } | null;
+    marks: string[];
+  };
+  chain: {
+    log: string;
+    device: { id: string; name: string };
+    records: ChainRecord[];
+    gap_before: boolean;
+    gap_after: boolean;
+    receipt: { from: number; to: number; received_ms: number; ledger_pos: number; check_word: string } | null;
+  };
+  tag: { print_no: number | null; proof: 'proven' | 'unproven' | 'none' } | null;
+  record: { body: string; sig: string; hash: string };
+};
+
+export type FindingRow = {
+  id: string;
+  visit: string | null;
+  occurrence: string | null;
+  record: string;
+  /** `answer` for what a form's answer opened, else what somebody reported. */
+  kind: string;
+  urgency: string;
+  level: Level | 'fault' | null;
+  field: string | null;
+  label: Label | null;
+  value: string | null;
+  unit: string | null;
+  place: Place | null;
+  person: { id: string; name: string } | null;
+  device: { id: string; name: string };
+  lower_ms: number | null;
+  estimate_ms: number;
+  upper_ms: number;
+  quality: Quality;
+  marks: string[];
+};
+export type QuarantineRow = {
+  hash: string;
+  log: string;
+  device: { id: string; name: string };
+  seq: number | null;
+  type: string | null;
+  code: string | null;
+  received_ms: number;
+  body: string;
+};

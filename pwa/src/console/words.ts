@@ -1,0 +1,87 @@
+/** What is said about things that the server names by a word: problems, marks, levels, days. */
+import { tc, type ConsoleKey } from '../i18n/console';
+import { span } from '../i18n/format';
+import { isTextKey } from '../i18n/t';
+import type { Problem } from './api';
+import type { BoardPlan, FindingRow, Level, Role } from './types';
+
+function known(key: string): string | null {
+  return isTextKey(key) ? tc(key as ConsoleKey) : null;
+}
+
+/** A refusal as a sentence, by its slug; what the console does not know is told in the server's own words. */
+export function problemSentence(problem: Problem): string {
+  if (problem.slug === 'slow-down' && problem.wait !== null) return tc('problem.wait', { time: span(Math.max(60_000, problem.wait * 1000)) });
+  const said = known(`problem.${problem.slug}`);
+  if (said !== null) return said;
+  if (problem.slug === 'http' && problem.status === 404) return tc('problem.not-found');
+  if (problem.status >= 500) return tc('problem.server');
+  return problem.detail || problem.message;
+}
+
+const MESSAGES: [RegExp, ConsoleKey][] = [
+  [/^missing data|may not be null|required/i, 'field.missing'],
+  [/^shorter than|^length must be between 1/i, 'field.short'],
+  [/^longer than/i, 'field.long'],
+  [/^not a valid (integer|number)|must be greater|must be less|range/i, 'field.number'],
+  [/^not a valid (date|time)/i, 'field.date'],
+  [/overlap/i, 'field.overlap'],
+];
+
+/** The message at a field: the common ones in the language of the screen, the others as the server said them. */
+export function fieldSentence(message: string): string {
+  const found = MESSAGES.find(([pattern]) => pattern.test(message));
+  return found ? tc(found[1]) : message;
+}
+
+/** A mark in words. */
+export function markWord(mark: string): string {
+  return known(`mark.${mark}`) ?? mark;
+}
+
+/** What a mark asks, as a sentence. */
+export function markReason(mark: string): string {
+  return known(`reason.${mark}`) ?? '';
+}
+
+/** Why a record is set aside. */
+export function codeWord(code: string): string {
+  return known(`code.${code}`) ?? code;
+}
+
+/** The kind of a record. */
+export function recordKind(type: string): string {
+  return known(`kind.${type}`) ?? type;
+}
+
+/** What a finding is: the kind that was reported, or how bad the answer was. */
+export function findingWord(finding: Pick<FindingRow, 'kind' | 'level'>): string {
+  if (finding.kind !== 'answer') return known(`find.${finding.kind}`) ?? finding.kind;
+  if (finding.level === 'alarm' || finding.level === 'warning') return tc(`level.${finding.level}`);
+  return tc('form.fault');
+}
+
+/** A reading's level. */
+export function levelWord(level: Level): string {
+  return tc(`level.${level}`);
+}
+
+/** A role. */
+export function roleWord(role: Role): string {
+  return tc(`role.${role}`);
+}
+
+/** `每天`, `工作日`, or the weekdays one by one. */
+export function daysWords(days: 'daily' | readonly number[]): string {
+  if (days === 'daily' || days.length === 7) return tc('days.daily');
+  return [...days]
+    .sort()
+    .map((day) => tc(`day.${day}` as ConsoleKey))
+    .join(tc('list.and'));
+}
+
+/** The second line of a lane: clause, how often, crew. */
+export function laneWords(plan: BoardPlan): string {
+  const often = plan.days === 'daily' ? tc('lane.daily', { n: plan.per_day }) : `${daysWords(plan.days)} ${tc('lane.times', { n: plan.per_day })}`;
+  return [plan.demand, often, plan.crew === 2 ? tc('lane.crew') : null].filter(Boolean).join(' · ');
+}
