@@ -1,1 +1,237 @@
-export type Store = object;
+/**
+ * The store port: what the phone keeps, and the steps that change it. Each step is one transaction: all of it or
+ * nothing. Rows of a record carry its sealed text; nothing in them but the sealed text is evidence.
+ */
+import type { Label } from './entities';
+import type { FeedRow, RecordOutcome, Stored } from './messages';
+import type { Bytes, LogKey } from './ports';
+import type { BlobRef, Capabilities, PrivatePart } from './records';
+
+/** The place after which the next record is sealed. */
+export type Head = {
+  log: string;
+  /** 0 with 64 zeros before the first record. */
+  seq: number;
+  hash: string;
+  /** Counts the records of this phone over all its logs; the order in which they are sent. */
+  n: number;
+};
+
+/** One record as the phone keeps it. */
+export type RecordRow = {
+  hash: string;
+  log: string;
+  seq: number;
+  n: number;
+  /** The sealed text. */
+  body: string;
+  sig: string;
+  alg: 'ES256' | 'none';
+  sigPrev: string | null;
+  private: Record<string, PrivatePart>;
+  /** When it was made, as the phone knew it best then, ms. For the screen and the order of rounds only. */
+  at: number;
+  /** Equal to `n` while the server has not said that it keeps the record; absent after. */
+  unsent?: number;
+  outcome: Stored | null;
+  code: string | null;
+  marks: string[];
+  /** The key of its receipt in `receipts`, or null. */
+  receipt: string | null;
+  /** How often it failed when it was sent alone. */
+  failed: number;
+};
+
+export type PhotoState = 'saved' | 'sent' | 'lost';
+export type PhotoRow = {
+  sha256: string;
+  size: number;
+  mime: string;
+  role: BlobRef['role'];
+  /** The log whose record names it; null until one does. */
+  log: string | null;
+  /** When it was kept, the phone's clock, ms. */
+  keptAt: number;
+  /** Rises with every photo that a record named; absent once it is sent, damaged or not yet named. */
+  unsent?: number;
+  /** Rises with every photo that was sent: the oldest is dropped first; absent before and after. */
+  sent?: number;
+  state: PhotoState;
+};
+
+export type ReceiptRow = {
+  /** log, from and to. */
+  key: string;
+  log: string;
+  from: number;
+  to: number;
+  receivedMs: number;
+  ledgerPos: number;
+  body: string;
+  sig: string;
+  kid: string;
+  checkWord: string;
+};
+
+/** What came down, as it stands; `body` is null for what left. */
+export type EntityRow = {
+  kind: string;
+  id: string;
+  scope: string;
+  version: number;
+  body: Record<string, unknown> | null;
+  generation: number;
+};
+
+export type DeviceState = 'waiting' | 'active' | 'refused' | 'revoked';
+/** This phone as the server knows it. */
+export type DeviceRow = {
+  id: string;
+  name: string;
+  organisation: { id: string; name: string };
+  site: { id: string; name: Label };
+  checkWord: string;
+  serverKey: { kid: string; public_key: string };
+  state: DeviceState;
+};
+
+/** Who is signed in on this phone. */
+export type Session = { person: string; since: number; touched: number };
+/** A person's PIN verifier, and the wrong tries since the last right one. */
+export type VerifierRow = { person: string; salt: string | null; mac: string | null; tries: number };
+/** The phone's bookmark in the feed. */
+export type PullState = { cursor: string | null; generation: number; fresh: boolean };
+
+/** The single values that the phone keeps by name. */
+export type Meta = {
+  device: DeviceRow;
+  session: Session;
+  pull: PullState;
+  epoch: string;
+  /** What this phone can do, as it told the server when it joined. */
+  capabilities: Capabilities;
+  /** The last anchor's token. */
+  anchor: string;
+  /** The phone's best time at the end of the last full round, ms. */
+  lastFullRound: number;
+  /** The phone's best time at which `have` was asked last, ms. */
+  lastHave: number;
+  /** The code and key of a join that the server has not answered yet. */
+  joining: { code: string; log: string };
+};
+
+/** What a new record changes besides the log. */
+export type Effects = {
+  session?: Session | null;
+  /** Photos that the record names: now they may be sent. */
+  photos?: string[];
+  drafts?: string[];
+  verifier?: VerifierRow;
+};
+
+/** What the phone has to send and has sent. */
+export type Counts = {
+  unsent: number;
+  photosUnsent: number;
+  /** The phone's clock at the oldest unsent record. */
+  oldestWall: number | null;
+  refused: number;
+  /** The highest `seq` of the current log under a receipt. */
+  receivedUpTo: number | null;
+  damaged: number;
+};
+
+/** What a step changed, for those who watch. */
+export type Change = {
+  records?: string[];
+  rows?: true;
+  photos?: true;
+  meta?: (keyof Meta)[];
+};
+
+/** The store could not do it. `full`: no room, nothing was changed. `gone`: it cannot be opened or kept failing. */
+export class StoreError extends Error {
+  constructor(
+    readonly kind: 'full' | 'gone' | 'keys',
+    options?: ErrorOptions,
+  ) {
+    super(`store ${kind}`, options);
+  }
+}
+
+export type Store = {
+  // -- keys and the log ------------------------------------------------------------------
+  /** The log's key, or null; throws `StoreError('keys')` when the browser cannot keep keys. */
+  logKey(log: string): Promise<LogKey | null>;
+  macKey(): Promise<CryptoKey | null>;
+  /** Keep the keys of a phone that is about to join. */
+  beginJoin(code: string, key: LogKey, macKey: CryptoKey, capabilities: Capabilities): Promise<void>;
+  /** The server knows the phone: its log begins. */
+  finishJoin(device: DeviceRow, log: string): Promise<void>;
+  head(): Promise<Head | null>;
+  /** Seal: false, with nothing changed, when the head is no longer `expected`. */
+  append(expected: Head, row: RecordRow, effects: Effects): Promise<boolean>;
+  /** Begin a new log with its first record; false when the head is no longer `expected`. */
+  rotate(expected: Head, key: LogKey, first: RecordRow): Promise<boolean>;
+
+  // -- what is to be sent ------------------------------------------------------------------
+  /** The oldest unsent records in their order, without `skip`. Damaged ones are set aside. */
+  unsent(limit: number, skip: ReadonlySet<string>): Promise<RecordRow[]>;
+  /** The outcomes of a batch; only a stored one takes a record out of the outbox. */
+  settle(outcomes: RecordOutcome[], receipt: ReceiptRow | null): Promise<void>;
+  /** One more failure of a record that was sent alone; returns how many there are. */
+  failedAlone(hash: string): Promise<number>;
+  /** The server does not have them: they are new again. Returns how many were stored before. */
+  resend(hashes: readonly string[]): Promise<number>;
+  /** The hashes of the kept records of `log` in these places that count as stored. */
+  storedIn(log: string, ranges: readonly (readonly [number, number])[]): Promise<string[]>;
+  /** The hashes of all kept records, in their order. */
+  kept(): Promise<string[]>;
+  /** The hash of the record in this place, or null. */
+  hashAt(log: string, seq: number): Promise<string | null>;
+  /** A record that is no longer what was sealed: it is kept apart, and the rest goes on. */
+  setAside(hash: string, why: string): Promise<void>;
+  /** The lowest number that is kept of a log. */
+  oldest(log: string): Promise<number>;
+  counts(): Promise<Counts>;
+
+  // -- photos ------------------------------------------------------------------------------
+  /** Keep a photo. Frees photos that were sent when there is no room; throws `StoreError('full')`. */
+  keepPhoto(photo: Omit<PhotoRow, 'state' | 'log'>, bytes: Bytes): Promise<void>;
+  /** The bytes as kept, or null. They are not compared with the hash. */
+  photo(sha256: string): Promise<Bytes | null>;
+  photoRow(sha256: string): Promise<PhotoRow | null>;
+  photoRows(): Promise<PhotoRow[]>;
+  nextPhoto(skip: ReadonlySet<string>): Promise<PhotoRow | null>;
+  photoSent(sha256: string): Promise<void>;
+  /** It is damaged and cannot be sent. */
+  photoLost(sha256: string): Promise<void>;
+  /** Drop photos that no record came to name. */
+  sweepPhotos(keptBefore: number, keptAfter: number): Promise<void>;
+
+  // -- what came down ----------------------------------------------------------------------
+  pullState(): Promise<PullState>;
+  /** A page and its cursor in one transaction; false when the bookmark is no longer `expected`. */
+  applyPage(expected: PullState, rows: readonly FeedRow[], cursor: string, more: boolean): Promise<boolean>;
+  /** Pull anew; false when the bookmark is no longer `expected`. */
+  resetPull(expected: PullState): Promise<boolean>;
+  rows(): Promise<EntityRow[]>;
+
+  // -- reading and single values -------------------------------------------------------------
+  /** The newest records first, at most `limit`. */
+  records(limit: number): Promise<RecordRow[]>;
+  record(hash: string): Promise<RecordRow | null>;
+  receipt(key: string): Promise<ReceiptRow | null>;
+  get<K extends keyof Meta>(key: K): Promise<Meta[K] | null>;
+  put<K extends keyof Meta>(key: K, value: Meta[K]): Promise<void>;
+  drop(key: keyof Meta): Promise<void>;
+  verifier(person: string): Promise<VerifierRow | null>;
+  /** One more try of a person's PIN; returns the row with the try counted. */
+  countTry(person: string): Promise<VerifierRow>;
+  draft(key: string): Promise<unknown>;
+  putDraft(key: string, value: unknown): Promise<void>;
+  dropDraft(key: string): Promise<void>;
+
+  /** Calls `listener` after each step that changed something; returns what ends it. */
+  watch(listener: (change: Change) => void): () => void;
+};

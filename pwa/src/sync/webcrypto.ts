@@ -3,7 +3,7 @@ import type { Bytes, Crypto, Randomness } from '../protocol/ports';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
-const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const;
+const HMAC: HmacKeyGenParams = { name: 'HMAC', hash: 'SHA-256' };
 
 const subtle = (): SubtleCrypto => globalThis.crypto.subtle;
 
@@ -40,7 +40,10 @@ export const webCrypto: Crypto = {
 
 export const webRandom: Randomness = {
   bytes(count): Bytes {
-    return globalThis.crypto.getRandomValues(new Uint8Array(count));
+    const bytes = new Uint8Array(count);
+    // a browser gives 64 KiB at a time
+    for (let at = 0; at < count; at += 65_536) globalThis.crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+    return bytes;
   },
   share: () => Math.random(),
 };

@@ -1,0 +1,100 @@
+/** A person begins and ends a shift on this phone. */
+import { OFFLINE_TRIES, checkPin, isPin, makeVerifier } from '../protocol/enrolment';
+import type { ShiftEndReason } from '../protocol/records';
+import type { VerifierRow } from '../protocol/store';
+import { deviceRow, session } from '../state/data';
+import { running } from '../state/running';
+import { askPin } from '../sync/join';
+import { bestTime, type Phone } from '../sync/phone';
+import { seal } from '../sync/seal';
+import { ActionError, act } from './problem';
+
+export type SignInResult =
+  | { ok: true }
+  | {
+      ok: false;
+      /** Null when nobody counts. */
+      triesLeft: number | null;
+      /** How long no PIN is taken, s. */
+      waitS: number;
+      /** This phone cannot tell by itself. */
+      needsNetwork: boolean;
+    };
+
+/** Check a person's PIN, by the server where it answers, else by this phone. A try is counted before it is judged. */
+export function signIn(person: string, pin: string): Promise<SignInResult> {
+  return act(async () => {
+    const { phone } = running();
+    if (!isPin(pin)) return { ok: false, triesLeft: null, waitS: 0, needsNetwork: false };
+    if (session.value && session.value.person !== person) await endShift(phone, 'switch');
+    const asked = await askPin(phone, person, pin);
+    if (!asked.ok) {
+      if (asked.slug === 'device-revoked') throw new ActionError('device-revoked');
+      if (asked.status === 429) return { ok: false, triesLeft: null, waitS: asked.retryAfterS ?? 60, needsNetwork: false };
+      return offline(phone, person, pin);
+    }
+    const { ok, tries_left, wait_s } = asked.value;
+    if (ok) {
+      await beginShift(phone, person, await freshVerifier(phone, person, pin), true);
+      return { ok: true };
+    }
+    // a throttled PIN was not looked at, so it is no try
+    if (wait_s === 0) await phone.store.countTry(person);
+    return { ok: false, triesLeft: tries_left, waitS: wait_s, needsNetwork: false };
+  });
+}
+
+/** End the shift and lock. The outbox goes on uploading as the phone's. */
+export function signOut(reason: ShiftEndReason): Promise<void> {
+  return act(async () => {
+    const { phone, engine } = running();
+    await endShift(phone, reason);
+    engine.wake('saved');
+  });
+}
+
+async function offline(phone: Phone, person: string, pin: string): Promise<SignInResult> {
+  const known = await phone.store.verifier(person);
+  const key = await phone.store.macKey();
+  const needsNetwork = { ok: false, triesLeft: null, waitS: 0, needsNetwork: true } as const;
+  if (!known?.salt || !known.mac || !key || known.tries >= OFFLINE_TRIES) return needsNetwork;
+  const counted = await phone.store.countTry(person);
+  // another tab has tried meanwhile
+  if (counted.tries > OFFLINE_TRIES) return needsNetwork;
+  if (await checkPin(phone.crypto, key, { salt: known.salt, mac: known.mac }, person, pin)) {
+    await beginShift(phone, person, { ...counted, tries: counted.tries - 1 }, false);
+    return { ok: true };
+  }
+  const triesLeft = OFFLINE_TRIES - counted.tries;
+  return { ok: false, triesLeft, waitS: 0, needsNetwork: triesLeft === 0 };
+}
+
+async function freshVerifier(phone: Phone, person: string, pin: string): Promise<VerifierRow> {
+  const tries = (await phone.store.verifier(person))?.tries ?? 0;
+  const key = await phone.store.macKey();
+  if (!key) return { person, salt: null, mac: null, tries };
+  return { person, tries, ...(await makeVerifier(phone.crypto, key, phone.random.bytes(16), person, pin)) };
+}
+
+async function beginShift(phone: Phone, person: string, verifier: VerifierRow, online: boolean): Promise<void> {
+  const device = deviceRow.value;
+  if (!device) throw new ActionError('locked');
+  const since = await bestTime(phone);
+  await seal(
+    phone,
+    () => ({
+      type: 'shift.start',
+      actor: person,
+      site: device.site.id,
+      p: { method: 'pin', online, failed_tries: verifier.tries },
+    }),
+    { session: { person, since, touched: since }, verifier: { ...verifier, tries: 0 } },
+  );
+}
+
+async function endShift(phone: Phone, reason: ShiftEndReason): Promise<void> {
+  const device = deviceRow.value;
+  const person = session.value?.person;
+  if (!device || person === undefined) return;
+  await seal(phone, () => ({ type: 'shift.end', actor: person, site: device.site.id, p: { reason } }), { session: null });
+}

@@ -1,0 +1,48 @@
+/** The least shape that a row must have before the phone works with it. What does not fit is passed over. */
+import type { Bodies, FormBody, FormField, Kind } from './entities';
+import {
+  BILINGUAL, BOOLEAN, COUNT, HASH, OBJECT, UUID, VERSION, list, literal, nullable, open, optional, read, text, type Schema,
+} from './schema'; // prettier-ignore
+
+const TEXT = text(1_000);
+const TARGET = open({ kind: literal('checkpoint', 'asset'), id: UUID });
+const ANY_INTEGER: Schema<number> = (value) => (Number.isInteger(value) ? { value: value as number } : null);
+const place = { id: UUID, number: TEXT, name: BILINGUAL, retired: BOOLEAN };
+
+const SHAPES: Record<Kind, Schema<unknown>> = {
+  site: open({ id: UUID, name: BILINGUAL, time_zone: TEXT, day_start_min: COUNT, quiet_lock_min: COUNT }),
+  checkpoint: open(place),
+  asset: open(place),
+  tag: open({ id: UUID, hash: HASH, target: TARGET, version: VERSION, retired: BOOLEAN }),
+  form: open({ id: UUID, name: BILINGUAL, edition: VERSION, fields: list(OBJECT, 100) }),
+  route: open({
+    id: UUID,
+    name: BILINGUAL,
+    order: literal('free', 'advised'),
+    stops: list(open({ id: UUID, number: COUNT, target: TARGET, form: nullable(UUID) }), 1_000),
+  }),
+  plan: open({ id: UUID, name: BILINGUAL, route: UUID, crew: COUNT, grace_min: COUNT, team: nullable(UUID) }),
+  occurrence: open({ id: UUID, plan: UUID, from_ms: ANY_INTEGER, to_ms: ANY_INTEGER, grace_ms: COUNT }),
+  person: open({ id: UUID, name: TEXT, number: TEXT, role: TEXT, team: nullable(UUID) }),
+  team: open({ id: UUID, name: BILINGUAL }),
+};
+
+const field = { id: TEXT, label: BILINGUAL, required: optional(BOOLEAN) };
+const FIELDS: Record<FormField['kind'], Schema<unknown>> = {
+  check: open({ ...field, kind: literal('check') }),
+  number: open({ ...field, kind: literal('number') }),
+  choice: open({ ...field, kind: literal('choice'), options: list(open({ id: TEXT, label: BILINGUAL }), 20) }),
+  text: open({ ...field, kind: literal('text') }),
+  photo: open({ ...field, kind: literal('photo') }),
+};
+
+/** The body of a row, or null when it has not the shape of its kind. Fields of a kind to come are left out of a form. */
+export function bodyOf<K extends Kind>(kind: K, body: unknown): Bodies[K] | null {
+  if (read(SHAPES[kind], body) === null) return null;
+  if (kind !== 'form') return body as Bodies[K];
+  const form = body as FormBody;
+  const fields = form.fields.filter((one) => {
+    return Object.hasOwn(FIELDS, one.kind) && FIELDS[one.kind](one) !== null;
+  });
+  return { ...form, fields } as unknown as Bodies[K];
+}

@@ -1,0 +1,37 @@
+/** The signals behind all others: what the store holds and what the engine does. Written by `boot.ts` only. */
+import { signal } from '@preact/signals';
+import type { Anchor } from '../protocol/anchors';
+import type { Body } from '../protocol/records';
+import type { Counts, DeviceRow, Head, PhotoState, ReceiptRow, RecordRow, Session } from '../protocol/store';
+import { worldOf } from './world';
+
+/** A kept record with its sealed text read once. */
+export type Entry = { row: RecordRow; body: Body };
+export type Activity = 'idle' | 'sending' | 'pulling' | 'photos';
+export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'store';
+
+export const opened = signal<'starting' | 'broken' | 'open'>('starting');
+export const deviceRow = signal<DeviceRow | null>(null);
+export const head = signal<Head | null>(null);
+export const session = signal<Session | null>(null);
+export const anchor = signal<Anchor | null>(null);
+export const lastFullRound = signal<number | null>(null);
+export const world = signal(worldOf([]));
+/** By hash. */
+export const entries = signal<ReadonlyMap<string, Entry>>(new Map());
+export const receipts = signal<ReadonlyMap<string, ReceiptRow>>(new Map());
+export const photoStates = signal<ReadonlyMap<string, PhotoState>>(new Map());
+export const counts = signal<Counts>({
+  unsent: 0,
+  photosUnsent: 0,
+  oldestWall: null,
+  refused: 0,
+  receivedUpTo: null,
+  damaged: 0,
+});
+export const activity = signal<Activity>('idle');
+export const trouble = signal<Trouble>(null);
+/** Hashes of the records that are on their way at this moment. */
+export const inFlight = signal<ReadonlySet<string>>(new Set());
+/** The best estimate of the true time, ms; moves every ten seconds. */
+export const clockNow = signal(0);

@@ -1,0 +1,80 @@
+/** A person's own log: every record with where it is and the receipt for it. Nobody sees another's. */
+import { computed, type ReadonlySignal } from '@preact/signals';
+import { say } from '../i18n/label';
+import type { Body } from '../protocol/records';
+import { person } from './app';
+import { entries, inFlight, photoStates, receipts, world, type Entry } from './data';
+import { isType } from './rounds';
+import { nameOf } from './world';
+
+export type LogState = 'saved' | 'sending' | 'received' | 'attention';
+export type LogPhoto = { sha256: string; role: string; state: 'saved' | 'sent' | 'lost' };
+export type LogReceipt = { from: number; to: number; receivedMs: number; checkWord: string; ledgerPos: number };
+export type LogEntry = {
+  seq: number;
+  hash: string;
+  type: string;
+  /** When it was made, as the phone knew it best, ms. */
+  at: number;
+  title: { key: string; values: Record<string, string> };
+  own: true;
+  state: LogState;
+  marks: string[];
+  code: string | null;
+  photos: LogPhoto[];
+  receipt: LogReceipt | null;
+};
+
+/** The signed-in person's records on this phone, newest first. */
+export const log: ReadonlySignal<LogEntry[]> = computed(() => {
+  const id = person.value?.id;
+  if (id === undefined) return [];
+  return [...entries.value.values()]
+    .filter(({ body }) => body.actor === id)
+    .sort((a, b) => b.row.n - a.row.n)
+    .map(entryOf);
+});
+
+function entryOf({ row, body }: Entry): LogEntry {
+  const receipt = row.receipt === null ? undefined : receipts.value.get(row.receipt);
+  return {
+    seq: row.seq,
+    hash: row.hash,
+    type: body.type,
+    at: row.at,
+    title: titleOf(body),
+    own: true,
+    state: stateOf({ row, body }),
+    marks: row.marks,
+    code: row.code,
+    photos: (body.blobs ?? []).map(({ sha256, role, lost }) => ({
+      sha256,
+      role,
+      state: lost ? 'lost' : (photoStates.value.get(sha256) ?? 'lost'),
+    })),
+    receipt: receipt
+      ? {
+          from: receipt.from,
+          to: receipt.to,
+          receivedMs: receipt.receivedMs,
+          checkWord: receipt.checkWord,
+          ledgerPos: receipt.ledgerPos,
+        }
+      : null,
+  };
+}
+
+function stateOf({ row }: Entry): LogState {
+  if (row.unsent !== undefined) return inFlight.value.has(row.hash) ? 'sending' : 'saved';
+  return row.outcome === 'quarantined' || row.outcome === 'forked' ? 'attention' : 'received';
+}
+
+/** A key of the texts and what fills its holes. */
+function titleOf(body: Body): LogEntry['title'] {
+  if (isType(body, 'scan') && body.p.result !== 'known') return { key: `kind.scan.${body.p.result}`, values: {} };
+  if (isType(body, 'scan') || isType(body, 'answers') || isType(body, 'finding')) {
+    const name = nameOf(world.value, body.p.target);
+    if (name) return { key: `kind.${body.type}.place`, values: { place: say(name) } };
+  }
+  return { key: `kind.${body.type}`, values: {} };
+}

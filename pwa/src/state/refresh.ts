@@ -1,0 +1,112 @@
+/** Keeps the signals of `data.ts` equal to the store: all of it once, then what each step changed. */
+import { batch } from '@preact/signals';
+import { parseAnchor } from '../protocol/anchors';
+import { bestNow } from '../protocol/clocks';
+import type { Clock, Store } from '../protocol/ports';
+import { parseOwn } from '../protocol/records';
+import type { Change, ReceiptRow, RecordRow } from '../protocol/store';
+import * as data from './data';
+import type { Entry } from './data';
+import { worldOf } from './world';
+
+/** How many records are looked at: weeks of work, and still read at once. */
+const MOST = 2_000;
+
+let queue: Promise<void> = Promise.resolve();
+
+/** Resolves when the signals show everything that was saved before. */
+export function upToDate(): Promise<void> {
+  return queue;
+}
+
+/** Read everything, and follow the store from now on; returns what ends that. */
+export async function follow(store: Store, clock: Clock): Promise<() => void> {
+  const end = store.watch((change) => {
+    // what fails here shows at the next change; the store itself has it
+    queue = queue.then(() => show(store, clock, change)).catch(() => undefined);
+  });
+  const rows = await store.records(MOST);
+  data.entries.value = new Map(rows.map((row) => [row.hash, entryOf(row)]));
+  data.receipts.value = await receiptsOf(store, rows, new Map());
+  await show(store, clock, { rows: true, photos: true, records: [], meta: ['device', 'session', 'anchor', 'lastFullRound'] });
+  return end;
+}
+
+/** The time moves on. */
+export function tick(clock: Clock): void {
+  data.clockNow.value = bestNow(data.anchor.value, { wall: clock.wall(), mono: clock.mono(), boot: clock.boot });
+}
+
+async function show(store: Store, clock: Clock, change: Change): Promise<void> {
+  const updates: (() => void)[] = [];
+  if (change.rows) {
+    const world = worldOf(await store.rows());
+    updates.push(() => (data.world.value = world));
+  }
+  if (change.records) {
+    const changed = await Promise.all(change.records.map(async (hash) => [hash, await store.record(hash)] as const));
+    const entries = new Map(data.entries.value);
+    for (const [hash, row] of changed) {
+      if (row) entries.set(hash, entryOf(row));
+      else entries.delete(hash);
+    }
+    const rows = changed.map(([, row]) => row).filter((row) => row !== null);
+    const receipts = await receiptsOf(store, rows, data.receipts.value);
+    updates.push(() => {
+      data.entries.value = entries;
+      data.receipts.value = receipts;
+    });
+  }
+  if (change.photos) {
+    const states = new Map((await store.photoRows()).map((row) => [row.sha256, row.state]));
+    updates.push(() => (data.photoStates.value = states));
+  }
+  if (change.records || change.photos) {
+    const counts = await store.counts();
+    updates.push(() => (data.counts.value = counts));
+  }
+  updates.push(...(await metaUpdates(store, change)));
+  batch(() => {
+    for (const update of updates) update();
+    tick(clock);
+  });
+}
+
+async function metaUpdates(store: Store, { meta = [], records }: Change): Promise<(() => void)[]> {
+  const updates: (() => void)[] = [];
+  if (records || meta.includes('device')) {
+    const head = await store.head();
+    updates.push(() => (data.head.value = head));
+  }
+  if (meta.includes('device')) {
+    const device = await store.get('device');
+    updates.push(() => (data.deviceRow.value = device));
+  }
+  if (meta.includes('session')) {
+    const session = await store.get('session');
+    updates.push(() => (data.session.value = session));
+  }
+  if (meta.includes('anchor')) {
+    const token = await store.get('anchor');
+    updates.push(() => (data.anchor.value = token === null ? null : parseAnchor(token)));
+  }
+  if (meta.includes('lastFullRound')) {
+    const last = await store.get('lastFullRound');
+    updates.push(() => (data.lastFullRound.value = last));
+  }
+  return updates;
+}
+
+function entryOf(row: RecordRow): Entry {
+  return { row, body: parseOwn(row.body) };
+}
+
+async function receiptsOf(
+  store: Store,
+  rows: readonly RecordRow[],
+  known: ReadonlyMap<string, ReceiptRow>,
+): Promise<ReadonlyMap<string, ReceiptRow>> {
+  const wanted = new Set(rows.map((row) => row.receipt).filter((key) => key !== null && !known.has(key)));
+  const found = await Promise.all([...wanted].map((key) => (key === null ? null : store.receipt(key))));
+  return new Map([...known, ...found.filter((row) => row !== null).map((row) => [row.key, row] as const)]);
+}

@@ -1,0 +1,209 @@
+/** The rounds as this phone sees them: pure functions of what came down and of the phone's own records. */
+import type { FormBody, Label, OccurrenceBody, PlanBody, RouteBody, SiteBody, StopBody } from '../protocol/entities';
+import { hasRequired, judge } from '../protocol/forms';
+import type { Body } from '../protocol/records';
+import type { Entry } from './data';
+import { targetOf, type World } from './world';
+
+export type StopState = 'todo' | 'next' | 'done' | 'fault';
+export type RoundState = 'upcoming' | 'open' | 'progress' | 'done' | 'late' | 'partial' | 'missed' | 'excused';
+export type StopView = {
+  id: string;
+  number: number;
+  name: Label;
+  zone: Label | null;
+  target: { kind: 'checkpoint' | 'asset'; id: string };
+  form: FormBody | null;
+  state: StopState;
+  /** When it was done, ms. */
+  at: number | null;
+  /** Answers beyond a limit or faulty, and findings that were reported here. */
+  faults: number;
+  /** Hashes of this phone's records at this stop, oldest first. */
+  records: string[];
+};
+export type RoundView = {
+  occurrence: string;
+  plan: string;
+  route: string;
+  name: Label;
+  demand: string | null;
+  /** The nth of this plan on the site's day. */
+  ordinal: number;
+  from: number;
+  to: number;
+  graceTo: number;
+  crew: number;
+  state: RoundState;
+  stops: StopView[];
+  done: number;
+  /** The window is over and the round may still be made up, late. */
+  makeup: boolean;
+};
+type Asked = { at: number; world: World; entries: Iterable<Entry>; site: SiteBody | null };
+
+const UNKNOWN: Label = { zh: '—', en: '—' };
+const DAY_MS = 86_400_000;
+
+/** The phone's own records by the occurrence that they name, oldest first. */
+export function byOccurrence(entries: Iterable<Entry>): Map<string, Entry[]> {
+  const found = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const occurrence = placeOf(entry.body)?.occurrence;
+    if (!occurrence) continue;
+    const list = found.get(occurrence);
+    if (list) list.push(entry);
+    else found.set(occurrence, [entry]);
+  }
+  for (const list of found.values()) list.sort((a, b) => a.row.n - b.row.n);
+  return found;
+}
+
+type PlaceSaid = { occurrence: string | null; stop: string | null };
+
+function placeOf(body: Body): PlaceSaid | null {
+  return 'occurrence' in body.p ? body.p : null;
+}
+
+/** One round, or null when its plan or route is not on this phone. */
+export function roundView(
+  { at, world, site }: Omit<Asked, 'entries'>,
+  occurrence: OccurrenceBody,
+  own: readonly Entry[],
+): RoundView | null {
+  const plan = world.plan.get(occurrence.plan)?.body;
+  const route = plan && world.route.get(plan.route)?.body;
+  if (!plan || !route) return null;
+  const graceTo = occurrence.to_ms + occurrence.grace_ms;
+  const counting = own.filter((entry) => occurrence.from_ms <= entry.row.at && entry.row.at < graceTo);
+  const stops = [...route.stops]
+    .sort((a, b) => a.number - b.number)
+    .map((stop) => stopView(world, stop, own, counting));
+  const done = stops.filter((stop) => stop.at !== null).length;
+  const state = stateOf(occurrence, graceTo, stops, done, at);
+  if (state === 'open' || state === 'progress') {
+    const next = stops.find((stop) => stop.state === 'todo');
+    if (next) next.state = 'next';
+  }
+  return {
+    occurrence: occurrence.id,
+    plan: plan.id,
+    route: route.id,
+    name: plan.name,
+    demand: plan.demand ?? null,
+    ordinal: ordinalOf(world, occurrence, site),
+    from: occurrence.from_ms,
+    to: occurrence.to_ms,
+    graceTo,
+    crew: plan.crew,
+    state,
+    stops,
+    done,
+    makeup: (state === 'open' || state === 'progress') && at >= occurrence.to_ms,
+  };
+}
+
+function stopView(world: World, stop: StopBody, own: readonly Entry[], counting: readonly Entry[]): StopView {
+  const target = targetOf(world, stop.target)?.body;
+  const form = formOf(world, stop);
+  const here = own.filter((entry) => placeOf(entry.body)?.stop === stop.id);
+  const at = doneAt(form, counting.filter((entry) => here.includes(entry)));
+  const faults = faultsOf(form, here);
+  return {
+    id: stop.id,
+    number: stop.number,
+    name: target?.name ?? UNKNOWN,
+    zone: target?.zone ?? null,
+    target: stop.target,
+    form,
+    state: at === null ? 'todo' : faults > 0 ? 'fault' : 'done',
+    at,
+    faults,
+    records: here.map((entry) => entry.row.hash),
+  };
+}
+
+export function formOf(world: World, stop: StopBody): FormBody | null {
+  return stop.form === null ? null : (world.form.get(stop.form)?.body ?? null);
+}
+
+/** When a stop was done: by its scan alone, or by its answers where the form requires some. */
+function doneAt(form: FormBody | null, here: readonly Entry[]): number | null {
+  const scans = here.filter(({ body }) => isType(body, 'scan') && body.p.result === 'known');
+  if (!hasRequired(form)) return scans[0]?.row.at ?? null;
+  const scanned = new Set(scans.map((entry) => entry.row.hash));
+  const answered = here.find(({ body }) => isType(body, 'answers') && body.p.scan !== null && scanned.has(body.p.scan));
+  return answered?.row.at ?? null;
+}
+
+function faultsOf(form: FormBody | null, here: readonly Entry[]): number {
+  const answers = here.findLast(({ body }) => isType(body, 'answers'))?.body;
+  const findings = here.filter(({ body }) => body.type === 'finding').length;
+  if (!form || !answers || !isType(answers, 'answers')) return findings;
+  return findings + judge(form, answers.p.values, {}).faults.length;
+}
+
+export function isType<T extends Body['type']>(body: Body, type: T): body is Body<T> {
+  return body.type === type;
+}
+
+function stateOf(o: OccurrenceBody, graceTo: number, stops: readonly StopView[], done: number, at: number): RoundState {
+  if (stops.length > 0 && done === stops.length) {
+    return stops.some((stop) => (stop.at ?? 0) >= o.to_ms) ? 'late' : 'done';
+  }
+  if (o.excused) return 'excused';
+  if (at < o.from_ms) return 'upcoming';
+  if (at < graceTo) return done > 0 ? 'progress' : 'open';
+  return done > 0 ? 'partial' : 'missed';
+}
+
+function ordinalOf(world: World, occurrence: OccurrenceBody, site: SiteBody | null): number {
+  const day = dayOf(occurrence.from_ms, site);
+  let ordinal = 1;
+  for (const { body } of world.occurrence.values()) {
+    if (body.plan !== occurrence.plan || body.from_ms >= occurrence.from_ms) continue;
+    if (occurrence.from_ms - body.from_ms < DAY_MS && dayOf(body.from_ms, site) === day) ordinal += 1;
+  }
+  return ordinal;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The site's day in which a moment lies: its date, where the day begins at the site's hour. */
+export function dayOf(ms: number, site: SiteBody | null): string {
+  const zone = site?.time_zone ?? 'UTC';
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formats.set(zone, format);
+  }
+  return format.format(ms - (site?.day_start_min ?? 0) * 60_000);
+}
+
+/** Whether a person walks the rounds of a plan: those of the own team and those of nobody's. */
+export function isWalkedBy(plan: PlanBody | undefined, team: string | null): boolean {
+  return plan !== undefined && (plan.team === null || team === null || plan.team === team);
+}
+
+/** The occurrences around `at` that a person of `team` walks, in the order of their start. */
+export function occurrencesAround(world: World, team: string | null, at: number): OccurrenceBody[] {
+  const found: OccurrenceBody[] = [];
+  for (const { body } of world.occurrence.values()) {
+    const isNear = body.from_ms < at + DAY_MS && body.to_ms + body.grace_ms > at - 1.5 * DAY_MS;
+    if (isNear && isWalkedBy(world.plan.get(body.plan)?.body, team)) found.push(body);
+  }
+  return found.sort((a, b) => a.from_ms - b.from_ms || a.to_ms - b.to_ms);
+}
+
+/** The round that is most pressing: one that is being walked, then by what ends first; making up comes last. */
+export function mostPressing(rounds: readonly RoundView[]): RoundView | null {
+  const rank = (round: RoundView): number => (round.state === 'progress' ? 0 : round.makeup ? 2 : 1);
+  const ends = (round: RoundView): number => (round.makeup ? round.graceTo : round.to);
+  const open = rounds.filter((round) => round.state === 'open' || round.state === 'progress');
+  return open.sort((a, b) => rank(a) - rank(b) || ends(a) - ends(b))[0] ?? null;
+}
+
+/** A route's stop by its id. */
+export function stopIn(route: RouteBody | undefined, id: string | null): StopBody | null {
+  return route?.stops.find((stop) => stop.id === id) ?? null;
+}

@@ -1,0 +1,107 @@
+/** The ports as a browser has them. */
+import { hex } from '../protocol/encoding';
+import { NetError, type Bytes, type Clock, type Locks, type Net } from '../protocol/ports';
+import type { Change } from '../protocol/store';
+import type { Channel } from '../db/store';
+import type { Phone } from './phone';
+import type { Page } from './triggers';
+import { webRandom } from './webcrypto';
+
+export { webCrypto, webRandom } from './webcrypto';
+
+export function browserClock(): Clock {
+  return {
+    wall: () => Date.now(),
+    mono: () => Math.floor(performance.now()),
+    boot: hex(webRandom.bytes(4)),
+    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+    after(ms, then) {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** No cookies, no cache, no redirect: a redirect is somebody else's answer, and is told apart, never followed. */
+export const browserNet: Net = {
+  async send({ method, path, headers, body, timeoutMs }) {
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), timeoutMs);
+    try {
+      const response = await fetch(path, {
+        method,
+        headers,
+        body,
+        redirect: 'manual',
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+        signal: silence.signal,
+      });
+      if (response.type === 'opaqueredirect') throw new NetError('redirect');
+      return {
+        status: response.status,
+        header: (name) => response.headers.get(name),
+        body: new Uint8Array(await response.arrayBuffer()),
+      };
+    } catch (error) {
+      if (error instanceof NetError) throw error;
+      throw new NetError(silence.signal.aborted ? 'timeout' : 'offline');
+    } finally {
+      clearTimeout(timer);
+    }
+  },
+  ...('CompressionStream' in globalThis ? { gzip } : {}),
+};
+
+async function gzip(data: Bytes): Promise<Bytes> {
+  const packed = new Blob([data]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
+}
+
+export const browserLocks: Locks = {
+  async tryRun(name, task) {
+    // without Web Locks nothing is wrong: every step compares before it writes
+    if (!('locks' in navigator)) return task();
+    return navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? task() : null));
+  },
+};
+
+/** The phone's other tabs. */
+export function browserChannel(name: string): Channel | undefined {
+  if (!('BroadcastChannel' in globalThis)) return undefined;
+  const channel = new BroadcastChannel(name);
+  return {
+    post: (change) => channel.postMessage(change),
+    listen: (listener) => channel.addEventListener('message', (event: MessageEvent<Change>) => listener(event.data)),
+  };
+}
+
+export const browserPage: Page = {
+  isVisible: () => document.visibilityState === 'visible',
+  onVisible(then) {
+    const look = (): void => {
+      if (document.visibilityState === 'visible') then();
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  },
+  onOnline(then) {
+    addEventListener('online', then);
+    return () => removeEventListener('online', then);
+  },
+};
+
+/** What the browser says of the phone's store. */
+export const browserStorage: NonNullable<Phone['storage']> = async () => {
+  const storage = 'storage' in navigator ? navigator.storage : undefined;
+  const [persisted, estimate] = await Promise.all([
+    storage?.persisted?.().catch(() => null) ?? null,
+    storage?.estimate?.().catch(() => null) ?? null,
+  ]);
+  return { persisted, usage: whole(estimate?.usage), quota: whole(estimate?.quota) };
+};
+
+function whole(bytes: number | undefined): number | null {
+  return bytes === undefined || !Number.isFinite(bytes) ? null : Math.max(0, Math.floor(bytes));
+}

@@ -1,0 +1,36 @@
+/** What a round is given, what it tells, and how it ends. */
+import type { NoAnswer } from './api';
+
+/** How much goes into one batch; it shrinks with every failure and grows with every success. */
+export type Pace = { records: number; bytes: number; mostRecords: number; mostBytes: number };
+
+export type Step = 'idle' | 'sending' | 'pulling' | 'photos';
+/** What a round tells while it runs. */
+export type Report = {
+  step(step: Step): void;
+  inFlight(hashes: readonly string[]): void;
+};
+export type RoundState = {
+  pace: Pace;
+  /** When pulls were reset within the last hour, by the page's clock. */
+  resets: number[];
+  report: Report;
+  signal: AbortSignal;
+};
+/** `full`: everything was sent and everything has come down. */
+export type RoundEnd = { full: true } | { full: false; why: NoAnswer | 'revoked' | 'stopped' };
+
+/** A network that nothing is known of yet gets small batches. */
+export function newPace(): Pace {
+  return { records: 50, bytes: 262_144, mostRecords: 100, mostBytes: 524_288 };
+}
+
+/** The server is well but has too much to do. */
+export function shedding(): NoAnswer {
+  return { ok: false, kind: 'server', status: 503, slug: 'later', reason: '', retryAfterS: null };
+}
+
+/** What came cannot be the server's word. */
+export function disbelieved(): NoAnswer {
+  return { ok: false, kind: 'server', status: 200, slug: '', reason: '', retryAfterS: null };
+}
