@@ -304,7 +304,7 @@ def private_values(session: Session, organisation: UUID, hash: str) -> dict[str,
             PrivatePart.organisation_id == organisation, PrivatePart.hash == hash
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

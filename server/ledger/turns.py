@@ -78,7 +78,7 @@ class Turns:
             item.seq, item.prev = item.place.seq, item.place.prev
             if item.seq > 1 and item.seq - 1 not in trunk:
                 self._adopt(log, seq=item.seq - 1, hash=item.prev, trunk=trunk)
-            if _has_room(trunk, item):
+            if _has_room(log, trunk, item):
                 self._take_place(log, item, trunk)
             else:
                 item.marks.append("fork")
@@ -111,7 +111,7 @@ class Turns:
             Verdict.code.in_(("too_large", "schema", "bad_signature")),
         ):
             item.seq = seq
-            if not _has_room(trunk, item):
+            if not _has_room(log, trunk, item):
                 continue
             if item.code == "bad_signature":
                 item.code, item.outcome = None, "held"
@@ -135,7 +135,8 @@ class Turns:
         while (turn := self._next(log, waiting)) is not None:
             if turn.prev not in (None, log.settled_hash):
                 self._lose_place(log, turn)
-                break
+                waiting.pop(log.settled_seq + 1, None)
+                continue
             self._turn(log, turn)
             log.settled_seq, log.settled_hash = log.settled_seq + 1, turn.hash
         for item in fresh:
@@ -175,7 +176,18 @@ class Turns:
             if item.trunk and item.seq == seq and item.log == log.id:
                 return item
         found = load(self.session, Verdict.log == log.id, Verdict.trunk, Verdict.seq == seq)
-        return found[0] if found else None
+        return found[0] if found else self._passed_over(log, seq)
+
+    def _passed_over(self, log: Log, seq: int) -> Item | None:
+        """Return the record that follows the chain, although another one had its place before."""
+        follows = (Verdict.outcome == "forked") & (Verdict.prev == log.settled_hash)
+        for item in load(self.session, Verdict.log == log.id, Verdict.seq == seq, ~Verdict.trunk, follows):
+            if item.ledger_pos in self.changed:
+                continue  # it has just lost the place
+            item.outcome = "held"
+            self._take_place(log, item, {})
+            return item
+        return None
 
     def _lose_place(self, log: Log, item: Item) -> None:
         """Take its place from a record that was held: it does not follow the chain as it came."""
@@ -337,7 +349,7 @@ class Turns:
                 select(Record.hash, Verdict.outcome)
                 .join(Verdict, _SAME)
                 .where(Record.organisation_id == self.organisation_id, Record.hash.in_(needs))
-            ).tuples()
+            ).all()
         )
         return [need for need in needs if {**stored, **fresh}.get(need, "held") == "held"]
 
@@ -372,15 +384,18 @@ class Turns:
         write(self.session, self.organisation_id, items)
 
 
-def _has_room(trunk: Mapping[int, tuple[str, str | None]], item: Item) -> bool:
-    """Tell whether a record fits between those that hold their places already."""
+def _has_room(log: Log, trunk: Mapping[int, tuple[str, str | None]], item: Item) -> bool:
+    """Tell whether a record may take its place: nobody has it, and what had its turn agrees.
+
+    Between records that are held the chain decides later, when their turn comes.
+    """
     assert item.seq is not None  # noqa: S101  only a record with a number is asked
     if item.seq in trunk:
         return False
     below, above = trunk.get(item.seq - 1), trunk.get(item.seq + 1)
-    if below is not None and item.prev is not None and below[0] != item.prev:
+    if below and item.prev and item.seq - 1 <= log.settled_seq and below[0] != item.prev:
         return False
-    return above is None or above[1] in (None, item.hash)
+    return not (above and item.seq < log.settled_seq and above[1] not in (None, item.hash))
 
 
 def _add(marks: list[str], more: Iterable[str]) -> None:

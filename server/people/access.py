@@ -173,14 +173,14 @@ def principal_of(session: Session, token: str | None, *, now_ms: int) -> Princip
         raise NotLoggedIn()
     roles = session.execute(
         select(Membership.site_id, Membership.role).where(Membership.person_id == person.id)
-    )
+    ).all()
     return Principal(
         session_id=held.id,
         person_id=person.id,
         organisation_id=person.organisation_id,
         name=person.name,
         login=login,
-        roles=dict(roles.tuples()),
+        roles=dict(roles.all()),
         administrator=person.administrator,
         fresh=now_ms - held.fresh_ms <= FRESH_MS,
     )

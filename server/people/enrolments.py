@@ -283,9 +283,7 @@ def devices_of(session: Session, *, site: UUID) -> list[tuple[Device, Person | N
             .join(Person, Person.id == Shift.person_id)
             .where(Shift.site_id == site, Shift.ended_ms.is_(None))
             .order_by(Shift.started_ms)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [(device, on_shift.get(device.id)) for device in devices]
 

@@ -146,7 +146,7 @@ class EnrolmentBody(Schema):
     expires_ms = Ms()
 
 
-class Named(Schema):
+class DevicePerson(Schema):
     """A person, by name."""
 
     id = fields.UUID()
@@ -164,7 +164,7 @@ class DeviceBody(Schema):
     unsent_records = fields.Integer()
     unsent_photos = fields.Integer()
     app = fields.String()
-    person = fields.Nested(Named, allow_none=True)
+    person = fields.Nested(DevicePerson, allow_none=True)
     storage = fields.Dict()
     capabilities = fields.Dict()
     made_ms = Ms()
