@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from qr.payload import tag_url
+
 
 class ConfigError(ValueError):
     """A setting that cannot be meant; the server does not start with it."""
@@ -58,6 +60,10 @@ class Settings:
         parts = urlsplit(public_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
             raise ConfigError(f"ROUNDSMAN_PUBLIC_URL must be http(s)://host[:port], not {public_url!r}")
+        try:
+            tag_url(public_url, "0" * 16)
+        except ValueError as error:
+            raise ConfigError(f"ROUNDSMAN_PUBLIC_URL cannot stand on a tag: {error}") from error
         proxies = environ.get("ROUNDSMAN_TRUSTED_PROXIES", "0")
         if not proxies.isdigit():
             raise ConfigError(f"ROUNDSMAN_TRUSTED_PROXIES must be a count, not {proxies!r}")

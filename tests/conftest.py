@@ -97,19 +97,29 @@ AppMaker = Callable[[], Flask]
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, clock: FakeClock) -> Iterator[Flask]:
-    """The application on a database of its own."""
+    """The application on a database of its own.
+
+    No context is pushed: each request of a client has its own session, as in real life.
+    """
     from server.app import create_app
 
     made = create_app(settings_for(tmp_path / "var", database_url), now_ms=clock)
+    yield made
     with made.app_context():
-        yield made
-        db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture
-def session(app: Flask) -> Session:
-    return db.session()
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own, apart from those of requests.
+
+    What a request committed is seen after `commit()` or `rollback()`; what the test did is seen by
+    requests after `commit()`.
+    """
+    with app.app_context():
+        engine = db.engine
+    with Session(engine.execution_options(deferred=True)) as made:
+        yield made
 
 
 @pytest.fixture
