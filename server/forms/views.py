@@ -14,7 +14,7 @@ from server.db import db, reading
 from server.feed import service as feed
 from server.forms import service
 from server.forms.schemas import FormBody, FormIn, FormList
-from server.http import Blueprint
+from server.http import Blueprint, change_of
 from server.people.policy import policy
 
 bp = Blueprint(
@@ -47,7 +47,7 @@ def make_form(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 @bp.patch("/<uuid:form_id>")
 @policy("supervisor")
-@bp.arguments(FormIn(partial=True))
+@bp.arguments(change_of(FormIn))
 @bp.response(HTTPStatus.OK, FormBody)
 def change_form(body: dict[str, Any], site_id: UUID, form_id: UUID) -> dict[str, Any]:
     """Publish a new edition of a form."""

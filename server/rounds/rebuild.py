@@ -63,7 +63,7 @@ def _arrival(session: Session, record: Record, verdict: Verdict) -> Arrival:
         hash=record.hash,
         body=body,
         payload=body.payload,
-        private=dict(parts.tuples().all()),
+        private=dict(parts.all()),
         interval=Interval(
             verdict.lower_ms,
             verdict.estimate_ms,

@@ -58,18 +58,31 @@ class TagOfPlace(Schema):
 
 
 class PlaceIn(Strict):
-    """A checkpoint to make or change."""
+    """A checkpoint to make."""
 
     number = Text(required=True, least=1, most=12)
     name = fields.Nested(Label, required=True)
     zone = fields.UUID(allow_none=True)
-    retired = fields.Boolean(truthy={True}, falsy={False})
 
 
 class AssetIn(PlaceIn):
-    """An asset to make or change."""
+    """An asset to make."""
 
     category = Text(most=40)
+
+
+class Retire(Strict):
+    """What a place can be told besides: that it is taken down, or put up again."""
+
+    retired = fields.Boolean(truthy={True}, falsy={False})
+
+
+class Checkpoint(PlaceIn, Retire):
+    """A checkpoint to change."""
+
+
+class Asset(AssetIn, Retire):
+    """An asset to change."""
 
 
 class CheckpointBody(Schema):

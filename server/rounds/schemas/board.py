@@ -209,6 +209,13 @@ VisitsQuery = Strict.from_dict(
 SpanQuery = Strict.from_dict({"from": Ms(load_default=None), "to": Ms(load_default=None)}, name="SpanQuery")
 
 
+class StopTargetRef(Schema):
+    """The place of a stop."""
+
+    kind = fields.String()
+    id = fields.UUID()
+
+
 class StopState(Schema):
     """A stop of an occurrence and what was done there."""
 
@@ -216,7 +223,7 @@ class StopState(Schema):
     number = fields.Integer()
     name = fields.Nested(Label, allow_none=True)
     zone = fields.Nested(Label, allow_none=True)
-    target = fields.Nested(PlaceRef(only=("kind", "id")))
+    target = fields.Nested(StopTargetRef)
     form = fields.Dict(allow_none=True)
     state = fields.String(validate=validate.OneOf(("todo", "done", "fault")))
     visits = fields.List(fields.Nested(VisitRow))

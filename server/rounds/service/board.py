@@ -61,7 +61,7 @@ def names_of(session: Session, *, site: Site, devices: dict[UUID, Device] | None
     return Names(
         plans={p.id: p for p in session.scalars(select(Plan).where(Plan.site_id == site.id))},
         places=sites.places_by_id(session, site_id=site.id),
-        persons=dict(session.execute(persons).tuples().all()),
+        persons=dict(session.execute(persons).all()),
         devices=devices,
     )
 

@@ -74,7 +74,7 @@ def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
             Membership.site_id == site_id, Membership.role == "worker"
         )
     )
-    return Phones(devices, uses, open_shifts, dict(workers.tuples().all()))
+    return Phones(devices, uses, open_shifts, dict(workers.all()))
 
 
 def judge_all(

@@ -72,7 +72,7 @@ def count_use(session: Session, site_id: UUID) -> dict[UUID, int]:
         .where(Stop.site_id == site_id, Stop.removed_ms.is_(None))
         .group_by(Stop.target_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def make_route(

@@ -12,6 +12,7 @@ from server.audit import service as audit
 from server.clock import now_ms
 from server.db import db, reading
 from server.feed import service as feed
+from server.http import change_of
 from server.people.policy import policy
 from server.rounds import service
 from server.rounds.models import Plan, Route
@@ -69,7 +70,7 @@ def make_route(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 @bp.patch("/routes/<uuid:route_id>")
 @policy("supervisor")
-@bp.arguments(RouteIn(partial=True))
+@bp.arguments(change_of(RouteIn))
 @bp.response(HTTPStatus.OK, RouteBody)
 def change_route(body: dict[str, Any], site_id: UUID, route_id: UUID) -> dict[str, Any]:
     """Change a route; `stops` is the whole list, and a stop with a known id is kept."""
@@ -106,7 +107,7 @@ def make_plan(body: dict[str, Any], site_id: UUID) -> Plan:
 
 @bp.patch("/plans/<uuid:plan_id>")
 @policy("supervisor")
-@bp.arguments(PlanIn(partial=True))
+@bp.arguments(change_of(PlanIn))
 @bp.response(HTTPStatus.OK, PlanBody)
 def change_plan(body: dict[str, Any], site_id: UUID, plan_id: UUID) -> Plan:
     """Change a plan; windows that have begun stay as they were."""

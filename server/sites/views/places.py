@@ -12,8 +12,9 @@ from server.audit import service as audit
 from server.clock import now_ms
 from server.db import db, reading
 from server.feed import service as feed
+from server.http import change_of
 from server.people.policy import policy
-from server.sites import service
+from server.sites import schemas, service
 from server.sites.models import Asset, Place, Site, Tag
 from server.sites.schemas import (
     AssetBody,
@@ -91,7 +92,7 @@ def get_site(site_id: UUID) -> Site:
 
 @bp.patch(SITE)
 @policy("supervisor")
-@bp.arguments(SiteBody(partial=True))
+@bp.arguments(change_of(SiteBody))
 @bp.response(HTTPStatus.OK, SiteBody)
 def change_site(body: dict[str, Any], site_id: UUID) -> Site:
     """Change a site's name, start of day or quiet time."""
@@ -127,7 +128,7 @@ def make_zone(body: dict[str, Any], site_id: UUID) -> Any:
 
 @bp.patch(f"{SITE}/zones/<uuid:zone_id>")
 @policy("supervisor")
-@bp.arguments(ZoneIn(partial=True))
+@bp.arguments(change_of(ZoneIn))
 @bp.response(HTTPStatus.OK, ZoneBody)
 def change_zone(body: dict[str, Any], site_id: UUID, zone_id: UUID) -> Any:
     """Rename or move a zone."""
@@ -151,7 +152,7 @@ def list_checkpoints(site_id: UUID) -> dict[str, Any]:
 
 @bp.post(f"{SITE}/checkpoints")
 @policy("supervisor")
-@bp.arguments(PlaceIn(exclude=("retired",)))
+@bp.arguments(PlaceIn)
 @bp.response(HTTPStatus.CREATED, CheckpointBody)
 def make_checkpoint(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Make a checkpoint with its first tag."""
@@ -160,7 +161,7 @@ def make_checkpoint(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 @bp.patch(f"{SITE}/checkpoints/<uuid:place_id>")
 @policy("supervisor")
-@bp.arguments(PlaceIn(partial=True))
+@bp.arguments(change_of(schemas.Checkpoint))
 @bp.response(HTTPStatus.OK, CheckpointBody)
 def change_checkpoint(body: dict[str, Any], site_id: UUID, place_id: UUID) -> dict[str, Any]:
     """Change or retire a checkpoint."""
@@ -178,7 +179,7 @@ def list_assets(site_id: UUID) -> dict[str, Any]:
 
 @bp.post(f"{SITE}/assets")
 @policy("supervisor")
-@bp.arguments(AssetIn(exclude=("retired",)))
+@bp.arguments(AssetIn)
 @bp.response(HTTPStatus.CREATED, AssetBody)
 def make_asset(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Make an asset with its first tag."""
@@ -187,7 +188,7 @@ def make_asset(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 @bp.patch(f"{SITE}/assets/<uuid:place_id>")
 @policy("supervisor")
-@bp.arguments(AssetIn(partial=True))
+@bp.arguments(change_of(schemas.Asset))
 @bp.response(HTTPStatus.OK, AssetBody)
 def change_asset(body: dict[str, Any], site_id: UUID, place_id: UUID) -> dict[str, Any]:
     """Change or retire an asset."""
@@ -277,7 +278,7 @@ def make_team(body: dict[str, Any], site_id: UUID) -> Any:
 
 @bp.patch(f"{SITE}/teams/<uuid:team_id>")
 @policy("supervisor")
-@bp.arguments(TeamBody(partial=True))
+@bp.arguments(change_of(TeamBody))
 @bp.response(HTTPStatus.OK, TeamBody)
 def change_team(body: dict[str, Any], site_id: UUID, team_id: UUID) -> Any:
     """Rename a team."""

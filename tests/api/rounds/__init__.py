@@ -1,0 +1,1 @@
+"""The console API of sites, forms and rounds."""
