@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import pkg from './package.json' with { type: 'json' };
 import { phoneWorker } from './scripts/phone-worker.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,6 +10,7 @@ const server = `http://localhost:${process.env['PORT'] ?? '8000'}`;
 export default defineConfig({
   root: here('.'),
   base: '/',
+  define: { __APP_VERSION__: JSON.stringify(pkg.version) },
   plugins: [phoneWorker()],
   build: {
     outDir: here('dist'),

@@ -1,12 +1,24 @@
 import { defineConfig } from 'vitest/config';
+import { seam } from './scripts/seam.ts';
+
+const screens = 'src/screens/**/*.test.{ts,tsx}';
+const shared = {
+  environment: 'happy-dom',
+  setupFiles: ['src/testing/setup.ts'],
+  restoreMocks: true,
+};
+const built = {
+  define: { __APP_VERSION__: JSON.stringify('0.0.0') },
+  oxc: { jsx: { runtime: 'automatic' as const, importSource: 'preact' } },
+};
 
 export default defineConfig({
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    environment: 'happy-dom',
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-    setupFiles: ['src/testing/setup.ts'],
-    restoreMocks: true,
     maxWorkers: 2,
+    projects: [
+      { ...built, test: { ...shared, name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], exclude: [screens] } },
+      // the screens are tried on a state and acts in memory; the real ones under them are tried by their own tests and by the browser
+      { ...built, plugins: [seam()], test: { ...shared, name: 'screens', include: [screens] } },
+    ],
   },
 });

@@ -1,12 +1,77 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { phase } from '../state/app';
 import { Lazy } from './Lazy';
+import { followAddress, route, type Route } from './route';
+import { Broken } from './start/Broken';
+import { Starting } from './start/Starting';
+import { useQuietLock } from './useQuietLock';
 
+const enrol = () => import('./enrol/Enrol').then((m) => m.Enrol);
+const who = () => import('./who/WhoAreYou').then((m) => m.WhoAreYou);
 const screens = {
-  starting: () => import('./start/Starting').then((m) => m.Starting),
   today: () => import('./today/Today').then((m) => m.Today),
+  round: () => import('./round/Round').then((m) => m.Round),
+  scan: () => import('./scan/Scan').then((m) => m.Scan),
+  form: () => import('./form/Checklist').then((m) => m.Checklist),
+  finding: () => import('./finding/Finding').then((m) => m.Finding),
+  saved: () => import('./saved/Saved').then((m) => m.Saved),
+  log: () => import('./log/Log').then((m) => m.Log),
+  record: () => import('./log/Record').then((m) => m.RecordDetail),
+  ready: () => import('./ready/Ready').then((m) => m.Ready),
+  menu: () => import('./menu/Menu').then((m) => m.Menu),
 };
 
-/** The phone app: which screen stands for the state it is in. */
+/** The phone app: the screen that fits the state of the phone, and for who is signed in the one that the address names. */
 export function App() {
-  return <Lazy load={screens.starting} />;
+  useEffect(followAddress, []);
+  switch (phase.value) {
+    case 'starting':
+      return <Starting />;
+    case 'broken':
+      return <Broken />;
+    case 'locked':
+      return <Lazy load={who} props={{}} />;
+    case 'signed-in':
+      return (
+        <Shift>
+          <Named to={route.value} />
+        </Shift>
+      );
+    default:
+      return <Lazy load={enrol} props={{}} />;
+  }
 }
-export const screensOfApp = screens;
+
+/** What runs as long as somebody is signed in. */
+function Shift({ children }: { children: ComponentChildren }) {
+  useQuietLock();
+  return <>{children}</>;
+}
+
+function Named({ to }: { to: Route }) {
+  // a new address is a new screen: nothing of the one before may stay in it
+  const key = JSON.stringify(to);
+  switch (to.name) {
+    case 'round':
+      return <Lazy key={key} load={screens.round} props={{ to }} />;
+    case 'scan':
+      return <Lazy key={key} load={screens.scan} props={{ to }} />;
+    case 'form':
+      return <Lazy key={key} load={screens.form} props={{ to }} />;
+    case 'finding':
+      return <Lazy key={key} load={screens.finding} props={{ to }} />;
+    case 'saved':
+      return <Lazy key={key} load={screens.saved} props={{ to }} />;
+    case 'record':
+      return <Lazy key={key} load={screens.record} props={{ to }} />;
+    case 'log':
+      return <Lazy key={key} load={screens.log} props={{}} />;
+    case 'ready':
+      return <Lazy key={key} load={screens.ready} props={{}} />;
+    case 'menu':
+      return <Lazy key={key} load={screens.menu} props={{}} />;
+    default:
+      return <Lazy key={key} load={screens.today} props={{}} />;
+  }
+}

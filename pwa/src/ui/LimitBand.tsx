@@ -1,7 +1,7 @@
 import { t } from '../i18n/t';
 
 /** The limits of a number; each may be missing. Alarm lies outside warning. */
-export type Limits = { alarmLow?: number; warnLow?: number; warnHigh?: number; alarmHigh?: number };
+export type Limits = Partial<Record<'alarmLow' | 'warnLow' | 'warnHigh' | 'alarmHigh', number | undefined>>;
 
 export type LimitBandProps = {
   limits: Limits;

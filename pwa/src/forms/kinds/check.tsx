@@ -1,0 +1,31 @@
+import { useId } from 'preact/hooks';
+import { t } from '../../i18n/t';
+import type { CheckField } from '../../protocol/entities';
+import { Answers } from '../../ui/choices';
+import { Field } from '../../ui/Field';
+import { anchorOf, type InputProps, type Kind } from '../kind';
+import { FaultDetails, Hint, Question } from '../shared';
+
+function Input(props: InputProps<CheckField>) {
+  const { field, answer, onAnswer } = props;
+  const id = useId();
+  return (
+    <Field questionId={id} question={<Question field={field} />} aside={field.required ? undefined : t('form.optional')} anchor={anchorOf(field.id)}>
+      <Hint field={field} />
+      <Answers
+        labelledBy={id}
+        chosen={typeof answer === 'string' ? (answer as 'ok' | 'fault' | 'na') : null}
+        onChoose={onAnswer}
+        choices={[
+          { value: 'ok', word: t('form.ok'), icon: 'check', tone: 'good' },
+          { value: 'fault', word: t('form.fault'), icon: 'report', tone: 'bad' },
+          { value: 'na', word: t('form.na'), icon: 'minus', tone: 'calm' },
+        ]}
+      />
+      {answer === 'fault' && <FaultDetails {...props} needsPhoto={field.photo_on_fault ?? false} />}
+    </Field>
+  );
+}
+
+/** Three answers in a row; a fault opens photo and note in place. */
+export const check: Kind<CheckField> = { kind: 'check', Input };

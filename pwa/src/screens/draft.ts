@@ -1,0 +1,105 @@
+/** A half-filled form, kept so that it survives a phone that dies. Photos are kept with it until they are in a record. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { dropDraft, readDraft, saveDraft } from '../actions/drafts';
+import { takePhoto } from '../camera/photo';
+import type { FormPhoto } from '../forms/kind';
+import { now } from '../state/app';
+
+/** A photo as it is kept: `url` is made anew for each page. */
+type KeptPhoto = Omit<FormPhoto, 'url'>;
+type Kept<T> = { values: T; photos: KeptPhoto[] };
+
+/** How long after the last touch a draft is written, ms. */
+const QUIET_MS = 250;
+
+export type Draft<T> = {
+  /** Null until the store has been asked. */
+  values: T | null;
+  photos: readonly FormPhoto[];
+  /** Whether something was found from before. */
+  found: boolean;
+  change: (next: (values: T) => T) => void;
+  addPhoto: (field: string | null, file: File) => void;
+  dropPhoto: (key: string) => void;
+  /** The field whose last picture could not be read. */
+  badPhoto: string | null | undefined;
+  /** Forget it: what it held is in a record now. */
+  drop: () => Promise<void>;
+};
+
+/** The draft under `key`, beginning with `empty`; every change is written a moment later. */
+export function useDraft<T>(key: string, empty: T): Draft<T> {
+  const [values, setValues] = useState<T | null>(null);
+  const [photos, setPhotos] = useState<readonly FormPhoto[]>([]);
+  const [found, setFound] = useState(false);
+  const [badPhoto, setBadPhoto] = useState<string | null | undefined>();
+  const touched = useRef(false);
+  const over = useRef(false);
+
+  useEffect(() => {
+    void readDraft(key).then((raw) => {
+      const kept = raw as Kept<T> | null | undefined;
+      if (kept) {
+        setPhotos(kept.photos.map((photo) => ({ ...photo, url: urlOf(photo) })));
+        setFound(true);
+      }
+      setValues(kept?.values ?? empty);
+    });
+  }, [key]);
+
+  useEffect(() => {
+    if (!touched.current || over.current || values === null) return undefined;
+    const write = (): void => {
+      const kept: Kept<T> = { values, photos: photos.map(({ url: _url, ...photo }) => photo) };
+      void saveDraft(key, kept);
+    };
+    const timer = setTimeout(write, QUIET_MS);
+    const hide = (): void => {
+      if (document.visibilityState === 'hidden') write();
+    };
+    document.addEventListener('visibilitychange', hide);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', hide);
+      if (!over.current) write();
+    };
+  }, [key, values, photos]);
+
+  return {
+    values,
+    photos,
+    found,
+    badPhoto,
+    change: (next) => {
+      touched.current = true;
+      setValues((before) => next(before ?? empty));
+    },
+    addPhoto: (field, file) => {
+      setBadPhoto(undefined);
+      void takePhoto(file).then(
+        ({ bytes, mime }) => {
+          touched.current = true;
+          const photo = { key: crypto.randomUUID(), field, bytes, mime, at: now.value };
+          setPhotos((before) => [...before, { ...photo, url: urlOf(photo) }]);
+        },
+        () => setBadPhoto(field),
+      );
+    },
+    dropPhoto: (gone) => {
+      touched.current = true;
+      setPhotos((before) => {
+        for (const photo of before) if (photo.key === gone && photo.url) URL.revokeObjectURL(photo.url);
+        return before.filter((photo) => photo.key !== gone);
+      });
+    },
+    drop: async () => {
+      over.current = true;
+      for (const { url } of photos) if (url) URL.revokeObjectURL(url);
+      await dropDraft(key);
+    },
+  };
+}
+
+function urlOf(photo: { bytes: Uint8Array; mime: string }): string {
+  return URL.createObjectURL(new Blob([photo.bytes as Uint8Array<ArrayBuffer>], { type: photo.mime }));
+}

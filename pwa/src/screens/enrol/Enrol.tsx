@@ -1,0 +1,134 @@
+import { useEffect, useId, useState } from 'preact/hooks';
+import { enrol, pollEnrolment } from '../../actions/enrol';
+import { language, t } from '../../i18n/t';
+import { device, phase } from '../../state/app';
+import { chooseLanguage } from '../../state/prefs';
+import { Button } from '../../ui/Button';
+import { Empty } from '../../ui/Empty';
+import { Field } from '../../ui/Field';
+import { Note } from '../../ui/Saved';
+import { Dock, Screen } from '../../ui/Screen';
+import { problemText } from '../words';
+import { codeIn, codeInAddress, isWeChat } from './code';
+
+/** How often the phone asks whether the supervisor has confirmed, ms. */
+const POLL_MS = 3000;
+
+/** How a phone joins a site: by the code on the supervisor's screen, and one word that both compare. */
+export function Enrol() {
+  if (phase.value === 'waiting') return <Waiting />;
+  // in WeChat nothing is asked of the server: the code stays good for the real browser
+  if (isWeChat(navigator.userAgent)) return <OpenInBrowser />;
+  return <Joining />;
+}
+
+function Languages() {
+  const other = language.value === 'zh' ? 'en' : 'zh';
+  return (
+    <button type="button" class="iconbtn strong" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => void chooseLanguage(other)}>
+      {t('lang.other')}
+    </button>
+  );
+}
+
+function OpenInBrowser() {
+  return (
+    <Screen title={t('enrol.title')} side={<Languages />}>
+      <div class="card">
+        <Empty icon="export" title={t('enrol.wechat')}>
+          {t('enrol.wechat.how')}
+        </Empty>
+      </div>
+    </Screen>
+  );
+}
+
+function Joining() {
+  const [typed, setTyped] = useState(() => codeInAddress(location.hash) ?? '');
+  const [name, setName] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<string | null>(null);
+  const ids = { code: useId(), name: useId() };
+  const code = codeIn(typed);
+
+  const join = async (): Promise<void> => {
+    if (code === null) {
+      document.getElementById(ids.code)?.focus();
+      return;
+    }
+    setBusy(true);
+    setTold(null);
+    try {
+      await enrol(code, name.trim());
+      // spent: it must not stand in the address and the history
+      history.replaceState(null, '', '#/');
+    } catch (error) {
+      setTold(problemText(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Screen
+      title={t('enrol.title')}
+      side={<Languages />}
+      dock={
+        <Dock plain>
+          {told !== null && (
+            <Note tone="bad" icon="rc-attention" live>
+              {told}
+            </Note>
+          )}
+          <Button kind={code === null ? 'todo' : 'main'} busy={busy} onPress={() => void join()}>
+            {t(busy ? 'enrol.busy' : code === null ? 'enrol.need' : 'enrol.act')}
+          </Button>
+        </Dock>
+      }
+    >
+      {phase.value === 'refused' && (
+        <Note tone="warn" icon="rc-attention" live>
+          <b>{t('enrol.refused')}</b> {t('enrol.refused.why')}
+        </Note>
+      )}
+      <p>{t('enrol.how')}</p>
+      <Field questionId={`${ids.code}q`} htmlFor={ids.code} question={t('enrol.code.label')} aside={t('enrol.code.hint')}>
+        <input
+          id={ids.code}
+          type="text"
+          class="code"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </Field>
+      <Field questionId={`${ids.name}q`} htmlFor={ids.name} question={t('enrol.name')} aside={t('form.optional')}>
+        <input id={ids.name} type="text" autocomplete="off" maxLength={40} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        <p class="meta">{t('enrol.name.hint')}</p>
+      </Field>
+    </Screen>
+  );
+}
+
+function Waiting() {
+  useEffect(() => {
+    const ask = (): void => {
+      // no network, or a server that is busy: the next question comes by itself
+      void pollEnrolment().catch(() => undefined);
+    };
+    ask();
+    const timer = setInterval(ask, POLL_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <Screen title={t('enrol.wait.title')} sub={device.value?.site.name} side={<Languages />}>
+      <section class="card" aria-live="polite">
+        <p class="strong">{t('enrol.wait.word')}</p>
+        <p class="word">{device.value?.checkWord}</p>
+        <p class="meta">{t('enrol.wait.why')}</p>
+      </section>
+    </Screen>
+  );
+}

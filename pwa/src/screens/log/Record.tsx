@@ -1,0 +1,111 @@
+import { useEffect, useState } from 'preact/hooks';
+import { photoUrl } from '../../actions/photoUrl';
+import { t } from '../../i18n/t';
+import { log, type LogEntry } from '../../state/log';
+import { Empty } from '../../ui/Empty';
+import { KeyValue } from '../../ui/Facts';
+import { Icon } from '../../ui/Icon';
+import { Note } from '../../ui/Saved';
+import { Screen, Section } from '../../ui/Screen';
+import { StateWord } from '../../ui/State';
+import { href, type Route } from '../route';
+import { textOr, titleOf, when } from '../words';
+import { lookOf, wordsOf } from './states';
+
+/** One record: where it is, what the server said of it, and how to check that. */
+export function RecordDetail({ to }: { to: Extract<Route, { name: 'record' }> }) {
+  const entry = log.value.find((each) => each.seq === to.seq);
+  return (
+    <Screen title={t('log.number', { n: to.seq })} back={href({ name: 'log' })}>
+      {entry ? <Details entry={entry} /> : <Empty icon="log" title={t('log.missing')} />}
+    </Screen>
+  );
+}
+
+function Details({ entry }: { entry: LogEntry }) {
+  const { receipt } = entry;
+  return (
+    <>
+      <section class="card">
+        <h2>{titleOf(entry)}</h2>
+        <p class="facts">
+          <span class="num">{when(entry.at)}</span>
+          <StateWord look={lookOf(entry)}>{wordsOf(entry)}</StateWord>
+        </p>
+      </section>
+      {entry.code !== null && (
+        <Note tone="bad" icon="rc-attention">
+          <b>{textOr(`code.${entry.code}`, 'rec.attention')}</b> {t('log.code.why')}
+        </Note>
+      )}
+      {entry.marks.length > 0 && (
+        <Note tone="warn" icon="rc-marked">
+          <b>{[...new Set(entry.marks.map((mark) => textOr(`mark.${mark}`, 'rec.marked')))].join(' · ')}</b> {t('log.marks.why')}
+        </Note>
+      )}
+      {receipt ? (
+        <section class="receipt">
+          <span class="seal">
+            <Icon name="rc-received" />
+          </span>
+          <h2 class="receipt__h">{t('log.receipt')}</h2>
+          <p class="meta">
+            {t('log.receipt.range', { from: receipt.from, to: receipt.to })} · {when(receipt.receivedMs)}
+          </p>
+          <p class="code code--word">{receipt.checkWord}</p>
+          <p class="meta">{t('log.word.why')}</p>
+          <p class="meta">{t('log.ledger', { n: receipt.ledgerPos })}</p>
+        </section>
+      ) : (
+        <Note tone="calm" icon="seal-wait">
+          <b>{t('log.receipt.none')}</b> {t('log.receipt.none.why')}
+        </Note>
+      )}
+      {entry.photos.length > 0 && (
+        <>
+          <Section title={t('log.photos')} />
+          <ul class="rows">
+            {entry.photos.map((photo, i) => (
+              <PhotoRow key={photo.sha256} photo={photo} n={i + 1} />
+            ))}
+          </ul>
+        </>
+      )}
+      <dl class="rows">
+        <KeyValue tone="calm" icon="chain" name={t('log.hash')} value={<span class="code">{entry.hash}</span>} />
+      </dl>
+    </>
+  );
+}
+
+function PhotoRow({ photo, n }: { photo: LogEntry['photos'][number]; n: number }) {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    let gone = false;
+    let made: string | null = null;
+    void photoUrl(photo.sha256).then((found) => {
+      made = found;
+      if (gone && found) URL.revokeObjectURL(found);
+      else setUrl(found);
+    });
+    return () => {
+      gone = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [photo.sha256]);
+  const look =
+    photo.state === 'lost'
+      ? ({ tone: 'bad', icon: 'rc-attention', word: 'rec.photo_lost' } as const)
+      : photo.state === 'sent'
+        ? ({ tone: 'good', icon: 'rc-received', word: 'rec.received' } as const)
+        : ({ tone: 'calm', icon: 'rc-phone', word: 'rec.saved' } as const);
+  return (
+    <li class="row">
+      <span class="shot">{url && <img src={url} alt={photo.role === 'frame' ? t('log.photo.frame') : t('log.photo.name', { n })} />}</span>
+      <span class="row__b">
+        <strong>{photo.role === 'frame' ? t('log.photo.frame') : t('log.photo.name', { n })}</strong>
+        <StateWord look={look} />
+      </span>
+    </li>
+  );
+}

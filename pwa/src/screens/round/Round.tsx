@@ -1,0 +1,168 @@
+import { langOf, say } from '../../i18n/label';
+import { t } from '../../i18n/t';
+import { hasRequired } from '../../protocol/forms';
+import { now } from '../../state/app';
+import { log } from '../../state/log';
+import { round, type RoundView } from '../../state/today';
+import { Button } from '../../ui/Button';
+import { Empty } from '../../ui/Empty';
+import { Note } from '../../ui/Saved';
+import { Dock, DockRow, Screen, Section } from '../../ui/Screen';
+import { recordLooks, StateWord } from '../../ui/State';
+import { Fact, Stop, StopTrack } from '../../ui/StopTrack';
+import { WindowBar } from '../../ui/WindowBar';
+import { href, type Route } from '../route';
+import { goneOf, leftWords, MainAct } from '../today/Today';
+import { clock, nextStop, openScan, roundName, type StopView } from '../words';
+
+/** One round: the next stop first, then the rest, then what is done. */
+export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
+  const view = round(to.occurrence).value;
+  if (!view) {
+    return (
+      <Screen title={t('round.go')} back={href({ name: 'today' })}>
+        <Empty icon="route" title={t('round.missing')} act={<Button href={href({ name: 'today' })}>{t('saved.back')}</Button>}>
+          {t('round.missing.why')}
+        </Empty>
+      </Screen>
+    );
+  }
+  const next = nextStop(view);
+  const rest = view.stops.filter((stop) => stop !== next && (stop.state === 'todo' || stop.state === 'next'));
+  const visited = view.stops.filter((stop) => stop.state === 'done' || stop.state === 'fault').sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  return (
+    <Screen
+      title={<span lang={langOf(view.name)}>{roundName(view)}</span>}
+      back={href({ name: 'today' })}
+      dock={
+        <Dock plain>
+          {next ? <MainAct current={view} /> : <Button kind="main" href={href({ name: 'today' })}>{t('saved.back')}</Button>}
+          <DockRow>
+            <Button icon="report" href={href({ name: 'finding', occurrence: view.occurrence, stop: next?.id ?? null })}>
+              {t('find.title')}
+            </Button>
+          </DockRow>
+        </Dock>
+      }
+    >
+      <WindowBar
+        stops={view.stops.map((stop) => stop.state)}
+        gone={goneOf(view)}
+        from={clock(view.from)}
+        to={clock(view.to)}
+        middle={middleOf(view)}
+        strong
+      />
+      <Standing view={view} />
+      {(next || rest.length > 0) && (
+        <StopTrack>
+          {[next, ...rest].map(
+            (stop) => stop && <ToCome key={stop.id} stop={stop} occurrence={view.occurrence} isNext={stop === next} crew={view.crew} />,
+          )}
+        </StopTrack>
+      )}
+      {visited.length > 0 && (
+        <>
+          <Section title={t('round.arrived', { n: visited.length })} />
+          <StopTrack>
+            {visited.map((stop) => (
+              <Visited key={stop.id} stop={stop} />
+            ))}
+          </StopTrack>
+        </>
+      )}
+    </Screen>
+  );
+}
+
+function middleOf(view: RoundView): string {
+  return now.value < view.from ? leftWords(view) : `${clock(now.value)} · ${leftWords(view)}`;
+}
+
+/** What is to be said of the round as a whole, if anything. */
+function Standing({ view }: { view: RoundView }) {
+  if (!nextStop(view)) {
+    return (
+      <Note tone="calm" icon="rc-phone">
+        <b>{t('round.done')}</b> {t('round.done.why')}
+      </Note>
+    );
+  }
+  if (view.makeup) {
+    return (
+      <Note tone="warn" icon="clock">
+        {t('round.makeup')}
+      </Note>
+    );
+  }
+  if (now.value < view.from) {
+    return (
+      <Note tone="calm" icon="st-upcoming">
+        {t('round.upcoming')}
+      </Note>
+    );
+  }
+  return null;
+}
+
+type ToComeProps = { stop: StopView; occurrence: string; isNext: boolean; crew: number };
+
+function ToCome({ stop, occurrence, isNext, crew }: ToComeProps) {
+  const scan = openScan(stop);
+  const leads = scan === null ? href({ name: 'scan', occurrence, stop: stop.id }) : href({ name: 'form', occurrence, stop: stop.id, scan });
+  return (
+    <Stop
+      number={stop.number}
+      state={isNext ? 'next' : 'todo'}
+      name={<span lang={langOf(stop.name)}>{say(stop.name)}</span>}
+      {...(isNext ? { lead: stop.zone ? `${t('round.next')} · ${say(stop.zone)}` : t('round.next') } : {})}
+      href={leads}
+    >
+      {scan === null ? (
+        <FormFacts stop={stop} />
+      ) : (
+        <Fact icon="rc-phone" tone="warn">
+          {t('round.scanned')}
+        </Fact>
+      )}
+      {crew > 1 && isNext && <Fact icon="users">{t('round.crew')}</Fact>}
+    </Stop>
+  );
+}
+
+/** What waits at a stop: only a scan, or so many checks and readings. */
+function FormFacts({ stop }: { stop: StopView }) {
+  const fields = stop.form?.fields ?? [];
+  const readings = fields.filter((field) => field.kind === 'number').length;
+  const photos = fields.some((field) => field.kind === 'photo');
+  const checks = fields.filter((field) => field.kind === 'check' || field.kind === 'choice' || field.kind === 'text').length;
+  if (fields.length === 0 || !hasRequired(stop.form)) return <Fact>{t('round.walkon')}</Fact>;
+  return (
+    <>
+      {checks > 0 && <Fact icon="list">{t('round.checks', { n: checks })}</Fact>}
+      {readings > 0 && <Fact icon="gauge">{t('round.readings', { n: readings })}</Fact>}
+      {photos && <Fact icon="camera">{t('round.photos')}</Fact>}
+    </>
+  );
+}
+
+function Visited({ stop }: { stop: StopView }) {
+  const entries = log.value.filter((entry) => stop.records.includes(entry.hash));
+  const last = entries[0];
+  return (
+    <Stop
+      number={stop.number}
+      state={stop.state === 'fault' ? 'fault' : 'done'}
+      name={<span lang={langOf(stop.name)}>{say(stop.name)}</span>}
+      {...(last ? { href: href({ name: 'record', seq: last.seq }) } : {})}
+    >
+      {stop.at !== null && <span class="num">{clock(stop.at)}</span>}
+      {last && <StateWord look={recordLooks[last.state]} pulse={last.state === 'sending'} />}
+      {stop.faults > 0 && (
+        <Fact icon="report" tone="warn">
+          {t('round.faults', { n: stop.faults })}
+        </Fact>
+      )}
+    </Stop>
+  );
+}

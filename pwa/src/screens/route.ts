@@ -1,0 +1,77 @@
+/** Which screen the address names. Addresses live behind the `#`, so every one of them opens without a network. */
+import { signal, type ReadonlySignal } from '@preact/signals';
+
+export type Route =
+  | { name: 'today' }
+  | { name: 'round'; occurrence: string }
+  | { name: 'scan'; occurrence: string | null; stop: string | null }
+  | { name: 'form'; occurrence: string; stop: string; scan: string | null }
+  | { name: 'finding'; occurrence: string | null; stop: string | null }
+  | { name: 'saved'; seq: number }
+  | { name: 'log' }
+  | { name: 'record'; seq: number }
+  | { name: 'ready' }
+  | { name: 'menu' };
+
+/** The address of a screen, as an `href`. */
+export function href(to: Route): string {
+  switch (to.name) {
+    case 'today':
+      return '#/';
+    case 'round':
+      return path('round', to.occurrence);
+    case 'scan':
+    case 'finding':
+      return path(to.name, to.occurrence, to.stop);
+    case 'form':
+      return path('form', to.occurrence, to.stop, to.scan);
+    case 'saved':
+    case 'record':
+      return path(to.name, String(to.seq));
+    default:
+      return path(to.name);
+  }
+}
+
+/** The screen that an address names; anything unknown is today. */
+export function parse(hash: string): Route {
+  const [name, a, b, c] = hash.replace(/^#\/?/, '').split('/').map((part) => (part === '' ? null : decodeURIComponent(part)));
+  const seq = Number(a);
+  if (name === 'round' && a) return { name, occurrence: a };
+  if (name === 'scan' || name === 'finding') return { name, occurrence: a ?? null, stop: b ?? null };
+  if (name === 'form' && a && b) return { name, occurrence: a, stop: b, scan: c ?? null };
+  if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };
+  if (name === 'log' || name === 'ready' || name === 'menu') return { name };
+  return { name: 'today' };
+}
+
+function path(...parts: (string | null)[]): string {
+  const to = parts.map((part) => encodeURIComponent(part ?? '')).join('/');
+  return `#/${to.replace(/\/+$/, '')}`;
+}
+
+const here = signal<Route>({ name: 'today' });
+
+/** The screen that is shown. */
+export const route: ReadonlySignal<Route> = here;
+
+/** Read the address now and whenever it changes; returns how to stop. */
+export function followAddress(): () => void {
+  const read = (): void => {
+    here.value = parse(location.hash);
+  };
+  read();
+  addEventListener('hashchange', read);
+  return () => removeEventListener('hashchange', read);
+}
+
+/** Go to a screen; back leads here again. */
+export function go(to: Route): void {
+  location.hash = href(to);
+}
+
+/** Go to a screen instead of this one; back leads to what was before. */
+export function replace(to: Route): void {
+  history.replaceState(null, '', href(to));
+  here.value = to;
+}

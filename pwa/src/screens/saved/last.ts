@@ -1,0 +1,16 @@
+/** What was saved last, so that the saved screen can say it at once; after a reload it falls back on the log. */
+import { signal } from '@preact/signals';
+
+export type LastSaved = {
+  seq: number;
+  /** The place or thing, as a line under the title. */
+  place: string;
+  at: number;
+  occurrence: string | null;
+  /** Something was wrong: over a limit, a fault, a finding. */
+  fault: boolean;
+  photosKept: boolean;
+};
+
+/** The record that was saved last on this page. */
+export const lastSaved = signal<LastSaved | null>(null);

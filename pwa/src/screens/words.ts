@@ -1,0 +1,65 @@
+/** Sentences that several screens say in the same way. */
+import { clockTime, moment } from '../i18n/format';
+import { say } from '../i18n/label';
+import { isTextKey, t, type TextKey } from '../i18n/t';
+import { hasRequired } from '../protocol/forms';
+import { now, site } from '../state/app';
+import type { LogEntry } from '../state/log';
+import type { RoundView } from '../state/today';
+
+export type StopView = RoundView['stops'][number];
+
+/** The zone in which this phone shows moments: the site's, or the phone's own while there is no site. */
+export function zone(): string {
+  return site.value?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** `22:31` in the site's zone. */
+export function clock(ms: number): string {
+  return clockTime(ms, zone());
+}
+
+/** `22:31`, with the day when it is not today. */
+export function when(ms: number): string {
+  return moment(ms, zone(), now.value);
+}
+
+/** `园区夜巡 · 第 1 次`. */
+export function roundName(round: RoundView): string {
+  return t('round.name', { name: say(round.name), n: round.ordinal });
+}
+
+/** A stop's number and name. */
+export function stopName(stop: { number: number; name: { zh: string; en: string } }): string {
+  return `${stop.number} ${say(stop.name)}`;
+}
+
+/** The stop that comes next, if any is left. */
+export function nextStop(round: RoundView | null): StopView | null {
+  return round?.stops.find((stop) => stop.state === 'next') ?? round?.stops.find((stop) => stop.state === 'todo') ?? null;
+}
+
+/** The hash of the scan of a stop whose checklist is still open, or null. */
+export function openScan(stop: StopView): string | null {
+  const isOpen = stop.state === 'next' || stop.state === 'todo';
+  return isOpen && hasRequired(stop.form) ? (stop.records.at(-1) ?? null) : null;
+}
+
+/** What a record is, in the language of the screen. */
+export function titleOf(entry: LogEntry): string {
+  const key = entry.title.key;
+  if (isTextKey(key)) return t(key, entry.title.values);
+  const kind = `kind.${entry.type}`;
+  return isTextKey(kind) ? t(kind) : entry.type;
+}
+
+/** A key that is made at run time, or `otherwise` where no such text exists. */
+export function textOr(key: string, otherwise: TextKey): string {
+  return t(isTextKey(key) ? key : otherwise);
+}
+
+/** What an act's refusal means for the person. */
+export function problemText(error: unknown): string {
+  const slug = error instanceof Error && 'slug' in error ? String(error.slug) : '';
+  return textOr(`problem.${slug}`, 'problem.unknown');
+}

@@ -1,0 +1,17 @@
+/** In-memory stand-in for `actions/`: every act is a mock that a test can look at and answer with. */
+import { vi } from 'vitest';
+import { acts } from './acts';
+
+export { ActionError } from './acts';
+export const enrol = vi.fn(acts.enrol);
+export const pollEnrolment = vi.fn(acts.pollEnrolment);
+export const signIn = vi.fn(acts.signIn);
+export const signOut = vi.fn(acts.signOut);
+export const scanCheckpoint = vi.fn(acts.scanCheckpoint);
+export const submitAnswers = vi.fn(acts.submitAnswers);
+export const reportFinding = vi.fn(acts.reportFinding);
+export const syncNow = vi.fn(acts.syncNow);
+export const photoUrl = vi.fn(acts.photoUrl);
+export const saveDraft = vi.fn(acts.saveDraft);
+export const readDraft = vi.fn(acts.readDraft);
+export const dropDraft = vi.fn(acts.dropDraft);

@@ -1,0 +1,49 @@
+/** In-memory stand-in for `state/app`, `sync`, `today` and `log`: the same names, but signals that a test writes. */
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { SiteBody } from '../../protocol/entities';
+import type { DeviceView, Person, Phase } from '../../state/app';
+import type { LogEntry } from '../../state/log';
+import type { SyncView } from '../../state/sync';
+import type { RoundView, Today } from '../../state/today';
+
+export const phase = signal<Phase>('signed-in');
+export const device = signal<DeviceView | null>(null);
+export const person = signal<Person | null>(null);
+export const roster = signal<Person[]>([]);
+export const site = signal<SiteBody | null>(null);
+export const now = signal(0);
+export const start = (): Promise<void> => Promise.resolve();
+
+export const QUIET: SyncView = {
+  unsent: 0,
+  photosUnsent: 0,
+  refused: 0,
+  receivedUpTo: null,
+  lastFullRound: null,
+  allReceived: false,
+  activity: 'idle',
+  trouble: null,
+  portal: false,
+};
+export const sync = signal<SyncView>(QUIET);
+
+/** Every round that this phone holds; `today` sorts them as they stand. */
+export const rounds = signal<RoundView[]>([]);
+export const scheduledUntil = signal<number | null>(null);
+export const log = signal<LogEntry[]>([]);
+
+const DOING = ['open', 'progress'];
+
+export const today: ReadonlySignal<Today> = computed(() => {
+  const current = rounds.value.find((round) => round.state === 'progress') ?? rounds.value.find((round) => DOING.includes(round.state)) ?? null;
+  return {
+    current,
+    upcoming: rounds.value.filter((round) => round !== current && [...DOING, 'upcoming'].includes(round.state)),
+    done: rounds.value.filter((round) => ![...DOING, 'upcoming'].includes(round.state)),
+    scheduledUntil: scheduledUntil.value,
+  };
+});
+
+export function round(occurrence: string): ReadonlySignal<RoundView | null> {
+  return computed(() => rounds.value.find((each) => each.occurrence === occurrence) ?? null);
+}
