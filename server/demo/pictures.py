@@ -7,17 +7,20 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 import qr
 from qr.image import tag_png
 from server.demo.estate import Place
 
-WIDTH, HEIGHT = 480, 640
-"""Pixels; a phone held upright, made small."""
+WIDTH, HEIGHT = 360, 480
+"""Pixels of a picture; a phone held upright, made small."""
+
+SCENE = (528, 704)
+"""Pixels in which a place is drawn, before it is made small."""
 
 QUALITY = 58
-_MARGIN = 24
+_MARGIN = 18
 _FONT = Path(qr.__file__).resolve().parent / "fonts" / "NotoSansSC-Bold.ttf"
 _WALLS = {
     "grounds": (178, 172, 156), "b1": (206, 198, 180), "b3": (204, 200, 186), "basement": (148, 150, 148),
@@ -35,7 +38,7 @@ class Album:
         """Return the JPEG of the label at `place`, as the camera saw it when it read the code."""
         wall = self._walls.get(place.number)
         if wall is None:
-            wall = self._walls[place.number] = _labelled(_scene(place), place, url)
+            wall = self._walls[place.number] = _small(_labelled(_scene(place), place, url))
         return _taken(wall, random=random, dark=dark, stamp=f"{stamp}  {place.number}")
 
     def photo(self, place: Place, *, random: Random, dark: bool, stamp: str) -> bytes:
@@ -52,7 +55,7 @@ class Album:
         draw.line(crack, fill=(52, 48, 44), width=4)
         scene = scene.filter(ImageFilter.GaussianBlur(1.2))
         ImageDraw.Draw(scene).ellipse((x - 130, y - 110, x + 130, y + 150), outline=(196, 60, 44), width=5)
-        return _taken(scene, random=random, dark=dark, stamp=f"{stamp}  {place.number}")
+        return _taken(_small(scene), random=random, dark=dark, stamp=f"{stamp}  {place.number}")
 
 
 @cache
@@ -61,9 +64,9 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def _scene(place: Place) -> Image.Image:
-    """Return the wall at a place with what hangs there; larger than a picture by a margin."""
+    """Return the wall at a place with what hangs there."""
     random = Random(place.number)  # noqa: S311 (a drawing)
-    wide, high = WIDTH + 2 * _MARGIN, HEIGHT + 2 * _MARGIN
+    wide, high = SCENE
     red, green, blue = _WALLS[place.zone]
     scene = Image.new("RGB", (wide, high), (red, green, blue))
     draw = ImageDraw.Draw(scene)
@@ -107,6 +110,10 @@ def _labelled(scene: Image.Image, place: Place, url: str) -> Image.Image:
     return hung
 
 
+def _small(scene: Image.Image) -> Image.Image:
+    return scene.resize((WIDTH + 2 * _MARGIN, HEIGHT + 2 * _MARGIN), Image.Resampling.LANCZOS)
+
+
 @cache
 def _torchlight() -> Image.Image:
     """Return the light of a torch: bright in the middle, little at the rim."""
@@ -117,13 +124,13 @@ def _torchlight() -> Image.Image:
 def _taken(scene: Image.Image, *, random: Random, dark: bool, stamp: str) -> bytes:
     left, top = random.randint(0, 2 * _MARGIN), random.randint(0, 2 * _MARGIN)
     picture = scene.crop((left, top, left + WIDTH, top + HEIGHT))
-    picture = ImageEnhance.Brightness(picture).enhance(random.uniform(0.92, 1.06))
+    light = random.uniform(0.9, 1.06)
+    picture = picture.point([min(255, int(value * light)) for value in range(256)] * 3)
     if dark:
         picture = ImageChops.multiply(picture, _torchlight())
     draw = ImageDraw.Draw(picture)
-    draw.text(
-        (12, HEIGHT - 32), stamp, font=_font(18), fill=(250, 250, 240), stroke_width=2, stroke_fill=(0, 0, 0)
-    )
+    draw.rectangle((0, HEIGHT - 28, WIDTH, HEIGHT), fill=(24, 26, 28))
+    draw.text((10, HEIGHT - 25), stamp, font=_font(15), fill=(250, 250, 240))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

@@ -46,8 +46,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("6", DESK[1], "14:00", "22:00"),
 )
 
-IDLE_MIN: Mapping[str, int] = {"1": 110, "2": 130, "3": 100, "4": 120, "6": 90}
-"""Every how many minutes a phone in a pocket finds the network; the silent one never does."""
+IDLE_MIN: Mapping[str, int] = {"1": 470, "2": 530, "3": 290, "4": 230, "6": 170}
+"""Every how many minutes a phone finds the network between rounds; the silent one never does."""
 
 
 def on_duty(phone: str, at_ms: int) -> str | None:

@@ -237,7 +237,7 @@ def _walked(one: Round, deaf: dict[str, list[tuple[int, int]]]) -> Iterator[Even
         if stop in (0, reached - 1):
             for n, phone in enumerate(others, start=1):
                 yield Visit(at_ms + n * 25_000, phone, one.plan.key, one.from_ms, stop)
-        if stop % 4 == 2 and stop < reached - 2:
+        if stop % 6 == 4 and stop < reached - 2:
             yield Sync(at_ms + MINUTE_MS, lead)
         if stop == fate.report_at:
             yield Report(at_ms + 70_000, lead, number, "damage", "normal", fate.why)

@@ -27,7 +27,12 @@ from sync.phone.store import Record, Store
 from sync.records import Geo
 
 APP = "demo"
-CAPABILITIES = {"camera": True, "storage": "persistent", "keys": "kept", "install": "standalone"}
+CAPABILITIES: Mapping[str, str | bool] = {
+    "camera": True,
+    "storage": "persistent",
+    "keys": "kept",
+    "install": "standalone",
+}
 _DARK_FROM, _DARK_TO = 18, 6
 _UNDERGROUND = ("basement", "power", "water")
 _GATE = (312_214_300, 1_214_512_800)
