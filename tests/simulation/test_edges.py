@@ -65,6 +65,17 @@ def test_outcomes_of_other_records_are_no_answer(world: World) -> None:
     assert world.phone.store.count_unsent() == 1
 
 
+def test_an_answer_of_another_media_type_is_none(world: World) -> None:
+    def as_text(send: Send, method: str, path: str, headers: Any, body: bytes) -> Answer:
+        status, answered, content = send(method, path, headers, body)
+        return status, {**answered, "Content-Type": "application/json"}, content
+
+    world.network.fail("push", as_text)
+
+    assert not world.phone.sync().complete
+    assert world.phone.store.count_unsent() == 1
+
+
 def change_receipt(message: dict[str, Any]) -> None:
     message["receipt"]["body"] = message["receipt"]["body"].replace('"count":1', '"count":2')
 

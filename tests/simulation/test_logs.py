@@ -57,6 +57,7 @@ def test_a_phone_restored_from_a_backup_opens_a_new_log_and_sends_all_again(worl
     second = restored.sync()
 
     assert first.rotated
+    assert first.pushed == len(restored.store.records())
     assert second.complete
     assert restored.log != old
     world.assert_everything_arrived(restored)
@@ -65,6 +66,7 @@ def test_a_phone_restored_from_a_backup_opens_a_new_log_and_sends_all_again(worl
     assert (opening["previous_log"], opening["reason"]) == (old, "restored")
     forked = [r for r in restored.store.records(old) if r.outcome == "forked"]
     assert [r.type for r in forked] == ["scan"]
+    assert {r.outcome for r in restored.store.records(old)} == {"duplicate", "forked"}
 
 
 def test_of_two_clones_each_ends_with_a_log_of_its_own(world: World) -> None:
