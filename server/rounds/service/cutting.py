@@ -29,8 +29,8 @@ STEP_MS = 3_600_000
 def recut(session: Session, *, plan: Plan, zone: ZoneInfo, now_ms: int) -> None:
     """Cut the plan anew after it was made or changed.
 
-    Windows that run at this moment are cut as well, unless they meet one that has begun: a plan
-    made at nine for eight to ten is walked today.
+    Windows that run at this moment are cut as well: a plan made at nine for eight to ten is walked
+    today. One that meets a window which has begun is left out, now and tonight: one round at a time.
     """
     cutting = session.get(Cutting, plan.id, with_for_update=True)
     found: dict[UUID, Occurrence] = {
@@ -45,7 +45,7 @@ def recut(session: Session, *, plan: Plan, zone: ZoneInfo, now_ms: int) -> None:
     wanted = {
         rules.occurrence_id(plan.id, w.from_ms): w
         for w in _windows(plan, zone, now_ms - 2 * rules.DAY_MIN * 60_000, _horizon(now_ms))
-        if w.to_ms > now_ms and not _meets_begun(w, begun, now_ms)
+        if w.to_ms > now_ms and not _meets_begun(w, begun)
     }
     for occurrence in found.values():
         if occurrence.from_ms > now_ms and occurrence.id not in wanted and occurrence.withdrawn_ms is None:
@@ -158,10 +158,8 @@ def _known(session: Session, plan: Plan, from_ms: int) -> set[UUID]:
     )
 
 
-def _meets_begun(window: Window, begun: list[Occurrence], now_ms: int) -> bool:
-    return window.from_ms <= now_ms and any(
-        window.from_ms < o.to_ms and o.from_ms < window.to_ms for o in begun
-    )
+def _meets_begun(window: Window, begun: list[Occurrence]) -> bool:
+    return any(window.from_ms < o.to_ms and o.from_ms < window.to_ms for o in begun)
 
 
 def _differs(occurrence: Occurrence, plan: Plan, window: Window) -> bool:

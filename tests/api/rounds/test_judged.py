@@ -1,0 +1,567 @@
+"""From the scan on the phone to the state of the round and the rows of the patrol log."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from server.feed import service as feed
+from server.forms import service as forms
+from server.ledger.models import Verdict
+from server.people import organisations
+from server.rounds import service as rounds
+from server.rounds.models import Finding, Occurrence, Plan, Reading, Visit
+from server.rounds.rebuild import rebuild
+from server.rounds.service.judging import judge_all
+from server.sites import service as sites
+from server.sites.models import Place
+from sync.tags import tag_proof
+from tests.api.rounds.conftest import MIN, Estate, H
+from tests.api.rounds.phone import Phone
+from tests.conftest import FakeClock
+
+FIELDS: list[dict[str, Any]] = [
+    {
+        "id": "pressure",
+        "kind": "number",
+        "label": {"zh": "出水压力", "en": "Pressure"},
+        "required": True,
+        "unit": "MPa",
+        "decimals": 2,
+        "limits": {"alarm_low": "0.25", "warn_low": "0.30", "warn_high": "0.60", "alarm_high": "0.65"},
+    },
+    {"id": "leaks", "kind": "check", "label": {"zh": "漏水", "en": "Leaks"}, "required": True},
+    {"id": "remark", "kind": "text", "label": {"zh": "备注", "en": "Remark"}},
+]
+
+
+class Night:
+    """Tonight's round, 22:00 to 24:00 with an hour of grace, and Wang's phone."""
+
+    def __init__(self, estate: Estate, clock: FakeClock, **plan: Any) -> None:
+        self.estate, self.clock = estate, clock
+        self.plan: Plan = estate.plan(**plan)
+        self.occurrence: Occurrence = estate.occurrences(self.plan)[0]
+        self.id, self.start = self.occurrence.id, self.occurrence.from_ms
+        self.phone: Phone = estate.phone("4 号手机")
+        self.phone.sign_in(estate.people["Wang"], at_ms=clock.ms)
+        self.phone.push(now_ms=clock.ms)
+
+    def scan(self, n: int, minutes: float, *, phone: Phone | None = None, **members: Any) -> str:
+        """Scan checkpoint `n` so many minutes into the window."""
+        place = self.estate.places[n - 1]
+        members.setdefault("tag", self.estate.tag(place))
+        members.setdefault("occurrence", self.id)
+        tag = members.pop("tag")
+        return (phone or self.phone).scan(place, tag, at_ms=self.start + int(minutes * MIN), **members)
+
+    def push(self, minutes: float, phone: Phone | None = None, remaining: int = 0) -> list[Any]:
+        """Send everything so many minutes into the window."""
+        self.clock.ms = self.start + int(minutes * MIN)
+        answer = (phone or self.phone).push(now_ms=self.clock.ms, remaining=remaining)
+        assert all(o.outcome == "applied" for o in answer.outcomes), answer.outcomes
+        return [o.marks for o in answer.outcomes]
+
+    def state(self, minutes: float) -> str:
+        """Return the round's state so many minutes into the window."""
+        [judged] = judge_all(
+            self.estate.session,
+            site_id=self.estate.site.id,
+            occurrences=[self.estate.session.get_one(Occurrence, self.id)],
+            now_ms=self.start + int(minutes * MIN),
+        )
+        return judged.judgement.state
+
+    def visits(self) -> list[Visit]:
+        """Return every visit of the site in the order of the log."""
+        return list(self.estate.session.scalars(select(Visit).order_by(Visit.log, Visit.seq)))
+
+
+@pytest.fixture
+def night(estate: Estate, clock: FakeClock) -> Night:
+    return Night(estate, clock)
+
+
+def test_a_round_goes_from_upcoming_to_done(night: Night) -> None:
+    assert night.state(-1) == "upcoming"
+    assert night.state(0) == "open"
+    night.scan(1, 10)
+    night.push(11)
+    assert night.state(11) == "progress"
+    night.scan(2, 20)
+    night.scan(3, 30)
+    marks = night.push(31)
+
+    assert night.state(31) == "done"
+    assert marks == [[], []]
+    [first, *_] = night.visits()
+    assert (first.occurrence_id, first.tag_proof, first.quality) == (night.id, "proven", "A")
+    assert first.person_id == night.estate.people["Wang"].id
+
+
+def test_a_stop_made_up_in_the_grace_is_late_and_after_it_is_too_late(night: Night) -> None:
+    night.scan(1, 10)
+    night.scan(2, 20)
+    night.push(21)
+    night.scan(3, 130)
+    night.push(131)
+    assert night.state(200) == "late"
+
+
+def test_what_comes_after_the_grace_is_marked_and_counts_for_nothing(night: Night) -> None:
+    for n in (1, 2):
+        night.scan(n, n * 10)
+    night.scan(3, 181)
+    marks = night.push(182)
+
+    assert marks[-1] == ["after_grace"]
+    assert night.state(182) == "partial"
+
+
+def test_what_comes_before_the_window_is_marked_early(night: Night) -> None:
+    night.scan(1, -5)
+
+    assert night.push(1) == [["early"]]
+    assert night.state(1) == "open"
+
+
+def test_an_hour_without_word_is_not_missed_until_the_phone_is_heard(night: Night) -> None:
+    assert night.state(181) == "unheard"
+
+    night.push(181)
+
+    assert night.state(181) == "missed"
+
+
+def test_a_phone_that_is_heard_but_keeps_something_back_is_not_heard_out(night: Night) -> None:
+    night.push(181, remaining=3)
+
+    assert night.state(181) == "unheard"
+
+
+def test_late_records_re_judge_a_round_by_themselves(night: Night) -> None:
+    silent = night.estate.phone("5 号手机")
+    silent.sign_in(night.estate.people["Liu"], at_ms=night.start - H)
+    silent.push(now_ms=night.start - H)
+    for n in (1, 2, 3):
+        night.scan(n, n * 10, phone=silent)
+    night.push(181)
+    assert night.state(181) == "unheard"
+
+    night.push(600, phone=silent)  # out of the basement in the morning
+
+    assert night.state(600) == "done", "a night without a network is not suspicious in itself"
+    assert night.visits()[0].quality == "A"
+
+
+def test_a_revoked_phone_keeps_no_round_open(night: Night) -> None:
+    night.phone.revoke()
+
+    assert night.state(181) == "missed"
+
+
+def test_a_phone_of_another_team_keeps_no_round_open(estate: Estate, clock: FakeClock) -> None:
+    night = Night(estate, clock, team=estate.team.id)
+    assert night.state(181) == "missed", "Wang is of no team"
+
+    wang, membership = organisations.person_of(
+        estate.session, site=estate.site.id, person=estate.people["Wang"].id
+    )
+    organisations.change_person(
+        estate.session,
+        person=wang,
+        membership=membership,
+        changes={"team": estate.team.id},
+        now_ms=clock.ms,
+    )
+    feed.commit(estate.session, now_ms=clock.ms)
+    assert night.state(181) == "unheard"
+
+
+def test_a_phone_used_a_week_ago_no_longer_carries(estate: Estate, clock: FakeClock) -> None:
+    estate.plan()
+    old = estate.phone("旧手机")
+    old.sign_in(estate.people["Liu"], at_ms=clock.ms)
+    old.sign_out(at_ms=clock.ms)
+    old.push(now_ms=clock.ms)
+    plan = estate.plan(name={"zh": "晚", "en": ""}, windows=[{"from": "22:00", "to": "23:00"}])
+
+    def state_of(nth: int) -> str:
+        occurrence = estate.occurrences(plan)[nth]
+        [judged] = judge_all(
+            estate.session,
+            site_id=estate.site.id,
+            occurrences=[occurrence],
+            now_ms=occurrence.to_ms + 2 * H,
+        )
+        return judged.judgement.state
+
+    assert state_of(6) == "unheard"
+    assert state_of(7) == "missed"
+
+
+@pytest.mark.parametrize(("heard_at", "expected"), [(400, "unproven"), (60, "done")])
+def test_a_clock_that_contradicts_itself_is_not_believed_but_the_bounds_are(
+    night: Night, heard_at: int, expected: str
+) -> None:
+    for n in (1, 2):
+        night.scan(n, n * 10)
+    night.push(25)
+    night.scan(3, 40)
+    night.phone.wall_error_ms = 5 * H
+    night.push(heard_at)
+
+    assert night.visits()[-1].quality == "C"
+    assert night.state(heard_at) == expected
+
+
+def test_a_guessed_proof_is_marked_and_leaves_the_round_unproven(night: Night) -> None:
+    for n in (1, 2):
+        night.scan(n, n * 10)
+    night.scan(3, 30, proof="0" * 64)
+
+    assert night.push(31)[-1] == ["tag_unproven"]
+    assert night.state(31) == "unproven"
+
+    night.scan(3, 40)
+    night.push(41)
+    assert night.state(41) == "done"
+
+
+def test_a_proof_is_good_for_its_own_record_only(night: Night) -> None:
+    night.scan(1, 10)
+    night.push(11)
+    token = night.estate.tag(night.estate.places[0]).token
+    copied = tag_proof(log=night.phone.key.log, seq=night.phone.seq, token=token)
+    night.scan(1, 20, proof=copied)
+
+    assert night.push(21) == [["tag_unproven"]]
+
+
+def test_the_code_of_another_place_proves_nothing_here(night: Night) -> None:
+    night.scan(1, 10, tag=night.estate.tag(night.estate.places[1]))
+
+    assert night.push(11) == [["tag_unproven"]]
+
+
+def test_a_scan_without_a_code_proves_nothing(night: Night) -> None:
+    night.scan(1, 10, tag=None)
+
+    assert night.push(11) == [["tag_unproven"]]
+    assert night.visits()[0].tag_proof == "none"
+
+
+def test_an_old_print_is_stale_and_one_of_a_place_taken_down_is_retired(night: Night) -> None:
+    estate, session = night.estate, night.estate.session
+    old = [estate.tag(place) for place in estate.places]
+    sites.reprint(
+        session, site=estate.site, kind="checkpoint", place_id=estate.places[0].id, now_ms=night.start
+    )
+    extra = sites.make_place(
+        session, "checkpoint", site=estate.site, number="09", name={"zh": "旧", "en": ""}, now_ms=night.start
+    )
+    gone = estate.tag(extra)
+    sites.change_place(
+        session,
+        "checkpoint",
+        site=estate.site,
+        place_id=extra.id,
+        changes={"retired": True},
+        now_ms=night.start,
+    )
+    feed.commit(session, now_ms=night.start)
+
+    night.scan(1, 10, tag=old[0])
+    night.phone.scan(extra, gone, at_ms=night.start + 20 * MIN, result="retired")
+    night.scan(2, -61, tag=old[1], occurrence=None)
+
+    assert night.push(21) == [["stale_tag"], ["retired_tag"], ["clock_back"]]
+
+
+def test_what_the_phone_does_not_know_is_kept_as_what_it_was(night: Night) -> None:
+    night.phone.stray(at_ms=night.start + MIN, text="HTTPS://X/T/0000000000000000")
+    night.phone.stray(at_ms=night.start + 2 * MIN, text="hello", result="no_tag")
+
+    assert night.push(3) == [["unknown_tag"], []]
+    assert [(v.result, v.target_id, v.occurrence_id) for v in night.visits()] == [
+        ("unknown", None, None),
+        ("no_tag", None, None),
+    ]
+
+
+def test_a_place_that_is_no_stop_of_the_round_is_not_here(night: Night) -> None:
+    estate = night.estate
+    extra = sites.make_place(
+        estate.session, "checkpoint", site=estate.site, number="09", name={"zh": "远", "en": ""}, now_ms=1
+    )
+    feed.commit(estate.session, now_ms=night.clock.ms)
+
+    night.phone.scan(
+        extra, estate.tag(extra), at_ms=night.start + MIN, occurrence=night.id, result="not_here"
+    )
+
+    assert night.push(2) == [["not_here"]]
+    assert night.state(2) == "open"
+
+
+def test_two_walls_within_five_seconds_are_too_fast_and_the_order_is_noted(night: Night) -> None:
+    night.scan(2, 10, out_of_order=True)
+    night.scan(1, 10.05)
+    night.scan(1, 10.06)
+    night.scan(3, 10.2)
+
+    assert night.push(11) == [["out_of_order"], ["too_fast"], [], []]
+
+
+def test_a_scan_that_names_no_round_counts_for_the_only_one_that_fits(night: Night) -> None:
+    night.scan(1, 10, occurrence=None)
+    night.scan(2, -30, occurrence=None)
+    night.push(20)
+
+    by_place = {v.target_id: v.occurrence_id for v in night.visits()}
+    assert by_place == {night.estate.places[0].id: night.id, night.estate.places[1].id: None}
+
+
+def test_a_scan_that_fits_two_rounds_and_names_none_counts_for_none(night: Night) -> None:
+    night.estate.plan(name={"zh": "另一条", "en": ""})
+    night.scan(1, 10, occurrence=None)
+    night.push(20)
+
+    assert night.visits()[0].occurrence_id is None
+
+
+def test_a_round_is_judged_by_the_stops_that_it_began_with(night: Night) -> None:
+    night.clock.ms = night.start + MIN
+    rounds.change_route(
+        night.estate.session,
+        site=night.estate.site,
+        route_id=night.plan.route_id,
+        changes={"stops": [rounds.StopSpec("checkpoint", night.estate.places[0].id)]},
+        now_ms=night.clock.ms,
+    )
+    feed.commit(night.estate.session, now_ms=night.clock.ms)
+    night.scan(1, 10)
+    night.push(11)
+    assert night.state(11) == "progress", "tonight still has three stops"
+
+    tomorrow = night.estate.occurrences(night.plan)[1]
+    [judged] = judge_all(
+        night.estate.session, site_id=night.estate.site.id, occurrences=[tomorrow], now_ms=night.clock.ms
+    )
+    assert judged.judgement.total == 1
+
+
+def test_a_crew_of_two_needs_both_at_the_first_and_the_last_stop(estate: Estate, clock: FakeClock) -> None:
+    night = Night(estate, clock, crew=2)
+    other = estate.phone("2 号手机")
+    other.sign_in(estate.people["Liu"], at_ms=clock.ms)
+    for n in (1, 2, 3):
+        night.scan(n, n * 10)
+    night.scan(1, 10.5, phone=other)
+    night.push(35)
+    night.push(36, phone=other)
+    assert night.state(36) == "progress"
+
+    night.scan(3, 37, phone=other)
+    night.push(38, phone=other)
+    assert night.state(38) == "done"
+
+
+# -- forms ----------------------------------------------------------------------------
+
+
+class Room(Night):
+    """A round of one pump room with a checklist."""
+
+    def __init__(self, estate: Estate, clock: FakeClock) -> None:
+        definition = forms.make_form(
+            estate.session,
+            organisation_id=estate.site.organisation_id,
+            site_id=estate.site.id,
+            name={"zh": "泵房", "en": "Pump room"},
+            fields=FIELDS,
+            now_ms=clock.ms,
+        )
+        feed.commit(estate.session, now_ms=clock.ms)
+        self.form = UUID(definition["id"])
+        self.place: Place = estate.places[0]
+        route = estate.route(self.place, form=self.form)
+        super().__init__(estate, clock, route=route)
+
+    def answer(self, minutes: float, values: dict[str, Any], **members: Any) -> str:
+        """Fill the checklist."""
+        members.setdefault("edition", 1)
+        return self.phone.answer(
+            self.place,
+            form=self.form,
+            values=values,
+            at_ms=self.start + int(minutes * MIN),
+            occurrence=self.id,
+            **members,
+        )
+
+
+@pytest.fixture
+def room(estate: Estate, clock: FakeClock) -> Room:
+    return Room(estate, clock)
+
+
+def test_a_stop_with_a_checklist_is_done_by_the_answers(room: Room) -> None:
+    scan = room.scan(1, 10, walk_on=False)
+    room.push(11)
+    assert room.state(11) == "open", "the scan alone does not do it"
+
+    room.answer(12, {"pressure": "0.72", "leaks": "fault", "remark": {"private": True}}, scan=scan,
+                private={"text.remark": "漏得厉害"})  # fmt: skip
+    assert room.push(13) == [[]]
+
+    assert room.state(13) == "done"
+    [visit] = room.visits()
+    assert (visit.id, visit.faulty, visit.form_edition) == (scan, True, 1)
+    session = room.estate.session
+    reading = session.scalars(select(Reading)).one()
+    assert (reading.value, reading.level, reading.unit) == ("0.72", "alarm", "MPa")
+    found = {f.field: (f.level, f.urgency, f.value) for f in session.scalars(select(Finding))}
+    assert found == {"pressure": ("alarm", "urgent", "0.72"), "leaks": ("fault", "normal", None)}
+    assert "漏得厉害" not in str(visit.answers), "texts may be erased; they are never copied"
+
+
+def test_answers_are_read_by_the_edition_they_were_filled_under(room: Room) -> None:
+    session = room.estate.session
+    wider = [FIELDS[0] | {"limits": {"alarm_high": "0.90"}}, *FIELDS[1:]]
+    forms.change_form(
+        session,
+        site_id=room.estate.site.id,
+        form_id=room.form,
+        changes={"fields": wider},
+        now_ms=room.clock.ms,
+    )
+    feed.commit(session, now_ms=room.clock.ms)
+    first = room.scan(1, 10, walk_on=False)
+    room.answer(11, {"pressure": "0.72", "leaks": "ok"}, scan=first)
+    second = room.scan(1, 20, walk_on=False)
+    room.answer(21, {"pressure": "0.72", "leaks": "ok"}, scan=second, edition=2)
+    room.push(22)
+
+    levels = {r.visit_id: r.level for r in session.scalars(select(Reading))}
+    assert levels == {first: "alarm", second: "normal"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"pressure": "0.50"},
+        {"pressure": "0.501", "leaks": "ok"},
+        {"pressure": "0.50", "leaks": "perhaps"},
+        {"pressure": "0.50", "leaks": "ok", "stranger": "ok"},
+    ],
+)
+def test_what_is_missing_or_does_not_fit_is_marked_incomplete_and_kept(
+    room: Room, values: dict[str, Any]
+) -> None:
+    scan = room.scan(1, 10, walk_on=False)
+    room.answer(11, values, scan=scan)
+
+    assert room.push(12) == [[], ["incomplete"]]
+    assert room.visits()[0].answers == values
+    assert room.state(12) == "done", "a mark does not change the state"
+
+
+def test_walking_on_past_required_fields_is_marked(room: Room) -> None:
+    room.scan(1, 10, walk_on=True)
+
+    assert room.push(11) == [["incomplete"]]
+
+
+def test_a_meter_that_could_not_be_read_is_no_fault(room: Room) -> None:
+    scan = room.scan(1, 10, walk_on=False)
+    room.answer(11, {"pressure": {"cannot_read": "dark"}, "leaks": "ok"}, scan=scan)
+
+    assert room.push(12) == [[], []]
+    reading = room.estate.session.scalars(select(Reading)).one()
+    assert (reading.value, reading.level) == (None, None)
+    assert not room.visits()[0].faulty
+
+
+def test_answers_without_a_scan_are_kept_and_prove_no_presence(room: Room) -> None:
+    own = room.answer(11, {"pressure": "0.50", "leaks": "ok"}, scan=None)
+
+    room.push(12)
+
+    [visit] = room.visits()
+    assert (visit.id, visit.scanned, visit.occurrence_id) == (own, False, room.id)
+    assert room.state(12) == "open"
+
+
+def test_an_unknown_edition_is_kept_and_marked(room: Room) -> None:
+    scan = room.scan(1, 10, walk_on=False)
+    room.answer(11, {"pressure": "0.50"}, scan=scan, edition=9)
+
+    assert room.push(12)[-1] == ["incomplete"]
+    assert room.visits()[0].form_edition == 9
+
+
+def test_a_report_is_a_finding_of_its_own(room: Room) -> None:
+    room.phone.report(room.place, at_ms=room.start + MIN, occurrence=room.id, urgency="urgent")
+    room.push(2)
+
+    found = room.estate.session.scalars(select(Finding)).one()
+    assert (found.kind, found.urgency, found.occurrence_id) == ("damage", "urgent", room.id)
+    assert found.target_id == room.place.id
+
+
+# -- the projections are the ledger's -------------------------------------------------
+
+
+def everything(estate: Estate) -> list[Any]:
+    session = estate.session
+    session.expire_all()
+    rows: list[Any] = []
+    for model in (Visit, Reading, Finding):
+        for row in session.scalars(select(model)):
+            rows.append((model.__name__, {c.key: getattr(row, c.key) for c in model.__table__.columns}))
+    return sorted(rows, key=str)
+
+
+def test_the_projections_rebuilt_from_the_ledger_are_the_same(room: Room) -> None:
+    scan = room.scan(1, 10, walk_on=False)
+    room.answer(11, {"pressure": "0.72", "leaks": "fault"}, scan=scan)
+    room.scan(2, 12, occurrence=None)
+    room.scan(1, 12.02, occurrence=None, proof="0" * 64)
+    room.phone.report(room.place, at_ms=room.start + 13 * MIN, occurrence=room.id)
+    room.phone.stray(at_ms=room.start + 14 * MIN, text="x")
+    room.push(20)
+    before = everything(room.estate)
+
+    count = rebuild(room.estate.session, room.estate.site.organisation_id)
+    room.estate.session.commit()
+
+    assert count == 6
+    assert everything(room.estate) == before
+    assert rebuild(room.estate.session, room.estate.site.organisation_id) == 6
+    assert everything(room.estate) == before
+
+
+def test_the_same_records_sent_again_change_nothing(night: Night) -> None:
+    night.scan(1, 10)
+    sent = list(night.phone.outbox)
+    night.push(11)
+    before = everything(night.estate)
+
+    night.phone.outbox = sent
+    answer = night.phone.push(now_ms=night.clock.ms)
+
+    assert [o.outcome for o in answer.outcomes] == ["duplicate"]
+    assert everything(night.estate) == before
+
+
+def test_the_phone_hears_the_marks_that_the_console_shows(night: Night) -> None:
+    night.scan(1, 10, proof="0" * 64)
+    night.push(11)
+
+    verdict = night.estate.session.scalars(select(Verdict).order_by(Verdict.ledger_pos.desc())).first()
+    assert verdict is not None
+    assert verdict.marks == night.visits()[0].marks == ["tag_unproven"]
