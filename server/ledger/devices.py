@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Device, Log
@@ -40,3 +41,36 @@ def find_caller(session: Session, log: str) -> Caller | None:
         .where(Log.id == log)
     ).one_or_none()
     return None if row is None else Caller(*row)
+
+
+_STATE = ("alg", "state", "max_seq", "head_hash", "kept", "settled_seq", "settled_hash")
+"""What changes of a log."""
+
+
+def lock_logs(session: Session, *conditions: Any) -> dict[str, Log]:
+    """Lock logs in the order of their names, and return them apart from the session.
+
+    They change with every record, and the session would write each change before each savepoint;
+    `save_logs` writes them once.
+    """
+    logs = session.scalars(
+        select(Log)
+        .where(*conditions)
+        .order_by(Log.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for log in logs:
+        session.expunge(log)
+    return {log.id: log for log in logs}
+
+
+def save_logs(session: Session, logs: dict[str, Log]) -> None:
+    """Write the state of logs from `lock_logs`."""
+    for log in logs.values():
+        session.execute(
+            update(Log)
+            .where(Log.id == log.id)
+            .values({name: getattr(log, name) for name in _STATE})
+            .execution_options(synchronize_session=False)
+        )

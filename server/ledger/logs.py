@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.ledger.appliers import Arrival, applier
-from server.ledger.devices import Caller, find_caller
+from server.ledger.devices import Caller, find_caller, lock_logs, save_logs
 from server.ledger.items import Item, load
 from server.ledger.models import Device, Log, Record, Verdict
 from server.ledger.turns import Turns
@@ -128,7 +128,7 @@ def trust(session: Session, *, log: str, receipt_key: str, now_ms: int) -> None:
             item.code, item.outcome = None, "held"
     turns.write(items)
     turns.settle(row, [])
-    turns.write(turns.changed.values())
+    _save(session, row, turns)
 
 
 def give_up_gaps(session: Session, *, receipt_key: str, now_ms: int) -> int:
@@ -152,7 +152,7 @@ def give_up_gaps(session: Session, *, receipt_key: str, now_ms: int) -> int:
         if log is not None and log.settled_seq < log.max_seq:
             turns = _turns(session, log, receipt_key, now_ms)
             turns.give_up_gap(log)
-            turns.write(turns.changed.values())
+            _save(session, log, turns)
     return len(overdue)
 
 
@@ -173,7 +173,7 @@ def learn(session: Session, *, receipt_key: str, now_ms: int) -> int:
         for item in load(session, Verdict.log == name, Verdict.trunk, Verdict.code == "unknown_type"):
             if turns.learn(log, item):
                 learnt += 1
-        turns.write(turns.changed.values())
+        _save(session, log, turns)
     return learnt
 
 
@@ -215,9 +215,12 @@ def _project(session: Session, organisation: UUID, item: Item, now_ms: int) -> N
 
 
 def _lock(session: Session, log: str) -> Log | None:
-    return session.scalars(
-        select(Log).where(Log.id == log).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    return lock_logs(session, Log.id == log).get(log)
+
+
+def _save(session: Session, log: Log, turns: Turns) -> None:
+    turns.write(turns.changed.values())
+    save_logs(session, {log.id: log})
 
 
 def _turns(session: Session, log: Log, receipt_key: str, now_ms: int) -> Turns:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from server.ledger.devices import Caller
+from server.ledger.devices import Caller, lock_logs, save_logs
 from server.ledger.items import Item, read_wire
 from server.ledger.models import Device, Log, Record, Verdict
 from server.ledger.store import store
@@ -54,7 +54,7 @@ def push(
     :param items: the records of `request`, from `read`
     :param key: the server's receipt key
     """
-    logs = lock_logs(session, caller, {item.log for item in items} | {caller.log})
+    logs = _lock_logs(session, caller, items)
     known = _known(session, caller, items)
     new: dict[str, Item] = {}
     for item in items:
@@ -85,7 +85,7 @@ def keep_raw(session: Session, *, caller: Caller, item: Item, key: SigningKey, n
     It holds its place in the chain where that can be read, or once its successor names it, so that
     what follows does not wait for it.
     """
-    logs = lock_logs(session, caller, {item.log, caller.log})
+    logs = _lock_logs(session, caller, [item])
     known = _known(session, caller, [item])
     if item.hash in known:
         code: Any = known[item.hash].code
@@ -101,16 +101,10 @@ def keep_raw(session: Session, *, caller: Caller, item: Item, key: SigningKey, n
     return RawAnswer(proto=1, nonce="", hash=item.hash, outcome="quarantined", code=code)
 
 
-def lock_logs(session: Session, caller: Caller, names: Iterable[str]) -> dict[str, Log]:
-    """Lock those of the logs that are this phone's, in the order of their names."""
-    rows = session.scalars(
-        select(Log)
-        .where(Log.id.in_(set(names)), Log.device_id == caller.device_id)
-        .order_by(Log.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {log.id: log for log in rows}
+def _lock_logs(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, Log]:
+    """Lock the phone's own logs that a batch belongs to."""
+    names = {item.log for item in items} | {caller.log}
+    return lock_logs(session, Log.id.in_(names), Log.device_id == caller.device_id)
 
 
 def _known(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, _Known]:
@@ -175,7 +169,7 @@ def _signed(item: Item) -> bool:
 def judge(
     turns: Turns,
     caller: Caller,
-    logs: Mapping[str, Log],
+    logs: dict[str, Log],
     by_log: Mapping[str, list[Item]],
     new: Mapping[str, Item],
 ) -> None:
@@ -196,6 +190,7 @@ def judge(
             continue
         turns.settle(log, group)
     turns.write(turns.changed.values())
+    save_logs(turns.session, logs)
 
 
 def _heard(session: Session, caller: Caller, *, unsent: int, now_ms: int) -> None:

@@ -64,7 +64,12 @@ class Turns:
 
     def place(self, log: Log, items: Sequence[Item]) -> None:
         """Give new records their place in the chain, or find that another one has it."""
-        numbers = [item.place.seq for item in items if item.place and item.place.log == log.id]
+        for item in items:
+            if item.place is None or item.code == "bad_signature":
+                self._ask_successor(log, item)
+        placed = [item for item in items if item.place and item.place.log == log.id and not item.trunk]
+        placed = [item for item in placed if item.code != "bad_signature"]
+        numbers = [item.place.seq for item in placed if item.place]
         if not numbers:
             return
         low, high = min(numbers), max(numbers)
@@ -72,9 +77,8 @@ class Turns:
         if low <= log.max_seq:
             self._overlaps.add(log.id)
             trunk = self._trunk(log, low - 1, high + 1)
-        for item in items:
-            if item.place is None or item.place.log != log.id or item.code == "bad_signature":
-                continue
+        for item in placed:
+            assert item.place is not None  # noqa: S101  as chosen above
             item.seq, item.prev = item.place.seq, item.place.prev
             if item.seq > 1 and item.seq - 1 not in trunk:
                 self._adopt(log, seq=item.seq - 1, hash=item.prev, trunk=trunk)
@@ -83,6 +87,26 @@ class Turns:
             else:
                 item.marks.append("fork")
                 item.outcome = "quarantined" if item.code else "forked"
+
+    def _ask_successor(self, log: Log, item: Item) -> None:
+        """Let a successor that came before vouch for a record that cannot say where it stands."""
+        named = self.session.scalar(
+            select(Verdict.seq)
+            .where(Verdict.log == log.id, Verdict.trunk, Verdict.prev == item.hash)
+            .limit(1)
+        )
+        if named is None:
+            return
+        item.seq = named - 1
+        trunk = self._trunk(log, item.seq, item.seq)
+        if item.seq > 0 and _has_room(log, trunk, item):
+            if item.code == "bad_signature":
+                item.code = None
+            item.prev = item.place.prev if item.place else None
+            self._overlaps.add(log.id)
+            self._take_place(log, item, trunk)
+        else:
+            item.seq = None
 
     def _trunk(self, log: Log, low: int, high: int) -> dict[int, tuple[str, str | None]]:
         rows = self.session.execute(
