@@ -127,17 +127,23 @@ def change_person(
     :raises NotFound: there is no such team at the site
     """
     _check_free(session, person, number=changes.get("number"), login=changes.get("login"))
-    for field in ("name", "number", "trade", "login"):
-        if field in changes:
-            setattr(person, field, changes[field])
-    if "role" in changes:
-        membership.role = changes["role"]
-        person.administrator = changes["role"] == "administrator"
-    if "team" in changes:
-        _check_team(session, site=membership.site_id, team=changes["team"])
-        membership.team_id = changes["team"]
-    if "left" in changes:
-        person.left_ms = (person.left_ms or now_ms) if changes["left"] else None
+    with session.no_autoflush:  # a membership is written once, with its new version
+        memberships = session.scalars(
+            select(Membership).where(Membership.person_id == person.id).order_by(Membership.site_id)
+        ).all()
+        for field in ("name", "number", "trade", "login"):
+            if field in changes:
+                setattr(person, field, changes[field])
+        if "role" in changes:
+            membership.role = changes["role"]
+            person.administrator = changes["role"] == "administrator"
+        if "team" in changes:
+            _check_team(session, site=membership.site_id, team=changes["team"])
+            membership.team_id = changes["team"]
+        if "left" in changes:
+            person.left_ms = (person.left_ms or now_ms) if changes["left"] else None
+        for each in memberships:
+            each.version += 1
     if changes.get("pin") is not None:
         set_pin(session, person=person, pin=changes["pin"])
     if changes.get("password") is not None:
@@ -145,11 +151,7 @@ def change_person(
     if person.left_ms is not None or ("login" in changes and person.login is None):
         end_sessions(session, person=person.id, now_ms=now_ms)
     _flush(session)
-    for each in session.scalars(
-        select(Membership).where(Membership.person_id == person.id).order_by(Membership.site_id)
-    ):
-        each.version += 1
-        session.flush()
+    for each in memberships:
         _feed(session, person, each)
 
 
