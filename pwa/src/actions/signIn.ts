@@ -38,8 +38,8 @@ export function signIn(person: string, pin: string): Promise<SignInResult> {
       await beginShift(phone, person, await freshVerifier(phone, person, pin), true);
       return { ok: true };
     }
-    // a throttled PIN was not looked at, so it is no try
-    if (wait_s === 0) await phone.store.countTry(person);
+    // a PIN that was not looked at is no try
+    if (tries_left !== null) await phone.store.countTry(person);
     return { ok: false, triesLeft: tries_left, waitS: wait_s, needsNetwork: false };
   });
 }

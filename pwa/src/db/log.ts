@@ -261,6 +261,7 @@ function photoOrder(row: RecordRow, i: number): number {
 function changeOf(row: RecordRow, effects: Effects): Change {
   return {
     records: [row.hash],
+    saved: true,
     ...(effects.photos?.length ? { photos: true as const } : {}),
     ...('session' in effects ? { meta: ['session' as const] } : {}),
   };

@@ -21,8 +21,8 @@ const RECEIPT = open({
 /** What a receipt says. Its text is what is signed and kept. */
 export type Receipt = Read<typeof RECEIPT>;
 
-/** The batch that a receipt must be for. */
-export type Batch = { log: string; from: number; to: number; headHash: string; count: number };
+/** One record of the batch that a receipt is for. */
+export type InBatch = { seq: number; hash: string };
 
 /** The receipt when the server's key signed its text, else null. */
 export async function verifyReceipt(
@@ -35,15 +35,14 @@ export async function verifyReceipt(
   return read(RECEIPT, tryStrict(body, { maxBytes: MAX_BYTES }));
 }
 
-/** Whether a receipt is for exactly this batch. */
-export function isFor(receipt: Receipt, batch: Batch): boolean {
-  return (
-    receipt.log === batch.log &&
-    receipt.from === batch.from &&
-    receipt.to === batch.to &&
-    receipt.head_hash === batch.headHash &&
-    receipt.count === batch.count
-  );
+/**
+ * Whether a receipt is for this batch of `log`: it counts what was stored of it, ends at one of its records and names
+ * that one's hash, and begins at one of its records. One that covers less than it might is still the server's word.
+ */
+export function isFor(receipt: Receipt, log: string, stored: readonly InBatch[]): boolean {
+  const first = stored.some((record) => record.seq === receipt.from);
+  const last = stored.some((record) => record.seq === receipt.to && record.hash === receipt.head_hash);
+  return receipt.log === log && first && last && receipt.from <= receipt.to && receipt.count === stored.length;
 }
 
 /** The 12 characters, in groups of four, by which people compare a receipt. */

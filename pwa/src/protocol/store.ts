@@ -144,6 +144,8 @@ export type Counts = {
 /** What a step changed, for those who watch. */
 export type Change = {
   records?: string[];
+  /** A new record, not news of an old one. */
+  saved?: true;
   rows?: true;
   photos?: true;
   meta?: (keyof Meta)[];

@@ -132,12 +132,7 @@ async function receiptFor(
   if (!device || !receipt || signed.kid !== device.serverKey.kid) return 'wrong';
   // a receipt is for what is stored; what the server put off is not in it
   const stored = batch.filter((_, i) => outcomes[i]?.outcome !== 'later');
-  const last = stored.reduce((a, b) => (b.seq > a.seq ? b : a), stored[0]!);
-  const from = Math.min(...stored.map((row) => row.seq));
-  const isOurs =
-    stored.length > 0 &&
-    isFor(receipt, { log: key.log, from, to: last.seq, headHash: last.hash, count: stored.length });
-  if (!isOurs) return 'wrong';
+  if (!isFor(receipt, key.log, stored)) return 'wrong';
   return {
     key: `${receipt.log}:${receipt.from}:${receipt.to}`,
     log: receipt.log,

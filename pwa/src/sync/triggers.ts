@@ -30,15 +30,11 @@ export function watchPage(
   };
   tick();
 
-  let unsent = new Set<string>();
   const endings = [
     page.onVisible(() => engine.wake('visible')),
     page.onOnline(() => engine.wake('online')),
     store.watch((change) => {
-      const fresh = (change.records ?? []).filter((hash) => !unsent.has(hash));
-      if (fresh.length === 0) return;
-      // a record changes again when it is settled; only its first sight is a save
-      unsent = new Set([...unsent, ...fresh].slice(-1_000));
+      if (!change.saved) return;
       cancelSave?.();
       cancelSave = clock.after(AFTER_SAVE_MS, () => engine.wake('saved'));
     }),

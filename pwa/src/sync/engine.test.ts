@@ -1,0 +1,235 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it, vi } from 'vitest';
+import type { Locks } from '../protocol/ports';
+import { joinedPhone, sealNote, settle, testClock, testPhone, type TestPhone } from '../testing/phone';
+import { fakeServer, type FakeServer } from '../testing/server';
+import { backoffMs } from './backoff';
+import { createEngine, type Engine, type Trouble, type Watcher } from './engine';
+import { AFTER_SAVE_MS, watchPage, type Page } from './triggers';
+
+const MINUTE = 60_000;
+
+type Seen = { troubles: Trouble[]; steps: string[]; watcher: Watcher };
+
+function watcher(): Seen {
+  const seen: Seen = {
+    troubles: [],
+    steps: [],
+    watcher: {
+      step: (step) => seen.steps.push(step),
+      trouble: (trouble) => seen.troubles.push(trouble),
+      inFlight: () => undefined,
+    },
+  };
+  return seen;
+}
+
+/** An engine on a joined phone whose jitter is always the whole of it. */
+async function running(server: FakeServer): Promise<{ phone: TestPhone; engine: Engine; seen: Seen }> {
+  const phone = await joinedPhone(server);
+  const certain = { ...phone, random: { ...phone.random, share: () => 0.999 } };
+  const seen = watcher();
+  return { phone, engine: createEngine(certain, seen.watcher), seen };
+}
+
+const hellos = (server: FakeServer): number => server.asked.filter((path) => path.endsWith('/hello')).length;
+
+describe('back-off', () => {
+  it('spreads over the whole of a wait that doubles up to a quarter of an hour', () => {
+    expect(backoffMs(1, 0, null)).toBe(0);
+    expect(backoffMs(1, 0.999, null)).toBe(4_995);
+    expect(backoffMs(3, 0.5, null)).toBe(10_000);
+    expect(backoffMs(99, 0.999, null)).toBeLessThan(15 * MINUTE);
+    expect(backoffMs(99, 0.999, null)).toBeGreaterThan(14 * MINUTE);
+  });
+  it('keeps what a server asks for within five seconds and half an hour', () => {
+    expect(backoffMs(1, 0, 0)).toBe(5_000);
+    expect(backoffMs(1, 0, 60)).toBe(60_000);
+    expect(backoffMs(1, 0, 999_999)).toBe(30 * MINUTE);
+  });
+});
+
+describe('the engine', () => {
+  it('waits longer after each failure, and a full round forgives all', async () => {
+    const server = await fakeServer();
+    const { phone, engine, seen } = await running(server);
+    server.fault('hello', 'offline', 'offline', 'offline');
+    await engine.syncNow();
+    expect(seen.troubles).toEqual(['offline']);
+
+    await phone.clock.advance(5_000);
+    expect(seen.troubles).toEqual(['offline', 'offline']);
+    await phone.clock.advance(5_000);
+    expect(seen.troubles).toHaveLength(2);
+    await phone.clock.advance(5_000);
+    expect(seen.troubles).toHaveLength(3);
+    await phone.clock.advance(20_000);
+    expect(seen.troubles.at(-1)).toBeNull();
+    expect(seen.steps.at(-1)).toBe('idle');
+    engine.stop();
+  });
+
+  it('does not ask a server that is not well before it said, whatever wakes it, but for a person', async () => {
+    const server = await fakeServer();
+    const { phone, engine, seen } = await running(server);
+    server.fault('hello', 503);
+    await engine.syncNow();
+    expect(seen.troubles).toEqual(['server']);
+    const asked = hellos(server);
+
+    for (const reason of ['online', 'visible', 'saved', 'timer', 'opened'] as const) engine.wake(reason);
+    await settle();
+    expect(hellos(server)).toBe(asked);
+    engine.wake('press');
+    await settle();
+    expect(hellos(server)).toBe(asked + 1);
+    expect(seen.troubles.at(-1)).toBeNull();
+    await phone.clock.advance(MINUTE);
+    engine.stop();
+  });
+
+  it('goes at once when a network is found, but spreads over two minutes after a long outage', async () => {
+    const server = await fakeServer();
+    const { phone, engine } = await running(server);
+    server.fault('hello', 'offline');
+    await engine.syncNow();
+    engine.wake('online');
+    await settle();
+    expect(hellos(server)).toBe(1);
+
+    server.fault('hello', ...Array<'offline'>(20).fill('offline'));
+    await engine.syncNow();
+    await phone.clock.advance(11 * MINUTE);
+    server.fault('hello');
+    const before = hellos(server);
+    // the outage is over while the phone waits for its next turn
+    (server as { fault: FakeServer['fault'] }).fault('nothing');
+    engine.wake('online');
+    await settle();
+    expect(hellos(server)).toBe(before);
+    engine.stop();
+  });
+
+  it('runs once more when it was woken while it ran, and never two at once', async () => {
+    const server = await fakeServer();
+    const { phone, engine } = await running(server);
+    let inside = 0;
+    let most = 0;
+    server.during = async (path) => {
+      if (!path.endsWith('/hello')) return;
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      inside -= 1;
+    };
+    engine.wake('opened');
+    engine.wake('saved');
+    engine.wake('visible');
+    await engine.syncNow();
+    expect(hellos(server)).toBe(2);
+    expect(most).toBe(1);
+    await phone.clock.advance(1_000);
+    engine.stop();
+  });
+
+  it('leaves the round to another tab that is at it, but does not wait for one that is frozen', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const held: Locks = { tryRun: async () => null };
+    const engine = createEngine({ ...phone, locks: held }, watcher().watcher);
+    await engine.syncNow();
+    await phone.clock.advance(25_000);
+    expect(hellos(server)).toBe(0);
+    await phone.clock.advance(15_000);
+    expect(hellos(server)).toBe(1);
+    engine.stop();
+  });
+
+  it('says that the store is in trouble and tries again later', async () => {
+    const server = await fakeServer();
+    const { phone, engine, seen } = await running(server);
+    vi.spyOn(phone.store, 'head').mockRejectedValueOnce(new Error('broken'));
+    const broken = { ...phone, store: { ...phone.store, head: vi.fn(phone.store.head).mockRejectedValueOnce(new Error('x')) } };
+    const other = createEngine(broken, seen.watcher);
+    await other.syncNow();
+    expect(seen.troubles).toEqual(['store']);
+    await phone.clock.advance(10_000);
+    expect(seen.troubles.at(-1)).toBeNull();
+    other.stop();
+    engine.stop();
+  });
+
+  it('asks nothing before a supervisor has confirmed the phone', async () => {
+    const server = await fakeServer();
+    const phone = testPhone(server);
+    const engine = createEngine(phone, watcher().watcher);
+    await engine.syncNow();
+    expect(server.asked).toEqual([]);
+    engine.stop();
+  });
+
+  it('stops in the middle when it is told to', async () => {
+    const server = await fakeServer();
+    const { phone, engine } = await running(server);
+    await sealNote(phone);
+    server.during = async (path) => {
+      if (path.endsWith('/hello')) engine.stop();
+    };
+    await engine.syncNow();
+    expect(server.pushes).toEqual([]);
+  });
+});
+
+describe('what wakes the engine', () => {
+  type Woken = { reasons: string[]; visible: boolean; online: () => void; seen: () => void };
+  function page(woken: Woken): Page {
+    return {
+      isVisible: () => woken.visible,
+      onVisible: (then) => ((woken.seen = then), () => undefined),
+      onOnline: (then) => ((woken.online = then), () => undefined),
+    };
+  }
+
+  it('the opened app, the page that comes to the front, a network, a save a moment ago, and time in front', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const clock = testClock();
+    const woken: Woken = { reasons: [], visible: true, online: () => undefined, seen: () => undefined };
+    const engine: Engine = { wake: (reason) => woken.reasons.push(reason), syncNow: async () => undefined, stop: () => undefined };
+    const even = { ...phone.random, share: () => 0.5 };
+    const end = watchPage(engine, { page: page(woken), clock, random: even, store: phone.store });
+    expect(woken.reasons).toEqual(['opened']);
+
+    woken.seen();
+    woken.online();
+    expect(woken.reasons).toEqual(['opened', 'visible', 'online']);
+
+    await sealNote(phone);
+    await clock.advance(AFTER_SAVE_MS - 1_000);
+    await sealNote(phone);
+    await clock.advance(AFTER_SAVE_MS - 1_000);
+    expect(woken.reasons).not.toContain('saved');
+    await clock.advance(1_000);
+    expect(woken.reasons.filter((reason) => reason === 'saved')).toHaveLength(1);
+
+    await clock.advance(5 * MINUTE);
+    expect(woken.reasons.filter((reason) => reason === 'timer')).toHaveLength(1);
+    woken.visible = false;
+    await clock.advance(10 * MINUTE);
+    expect(woken.reasons.filter((reason) => reason === 'timer')).toHaveLength(1);
+    end();
+  });
+
+  it('a settled record is no save', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const clock = testClock();
+    const { hash } = await sealNote(phone);
+    const woken: Woken = { reasons: [], visible: true, online: () => undefined, seen: () => undefined };
+    const engine: Engine = { wake: (reason) => woken.reasons.push(reason), syncNow: async () => undefined, stop: () => undefined };
+    watchPage(engine, { page: page(woken), clock, random: phone.random, store: phone.store });
+    await phone.store.settle([{ hash, outcome: 'applied' }], null);
+    await clock.advance(AFTER_SAVE_MS);
+    expect(woken.reasons).toEqual(['opened']);
+  });
+});

@@ -1,0 +1,86 @@
+import 'fake-indexeddb/auto';
+import { describe, expect, it } from 'vitest';
+import { joinedPhone, round, sealNote } from '../testing/phone';
+import { fakeServer } from '../testing/server';
+
+describe('records that do not get through', () => {
+  it('a poison record stops nobody, and after eight lone failures goes by raw', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const before = await sealNote(phone);
+    const bad = await sealNote(phone);
+    const after = await sealNote(phone);
+    server.poison.add((await phone.store.record(bad.hash))!.body);
+
+    const end = await round(phone);
+
+    expect(end).toMatchObject({ full: false, why: { status: 500 } });
+    expect(server.records.has(before.hash) && server.records.has(after.hash)).toBe(true);
+    expect((await phone.store.record(bad.hash))?.failed).toBe(1);
+    for (let i = 2; i < 8; i += 1) await round(phone);
+    expect(server.raw).toEqual([]);
+    await round(phone);
+    expect(server.raw).toEqual([(await phone.store.record(bad.hash))!.body]);
+    expect(await phone.store.record(bad.hash)).toMatchObject({ outcome: 'quarantined', code: 'schema' });
+    expect(await phone.store.counts()).toMatchObject({ unsent: 0, refused: 1 });
+    expect(await round(phone)).toEqual({ full: true });
+  });
+
+  it('a busy server is not taken for a bad batch', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    server.fault('sync/push', 503);
+    await round(phone);
+    expect((await phone.store.records(1))[0]?.failed).toBe(0);
+  });
+
+  it('a record whose bytes changed in the store is set aside, and the rest goes on', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const bad = await sealNote(phone);
+    const good = await sealNote(phone);
+    await tamper(bad.hash, (row) => ({ ...row, body: String(row['body']).replace('"kind":"other"', '"kind":"dirt"') }));
+
+    await round(phone);
+
+    expect(server.records.has(good.hash)).toBe(true);
+    expect(server.records.has(bad.hash)).toBe(false);
+    expect(await phone.store.counts()).toMatchObject({ unsent: 0, damaged: 1 });
+  });
+
+  it.each([
+    ['garbage', () => ({ body: 7 })],
+    ['no text', (row: Row) => ({ ...row, body: undefined })],
+    ['a text that is no body', (row: Row) => ({ ...row, body: '[]' })],
+  ])('a row that is %s is set aside, and the rest goes on', async (_what, damage) => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const bad = await sealNote(phone);
+    const good = await sealNote(phone);
+    await tamper(bad.hash, damage);
+
+    await round(phone);
+
+    expect(server.records.has(good.hash)).toBe(true);
+    expect(await phone.store.counts()).toMatchObject({ unsent: 0, damaged: 1 });
+    expect(await phone.store.record(bad.hash)).toBeNull();
+  });
+});
+
+type Row = Record<string, unknown>;
+
+/** Change a row behind the store's back. */
+async function tamper(hash: string, change: (row: Row) => Row): Promise<void> {
+  const open = indexedDB.open((await indexedDB.databases()).at(-1)!.name!);
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    open.addEventListener('success', () => resolve(open.result));
+  });
+  const tx = db.transaction('log', 'readwrite');
+  const store = tx.objectStore('log');
+  await new Promise<void>((resolve) => {
+    const get = store.get(hash) as IDBRequest<Row>;
+    get.addEventListener('success', () => store.put({ ...change(get.result), hash, unsent: get.result['unsent'] }));
+    tx.addEventListener('complete', () => resolve());
+  });
+  db.close();
+}
