@@ -1,0 +1,32 @@
+/** A phone in the hands of a signed-in guard, with signals and acts as on a screen. */
+import { upToDate, follow, tick } from '../state/refresh';
+import { setRunning } from '../state/running';
+import * as data from '../state/data';
+import { createEngine, type Engine } from '../sync/engine';
+import type { FeedRow } from '../protocol/messages';
+import { GUARD, joinedPhone, type TestPhone } from './phone';
+import { fakeServer, type FakeServer } from './server';
+
+export const PIN = '246810';
+
+export type Scene = { server: FakeServer; phone: TestPhone; engine: Engine };
+
+/** A joined phone that runs, with `rows` on it, nobody signed in. */
+export async function scene(rows: FeedRow[]): Promise<Scene> {
+  const server = await fakeServer();
+  server.pins.set(GUARD, PIN);
+  const phone = await joinedPhone(server);
+  await phone.store.applyPage(await phone.store.pullState(), rows, 'c1', false);
+  const engine = createEngine(phone, { step: () => undefined, trouble: () => undefined, inFlight: () => undefined });
+  await follow(phone.store, phone.clock);
+  setRunning({ phone, engine });
+  data.opened.value = 'open';
+  return { server, phone, engine };
+}
+
+/** Let time pass on the phone and on the screens. */
+export async function pass(phone: TestPhone, ms: number): Promise<void> {
+  phone.clock.pass(ms);
+  await upToDate();
+  tick(phone.clock);
+}
