@@ -12,18 +12,21 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from server import clock, demo, migrate
+from server import clock, migrate
 from server.app import create_app
 from server.config import ConfigError, Settings
 from server.db import check_durability, db
+from server.demo import service as demo
+from server.demo.clock import DemoClock
+from server.demo.people import PIN as DEMO_PIN
 from server.jobs import JOBS
 from server.people import service as people
 from server.tick import service as ticking
 
 
-def _app() -> Flask:
+def _app(now_ms: clock.NowMs = clock.system_ms) -> Flask:
     try:
-        return create_app(Settings.from_env(os.environ))
+        return create_app(Settings.from_env(os.environ), now_ms=now_ms)
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
 
@@ -40,18 +43,20 @@ def main() -> None:
 def serve(host: str, port: int, with_demo: bool) -> None:
     """Migrate the database, then serve phones, console and tags on one port."""
     os.environ.setdefault("PORT", str(port))
-    app = _app()
+    time = DemoClock()
+    app = _app(time)
     settings: Settings = app.extensions["roundsman.settings"]
     if not (settings.pwa_dir / "app" / "index.html").exists():
         raise click.ClickException(f"{settings.pwa_dir} holds no phone app: run `make build` first")
     with app.app_context():
         check_durability(db.engine)
         migrate.upgrade(db.engine)
-        session = db.session()
-        if with_demo and people.is_empty(session):
+        if with_demo and people.is_empty(db.session()):
+            db.session.rollback()
             click.echo("Walking two days of the demo estate through the real protocol …")
-            demo.create(app, now_ms=clock.system_ms())
-        _greet(app, settings)
+            demo.create(app, clock=time, until_ms=clock.system_ms())
+            time.release()
+        _greet(settings)
         db.session.remove()
     ticking.run_in_background(app, jobs=JOBS, holder=secrets.token_hex(8), now_ms=clock.system_ms)
     Granian(
@@ -66,25 +71,26 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     ).serve()
 
 
-def _greet(app: Flask, settings: Settings) -> None:
+def _greet(settings: Settings) -> None:
     """Print where to go, the first log-in, and a fresh enrolment code."""
     session = db.session()
     now = clock.system_ms()
     click.echo(f"\n  Roundsman 巡迹 is at {settings.public_url}/")
-    click.echo(f"  Console           {settings.public_url}/console/")
+    click.echo(f"  Console             {settings.public_url}/console/")
     if people.is_empty(session):
         code = people.first_run_code(settings.data_dir)
-        click.echo(f"  First run         {settings.public_url}/console/#/first-run?code={code}")
+        click.echo(f"  First run           {settings.public_url}/console/#/first-run?code={code}")
         click.echo("")
         return
     first = people.first_login(session, settings.data_dir)
     if first is not None:
-        click.echo(f"  Log in as         {first.login}   {first.password}")
+        click.echo(f"  Log in as           {first.login}   {first.password}")
     made = demo.fresh_enrolment(session, public_url=settings.public_url, now_ms=now)
     session.commit()
     if made is not None:
-        click.echo(f"  Enrol a phone     {made.url}")
-        click.echo("                    (ten minutes, once; then compare the check word and confirm it in the console)\n")
+        click.echo(f"  Every worker's PIN  {DEMO_PIN}")
+        click.echo(f"  Enrol a phone       {made.url}")
+        click.echo("                      (ten minutes, once; then compare the check word and confirm it in the console)\n")
         code = qrcode.QRCode(border=2, error_correction=qrcode.constants.ERROR_CORRECT_L)
         code.add_data(made.url)
         code.print_ascii(invert=True)
