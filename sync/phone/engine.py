@@ -112,8 +112,7 @@ class Engine:
         hello = self._hello(report)
         if hello is not None:
             report.device_state = hello.device.state
-            # After a rotation the server does not know the current log before the push.
-            if not report.rotated and self._have_is_due(hello.epoch):
+            if self._have_is_due(hello.epoch):
                 self._have(hello.epoch)
         later = self._push_all(report)
         if hello is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sync.anchors import Anchor, make_anchor
 from sync.encoding import sha256_hex
 from sync.keys import SigningKey
 from sync.phone.phone import Phone, Ports
@@ -16,7 +17,7 @@ from sync.phone.saving import Picture
 from sync.phone.store import LogHead, Store
 from sync.receipts import sign_receipt
 from tests.simulation import network as faults
-from tests.simulation.conftest import GUARD, ROUND, TOKENS, World
+from tests.simulation.conftest import GUARD, ROUND, T0, TOKENS, World
 from tests.simulation.network import Answer, Fault, Send
 from tests.simulation.reference import KEY, PIN
 
@@ -115,9 +116,10 @@ def test_an_anchor_that_the_server_did_not_sign_for_these_clocks_is_not_named(wo
     log = world.phone.log
     before = world.phone.store.meta(f"anchor:{log}")
     world.pass_time(1_000)
-    foreign = {"anchor": "1.2.3.b7c1d2e3." + "A" * 86}
-    world.network.fail("hello", edited(lambda m: m.update(foreign)))
-    world.network.fail("push", edited(lambda m: m.update(anchor=before)))
+    forged = "1.2.3.b7c1d2e3." + "A" * 86
+    of_other_clocks = make_anchor(KEY, log, Anchor(T0 + 1_000, T0, 0, "b7c1d2e3"))
+    world.network.fail("hello", edited(lambda m: m.update(anchor=forged)))
+    world.network.fail("push", edited(lambda m: m.update(anchor=of_other_clocks)))
 
     world.phone.sync()
 
@@ -180,6 +182,24 @@ def test_once_a_day_the_phone_asks_whether_the_server_still_has_everything(world
     world.pass_time(2 * HOUR)
     world.phone.sync()
     assert world.server.records[lost.hash].body == lost.wire.body
+
+
+def test_a_new_history_of_the_server_is_asked_for_every_record(world: World) -> None:
+    """What went as raw bytes has no number, so only its hash can show that it is gone."""
+    world.server.poison.add("finding")
+    record = world.phone.finding("hazard")
+    for _ in range(10):
+        world.phone.sync()
+    assert record.hash in world.server.raw
+    world.server.raw.clear()
+    world.server.poison.clear()
+
+    world.phone.sync()
+    assert record.hash not in world.server.records
+
+    world.server.epoch = "e2"
+    world.phone.sync()
+    assert world.server.records[record.hash].body == record.wire.body
 
 
 def test_a_batch_that_is_too_large_is_halved_until_it_fits(world: World) -> None:
