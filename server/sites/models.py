@@ -5,7 +5,7 @@ A name is two columns, `name_zh` and `name_en`; an empty `name_en` shows the Chi
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
 from server.feed.models import Fed
+
+PlaceKind = Literal["checkpoint", "asset"]
 
 Label = dict[str, str]
 """A name in both screen languages: `{"zh", "en"}`."""
@@ -69,6 +71,7 @@ class Zone(Named, Base):
 class Place(Named, Fed):
     """What a checkpoint and an asset have in common: a number, a name, a zone and a printed tag."""
 
+    kind: ClassVar[PlaceKind]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID]
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
@@ -89,6 +92,7 @@ class Checkpoint(Place, Base):
 
     __tablename__ = "checkpoint"
     __table_args__ = (UniqueConstraint("site_id", "number"),)
+    kind: ClassVar[PlaceKind] = "checkpoint"
     feed_kind_name: ClassVar[str] = "checkpoint"
 
 
@@ -97,6 +101,7 @@ class Asset(Place, Base):
 
     __tablename__ = "asset"
     __table_args__ = (UniqueConstraint("site_id", "number"),)
+    kind: ClassVar[PlaceKind] = "asset"
     feed_kind_name: ClassVar[str] = "asset"
 
     category: Mapped[str] = mapped_column(default="")

@@ -177,7 +177,7 @@ def _check_stop(
 ) -> None:
     place = places.get(spec.target_id)
     fault = None
-    if place is None or place.__tablename__ != spec.target_kind:
+    if place is None or place.kind != spec.target_kind:
         fault = ("target", f"Not a {spec.target_kind} of this site")
     elif place.retired and (kept is None or kept.target_id != place.id):
         fault = ("target", "The place is retired")

@@ -1,6 +1,7 @@
 """What may be done with sites: the functions that views and other features call."""
 
-from server.sites.service.common import PLACES, PlaceKind, get, places_by_id, zone_names
+from server.sites.models import PlaceKind
+from server.sites.service.common import PLACES, get, places_by_id, zone_names
 from server.sites.service.places import (
     NumberTaken,
     PlaceInUse,

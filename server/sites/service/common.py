@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.problems import NotFound
-from server.sites.models import Asset, Checkpoint, Label, Place, Site, Tag, Team, Zone
+from server.sites.models import Asset, Checkpoint, Label, Place, PlaceKind, Site, Tag, Team, Zone
 
-PlaceKind = Literal["checkpoint", "asset"]
 PLACES: dict[PlaceKind, type[Place]] = {"checkpoint": Checkpoint, "asset": Asset}
 
 T = TypeVar("T", Zone, Place, Team, Tag)

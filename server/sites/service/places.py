@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
 from server.problems import Invalid, NotFound, Problem
-from server.sites.models import Asset, Checkpoint, Label, Place, Site, Team, Zone
-from server.sites.service.common import PLACES, PlaceKind, apply_changes, get
+from server.sites.models import Asset, Checkpoint, Label, Place, PlaceKind, Site, Team, Zone
+from server.sites.service.common import PLACES, apply_changes, get
 from server.sites.service.tags import print_tag, retire_tags
 
 

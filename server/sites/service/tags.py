@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
 from server.problems import Invalid, NotFound
-from server.sites.models import Place, Site, Tag
-from server.sites.service.common import PLACES, PlaceKind, get, places_by_id
+from server.sites.models import Place, PlaceKind, Site, Tag
+from server.sites.service.common import PLACES, get, places_by_id
 from sync.tags import make_short_code, make_token, tag_hash
 
 

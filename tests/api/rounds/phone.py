@@ -133,7 +133,7 @@ class Phone:
         scan = Scan(
             occurrence=str(occurrence) if occurrence else None,
             stop=str(stop) if stop else None,
-            target=Target(place.__tablename__, str(place.id), place.version),  # type: ignore[arg-type]
+            target=Target(place.kind, str(place.id), place.version),
             tag=read,
             result=result,
             method="camera",
@@ -165,7 +165,7 @@ class Phone:
         answers = Answers(
             occurrence=str(occurrence) if occurrence else None,
             stop=None,
-            target=Target(place.__tablename__, str(place.id), place.version),  # type: ignore[arg-type]
+            target=Target(place.kind, str(place.id), place.version),
             scan=scan,
             form=FormRef(str(form), edition),
             values=values,
@@ -177,7 +177,7 @@ class Phone:
         self, place: Place, *, at_ms: int, occurrence: UUID | None = None, urgency: Any = "normal"
     ) -> str:
         """Report something wrong."""
-        target = Target(place.__tablename__, str(place.id), place.version)  # type: ignore[arg-type]
+        target = Target(place.kind, str(place.id), place.version)
         found = Finding(str(occurrence) if occurrence else None, None, target, urgency, "damage")
         return self.record("finding", found, at_ms=at_ms, private={"note": "门坏了"})
 
@@ -203,13 +203,15 @@ class Phone:
 
     def upload(self, *, now_ms: int) -> None:
         """Send every photo."""
+        organisation = self.site.organisation_id
         for sha256, data in self.photos.items():
-            blobs.keep(
+            photo = blobs.write(data_dir=self.data_dir, organisation=organisation, sha256=sha256, data=data)
+            blobs.note(
                 self.session,
-                data_dir=self.data_dir,
-                organisation=self.site.organisation_id,
+                organisation=organisation,
                 sha256=sha256,
-                data=data,
+                size=len(data),
+                photo=photo,
                 now_ms=now_ms,
             )
         self.session.commit()

@@ -519,10 +519,11 @@ def test_a_report_is_a_finding_of_its_own(room: Room) -> None:
 def everything(estate: Estate) -> list[Any]:
     session = estate.session
     session.expire_all()
-    rows: list[Any] = []
-    for model in (Visit, Reading, Finding):
-        for row in session.scalars(select(model)):
-            rows.append((model.__name__, {c.key: getattr(row, c.key) for c in model.__table__.columns}))
+    rows = [
+        (model.__name__, {c.key: getattr(row, c.key) for c in model.__table__.columns})
+        for model in (Visit, Reading, Finding)
+        for row in session.scalars(select(model))
+    ]
     return sorted(rows, key=str)
 
 

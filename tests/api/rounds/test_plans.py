@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import date, timedelta
 from typing import Any
@@ -111,7 +112,7 @@ def test_a_plan_is_cut_35_days_ahead_and_goes_down_to_the_phones(
     found = estate.occurrences(plan)
     assert len(found) == 35
     assert found[0].from_ms > clock.ms, "it is nine in the evening; tonight's window is still to come"
-    assert all(b.from_ms - a.from_ms == DAY for a, b in zip(found, found[1:], strict=False))
+    assert all(b.from_ms - a.from_ms == DAY for a, b in itertools.pairwise(found))
     assert found[0].id == rules.occurrence_id(plan.id, found[0].from_ms)
     fed = newest(estate.session, "occurrence")
     assert fed[found[0].id] == {
@@ -260,7 +261,7 @@ def test_a_server_that_was_away_owns_up_to_the_windows_of_that_time(estate: Esta
 
     found = estate.occurrences(plan)
     assert len(found) == 95
-    assert all(b.from_ms - a.from_ms == DAY for a, b in zip(found, found[1:], strict=False))
+    assert all(b.from_ms - a.from_ms == DAY for a, b in itertools.pairwise(found))
 
 
 def test_what_ended_two_weeks_ago_leaves_the_phones_and_stays_in_the_table(
