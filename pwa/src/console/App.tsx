@@ -11,8 +11,8 @@ import { AskPassword } from './parts/AskPassword';
 import { Lazy } from './parts/Lazy';
 import { Shell } from './parts/Shell';
 import { go, place, to, toSites, type SitePage } from './route';
-import { keepSite, lastSite } from './model/prefs';
-import { askingPassword, loadSession, session, sessionState, site } from './model/session';
+import { keepSite } from './model/prefs';
+import { askingPassword, loadSession, railSite, sessionState, site } from './model/session';
 import type { PageProps } from './types';
 
 const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
@@ -86,8 +86,6 @@ function Inside() {
 
 /** Where one begins: the board of the last site, else of the first; without any site, the list of sites. */
 function home(): string {
-  const { sites } = session.value;
-  const last = lastSite();
-  const one = sites.find((each) => each.id === last) ?? sites[0];
+  const one = railSite.value;
   return one ? to(one.id, 'board') : toSites();
 }

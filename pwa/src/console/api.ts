@@ -36,7 +36,7 @@ export function flatErrors(errors: unknown, path: string[] = [], into: Record<st
   } else if (errors !== null && typeof errors === 'object') {
     for (const [key, inner] of Object.entries(errors)) {
       const skip = (path.length === 0 && (key === 'json' || key === 'query')) || key === '_schema';
-      flatErrors(inner, skip ? path : [...path, key], into);
+      flatErrors(inner, skip ? path : [...path, key.replace(/\[(\d+)\]/g, '.$1')], into);
     }
   }
   return into;
@@ -128,7 +128,11 @@ export async function send<T>(method: Exclude<Method, 'GET'>, path: string, body
   return (await request<T>(method, path, { body })).value;
 }
 
-/** The address of a file of the API, for a link or a picture. */
-export function fileUrl(path: string): string {
-  return path.startsWith(ROOT) ? path : ROOT + path;
+/** Fetch the file at `path`, so that a refusal is told here and is not saved as a file. */
+export async function getFile(path: string): Promise<Blob> {
+  const response = await ask('GET', path, {});
+  if (response.ok) return response.blob();
+  const problem = await problemOf(response);
+  if (problem.slug === 'not-logged-in') hooks.onLoggedOut();
+  throw problem;
 }

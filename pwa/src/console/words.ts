@@ -26,6 +26,11 @@ const MESSAGES: [RegExp, ConsoleKey][] = [
   [/^not a valid (integer|number)|must be greater|must be less|range/i, 'field.number'],
   [/^not a valid (date|time)/i, 'field.date'],
   [/overlap/i, 'field.overlap'],
+  [/^form$|two_languages|does not match|invalid value/i, 'field.form'],
+  [/^order$/, 'field.order'],
+  [/^count$/, 'field.count'],
+  [/^repeated$/, 'field.repeated'],
+  [/ends before it starts/i, 'field.ends'],
 ];
 
 /** The message at a field: the common ones in the language of the screen, the others as the server said them. */
@@ -84,4 +89,9 @@ export function daysWords(days: 'daily' | readonly number[]): string {
 export function laneWords(plan: BoardPlan): string {
   const often = plan.days === 'daily' ? tc('lane.daily', { n: plan.per_day }) : `${daysWords(plan.days)} ${tc('lane.times', { n: plan.per_day })}`;
   return [plan.demand, often, plan.crew === 2 ? tc('lane.crew') : null].filter(Boolean).join(' · ');
+}
+
+/** How it stands with a phone. */
+export function deviceWord(state: string): string {
+  return known(`phone.state.${state}`) ?? state;
 }

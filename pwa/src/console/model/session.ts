@@ -3,6 +3,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { get, onSession, Problem, send } from '../api';
 import { place } from '../route';
 import type { Session, SiteRef } from '../types';
+import { lastSite } from './prefs';
 
 /** `asking` before the first answer; `away` when the server does not answer. */
 export type SessionState =
@@ -25,6 +26,13 @@ export const session: ReadonlySignal<Session> = computed(() => {
 export const site: ReadonlySignal<SiteRef | null> = computed(() =>
   state.value.is === 'in' ? (state.value.session.sites.find((one) => one.id === place.value.site) ?? null) : null,
 );
+
+/** The site whose pages the rail offers: that of the address, else the one that was looked at last. */
+export const railSite: ReadonlySignal<SiteRef | null> = computed(() => {
+  if (site.value || state.value.is !== 'in') return site.value;
+  const { sites } = state.value.session;
+  return sites.find((one) => one.id === lastSite()) ?? sites[0] ?? null;
+});
 
 /** Whether the person may change the site's things. */
 export const mayWrite: ReadonlySignal<boolean> = computed(() => {

@@ -4,7 +4,8 @@ import { tc, type ConsoleKey } from '../../i18n/console';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icons';
 import { place, to, toSites, type SitePage } from '../route';
-import { session, site } from '../model/session';
+import { notice } from '../model/notice';
+import { railSite, session } from '../model/session';
 import { roleWord } from '../words';
 import { Account } from './Account';
 
@@ -45,7 +46,7 @@ function Item({ item, siteId, more = false }: { item: RailItem; siteId: string; 
 
 /** The frame; the page is its content. */
 export function Shell({ children }: { children: ComponentChildren }) {
-  const one = site.value;
+  const one = railSite.value;
   const { person, administrator } = session.value;
   const page = place.value.page;
   const onMore = page === 'more' || page === 'sites' || setUpItems.some((item) => item.page === page);
@@ -89,6 +90,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <main class="main" id="main" tabIndex={-1}>
         {children}
       </main>
+      <div class="notice" role="status">
+        {notice.value !== null && <p class="toast">{notice.value}</p>}
+      </div>
     </>
   );
 }

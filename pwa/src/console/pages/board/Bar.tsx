@@ -6,8 +6,9 @@ import { to } from '../../route';
 import type { BoardWindow } from '../../types';
 import type { Position } from './layout';
 
-/** A bar narrower than this share of the day keeps its icon only. */
-const NARROW = 0.062;
+/** How wide a lane is on a screen of 1440, px: what does not fit into a bar moves to its name and to the legend. */
+const LANE_PX = 724;
+const ICON_PX = 30;
 
 export type BarProps = { window: BoardWindow; position: Position; siteId: string; zone: string; dim: boolean };
 
@@ -28,7 +29,7 @@ export function Bar({ window, position, siteId, zone, dim }: BarProps) {
       <a href={to(siteId, 'rounds', window.occurrence)}>
         <span class="vh">{nameOf(window, zone)}</span>
         <Icon name={icon} />
-        {figure && b - a >= NARROW && (
+        {figure !== '' && fits(figure, (b - a) * LANE_PX) && (
           <span class="c" aria-hidden="true">
             {figure}
           </span>
@@ -46,6 +47,12 @@ function figureOf(window: BoardWindow): string {
   if (window.state === 'excused') return window.excused?.why ?? '';
   if (window.state === 'upcoming' || window.state === 'missed' || window.total === 0) return '';
   return `${window.done}/${window.total}`;
+}
+
+// a reason may be cut, a number may not
+function fits(figure: string, px: number): boolean {
+  const isNumber = /^[\d/]+$/.test(figure);
+  return isNumber ? ICON_PX + figure.length * 7.5 <= px : px >= ICON_PX + 36;
 }
 
 /** `22:00 至 23:30，进行中，5/7`. */

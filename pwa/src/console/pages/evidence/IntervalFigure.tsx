@@ -22,7 +22,7 @@ export function IntervalFigure({ time, zone }: { time: Evidence['time']; zone: s
   const tone = open ? 'var(--unsure-solid)' : 'var(--good-solid)';
   return (
     <>
-      <svg class="ivfig" viewBox="0 0 640 112" role="img" aria-label={[early, late, own].join(tc('list.comma'))}>
+      <svg class="ivfig" viewBox="-24 0 688 112" role="img" aria-label={[early, late, own].join(tc('list.comma'))}>
         <path d={`M${LEFT} ${AXIS}H${RIGHT}`} stroke="var(--line-strong)" stroke-width="2" />
         {scale.ticks.map((ms) => (
           <g key={ms}>

@@ -10,14 +10,38 @@ export function FramePanel({ evidence, at }: { evidence: Evidence; at: string })
   const { frame } = evidence;
   return (
     <Panel title={tc('frame.title')} fact={tc('frame.why')}>
-      <div class="frames">
+      <div class="frames frames--facts">
         <figure class="frame">
           {frame ? <Picture photo={frame} alt={tc('frame.alt', { time: at })} width={960} /> : <Missing state="none" />}
           <figcaption>
             <b>{tc('frame.at', { time: at })}</b>
-            {frame ? `${bytes(frame.size)} · ${tc(`photo.${frame.state}`)}` : tc('frame.none.why')}
+            {frame ? tc(`photo.${frame.state}`) : tc('frame.none.why')}
           </figcaption>
         </figure>
+        {frame && (
+          <dl class="dl">
+            <dt>{tc('frame.size')}</dt>
+            <dd>{bytes(frame.size)}</dd>
+            <dt>{tc('log.hash')}</dt>
+            <dd class="code">{frame.sha256}</dd>
+            {frame.reused && (
+              <>
+                <dt>{tc('rec.marked')}</dt>
+                <dd>{tc('mark.duplicate_photo')}</dd>
+              </>
+            )}
+            {frame.url && (
+              <>
+                <dt>{tc('frame.whole')}</dt>
+                <dd>
+                  <a href={frame.url} download>
+                    {tc('frame.download')}
+                  </a>
+                </dd>
+              </>
+            )}
+          </dl>
+        )}
       </div>
     </Panel>
   );

@@ -1,1 +1,118 @@
-export function PhonesPage(_props: { site?: unknown; id: string | null }) { return null; }
+import { useState } from 'preact/hooks';
+import { tc } from '../../../i18n/console';
+import { bytes, moment } from '../../../i18n/format';
+import { Button } from '../../../ui/Button';
+import { StateWord } from '../../../ui/State';
+import { send } from '../../api';
+import { tell } from '../../model/notice';
+import { mayWrite } from '../../model/session';
+import { Refusal } from '../../parts/Answers';
+import { AreaField } from '../../parts/fields';
+import { FormDialog } from '../../parts/FormDialog';
+import { ListPage, newOf, NoThings, Table, useThings } from '../../parts/things';
+import { useForm } from '../../parts/useForm';
+import type { Device, PageProps } from '../../types';
+import { deviceWord } from '../../words';
+import { EnrolPage } from './EnrolPage';
+
+/** The phones of the site: the last word from each, what it still keeps, how it joins and leaves. */
+export function PhonesPage({ site, id }: PageProps) {
+  if (id === 'new') return <EnrolPage siteId={site.id} />;
+  return <List siteId={site.id} zone={site.time_zone} />;
+}
+
+const QUIET_MS = 2 * 3_600_000;
+
+function List({ siteId, zone }: { siteId: string; zone: string }) {
+  const devices = useThings<Device>(siteId, 'devices');
+  const [revoking, setRevoking] = useState<Device | null>(null);
+  const now = Date.now();
+  const act = (one: Device) =>
+    one.state === 'active' || one.state === 'waiting' ? (
+      <Button kind="bad" onPress={() => setRevoking(one)}>
+        {tc('phone.revoke')}
+        <span class="vh"> {one.name}</span>
+      </Button>
+    ) : null;
+  return (
+    <ListPage title={tc('nav.phones')} newHref={newOf(siteId, 'phones')} newWord={tc('phones.new')} loads={[devices]}>
+      {() =>
+        devices.value!.length === 0 ? (
+          <NoThings icon="rc-phone" title={tc('phones.empty')} why={tc('phones.empty.why')} href={newOf(siteId, 'phones')} act={tc('phones.new')} />
+        ) : (
+          <>
+            <Table
+              caption={tc('nav.phones')}
+              rows={[...devices.value!].sort((a, b) => Number(a.state === 'revoked') - Number(b.state === 'revoked') || a.name.localeCompare(b.name, 'zh', { numeric: true }))}
+              quiet={(one) => one.state === 'revoked'}
+              columns={[
+                { head: tc('phone.name'), wide: true, cell: (one) => <b>{one.name}</b> },
+                { head: tc('log.state'), tight: true, cell: (one) => deviceWord(one.state) },
+                { head: tc('phone.person'), tight: true, cell: (one) => one.person?.name ?? '—' },
+                { head: tc('phone.heard'), tight: true, cell: (one) => <Heard device={one} zone={zone} now={now} /> },
+                { head: tc('phone.unsent'), cell: (one) => unsent(one, zone, now) },
+                { head: tc('phone.storage'), cell: (one) => storage(one) },
+                { head: tc('phone.app'), cell: (one) => one.app || '—' },
+                ...(mayWrite.value ? [{ head: tc('tag.act'), cell: act }] : []),
+              ]}
+            />
+            {revoking && (
+              <RevokeDialog
+                siteId={siteId}
+                device={revoking}
+                onClose={() => setRevoking(null)}
+                onDone={() => {
+                  setRevoking(null);
+                  tell(tc('phone.revoked', { name: revoking.name }));
+                  devices.reload();
+                }}
+              />
+            )}
+          </>
+        )
+      }
+    </ListPage>
+  );
+}
+
+function Heard({ device, zone, now }: { device: Device; zone: string; now: number }) {
+  if (device.heard_ms === null) return <>{tc('who.never')}</>;
+  const words = moment(device.heard_ms, zone, now);
+  if (device.state === 'active' && now - device.heard_ms > QUIET_MS) return <StateWord look={{ tone: 'unsure', icon: 'st-unheard', word: 'state.unheard' }}>{words}</StateWord>;
+  return <>{words}</>;
+}
+
+function unsent(device: Device, zone: string, now: number): string {
+  if (device.unsent_records === 0 && device.unsent_photos === 0) return device.clear_ms === null ? '—' : tc('phone.clear.at', { time: moment(device.clear_ms, zone, now) });
+  return tc('phone.unsent.n', { n: device.unsent_records, m: device.unsent_photos });
+}
+
+function storage({ storage: { persisted, usage, quota } }: Device): string {
+  const room = typeof usage === 'number' && typeof quota === 'number' ? tc('phone.room', { size: bytes(Math.max(0, quota - usage)) }) : '';
+  const kept = persisted === true ? tc('phone.kept') : persisted === false ? tc('phone.not_kept') : '';
+  return [kept, room].filter((part) => part !== '').join(' · ') || '—';
+}
+
+function RevokeDialog({ siteId, device, onClose, onDone }: { siteId: string; device: Device; onClose: () => void; onDone: () => void }) {
+  const draft = useForm({ why: '' });
+  return (
+    <FormDialog
+      title={tc('phone.revoke.ask', { name: device.name })}
+      go={tc('phone.revoke')}
+      goKind="bad"
+      busy={draft.busy}
+      onStay={onClose}
+      onGo={() =>
+        void draft.submit(async ({ why }) => {
+          await send('POST', `/sites/${siteId}/devices/${device.id}/revoke`, { why });
+          onDone();
+        })
+      }
+    >
+      <p>{tc('phone.revoke.why')}</p>
+      {device.unsent_records > 0 && <p class="note">{tc('phone.revoke.unsent', { n: device.unsent_records })}</p>}
+      <AreaField label={tc('excuse.reason')} most={500} value={draft.value.why} error={draft.errorAt('why')} onText={(why) => draft.set({ why })} />
+      <Refusal problem={draft.problem} />
+    </FormDialog>
+  );
+}

@@ -1,1 +1,104 @@
-export function SitesPage(_props: { site?: unknown; id: string | null }) { return null; }
+import { tc } from '../../../i18n/console';
+import { langOf, say } from '../../../i18n/label';
+import { Button } from '../../../ui/Button';
+import { send } from '../../api';
+import { useLoad } from '../../model/load';
+import { tell } from '../../model/notice';
+import { loadSession, session } from '../../model/session';
+import { Failure, Waiting } from '../../parts/Answers';
+import { LabelField, TextField } from '../../parts/fields';
+import { Page } from '../../parts/Page';
+import { EditPage, Table } from '../../parts/things';
+import { useForm } from '../../parts/useForm';
+import { go, to, toSites } from '../../route';
+import type { Site } from '../../types';
+
+/** The sites: the list, a new one, or one of them. */
+export function SitesPage({ id }: { id: string | null }) {
+  const { value, problem, reload } = useLoad<{ sites: Site[] }>('/sites');
+  if (id === 'new') return <SiteForm site={null} />;
+  if (!value) return <Page title={tc('nav.sites')}>{problem ? <Failure problem={problem} onAgain={reload} /> : <Waiting />}</Page>;
+  const one = id === null ? undefined : value.sites.find((site) => site.id === id);
+  return one ? <SiteForm site={one} /> : <List sites={value.sites} />;
+}
+
+function List({ sites }: { sites: Site[] }) {
+  return (
+    <Page
+      title={tc('nav.sites')}
+      sub={session.value.organisation.name}
+      acts={session.value.administrator && <Button kind="ink" icon="plus" href={toSites('new')}>{tc('sites.new')}</Button>}
+    >
+      {sites.length === 0 ? (
+        <p class="note">{tc('sites.empty')}</p>
+      ) : (
+        <Table
+          caption={tc('nav.sites')}
+          rows={sites}
+          columns={[
+            { head: tc('thing.name'), wide: true, cell: (one) => <a href={toSites(one.id)} lang={langOf(one.name)}>{say(one.name)}</a> },
+            { head: tc('site.zone'), cell: (one) => one.time_zone },
+            { head: tc('site.start'), cell: (one) => clockOf(one.day_start_min) },
+            { head: tc('site.kind'), cell: (one) => tc(one.demo ? 'site.demo' : 'site.real') },
+            { head: tc('nav.board'), cell: (one) => <a href={to(one.id, 'board')}>{tc('site.open')}</a> },
+          ]}
+        />
+      )}
+    </Page>
+  );
+}
+
+function SiteForm({ site }: { site: Site | null }) {
+  const mine = session.value.sites.find((one) => one.id === site?.id);
+  const may = session.value.administrator || mine?.role === 'supervisor';
+  const draft = useForm({
+    name: site?.name ?? { zh: '', en: '' },
+    zone: site?.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    start: clockOf(site?.day_start_min ?? 360),
+    quiet: String(site?.quiet_lock_min ?? 20),
+  });
+  const { value, set, errorAt } = draft;
+  const body = ({ name, zone, start, quiet }: typeof value) => ({
+    name,
+    ...(site ? {} : { time_zone: zone.trim() }),
+    day_start_min: minutesOf(start),
+    quiet_lock_min: Number(quiet),
+  });
+  return (
+    <EditPage
+      title={site ? say(site.name) : tc('sites.new')}
+      back={{ href: toSites(), word: tc('nav.sites') }}
+      draft={draft}
+      may={may}
+      onSave={() =>
+        void draft.submit(async (next) => {
+          if (site) await send('PATCH', `/sites/${site.id}`, body(next));
+          else await send('POST', '/sites', body(next));
+          await loadSession();
+          tell(tc('act.saved'));
+          go(toSites());
+        })
+      }
+    >
+      <LabelField label={tc('thing.name')} focus={site === null} value={value.name} errorAt={errorAt} onLabel={(name) => set({ name })} />
+      {site ? (
+        <p class="meta">{tc('site.zone.fixed', { zone: site.time_zone })}</p>
+      ) : (
+        <TextField label={tc('site.zone')} hint={tc('site.zone.hint')} required most={64} value={value.zone} error={errorAt('time_zone')} onText={(zone) => set({ zone })} />
+      )}
+      <div class="pair">
+        <TextField label={tc('site.start')} hint={tc('site.start.hint')} type="time" required value={value.start} error={errorAt('day_start_min')} onText={(start) => set({ start })} />
+        <TextField label={tc('site.quiet')} hint={tc('site.quiet.hint')} type="number" min="1" max="720" mode="numeric" value={value.quiet} error={errorAt('quiet_lock_min')} onText={(quiet) => set({ quiet })} />
+      </div>
+    </EditPage>
+  );
+}
+
+function clockOf(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+function minutesOf(clock: string): number {
+  const [hours = '0', minutes = '0'] = clock.split(':');
+  return Number(hours) * 60 + Number(minutes);
+}

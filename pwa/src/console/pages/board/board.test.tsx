@@ -1,0 +1,112 @@
+import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { afterEach, expect, test, vi } from 'vitest';
+import { violations } from '../../../testing/axe';
+import { board } from '../../testing/estate';
+import { refusal } from '../../testing/fake';
+import { at, open, SITE } from '../../testing/page';
+import { place } from '../../route';
+
+afterEach(() => vi.useRealTimers());
+
+test('the board says what was due, what is proven and what cannot be said', async () => {
+  await open(at('board'));
+  expect(await screen.findByText('应完成 24 次，有证据 19 次')).toBeTruthy();
+  expect(screen.getByText('完成率 79–92% · 未回传和待核实的 3 次还不能定')).toBeTruthy();
+  expect(screen.getByText(/最后收到 22:57 · 6 部手机中 2 部未回传/)).toBeTruthy();
+});
+
+test('every bar is a link named by its time, its state and its stops', async () => {
+  await open(at('board'));
+  const link = await screen.findByRole('link', { name: '22:00 至 23:30，进行中，5/7' });
+  expect(link.getAttribute('href')).toBe(at('rounds/occ-4'));
+  expect(screen.getByRole('link', { name: '12:00 至 14:00，超时完成，7/7，最后一点 14:25' })).toBeTruthy();
+  expect(screen.getByRole('link', { name: '08:00 至 12:00，免巡，大雨' })).toBeTruthy();
+});
+
+test('a bar is placed by custom properties, which the policy allows, and not by an attribute of the markup', async () => {
+  await open(at('board'));
+  const link = await screen.findByRole('link', { name: '22:00 至 23:30，进行中，5/7' });
+  const bar = link.closest('li') as HTMLElement;
+  expect(bar.style.getPropertyValue('--a')).toBe('0.6667');
+  expect(bar.style.getPropertyValue('--p')).toBe('0.714');
+  expect(bar.dataset['s']).toBe('progress');
+});
+
+test('a number of the tally filters the lanes and stands in the address', async () => {
+  await open(at('board'));
+  const button = await screen.findByRole('button', { name: /2\s*未回传/ });
+  expect(screen.getByRole('list', { name: '垃圾清运' })).toBeTruthy();
+  await act(() => fireEvent.click(button));
+  expect(place.value.query['state']).toBe('unheard');
+  expect(button.getAttribute('aria-pressed')).toBe('true');
+  expect(screen.queryByRole('list', { name: '垃圾清运' })).toBeNull();
+  expect(screen.getByRole('list', { name: '消防巡查' })).toBeTruthy();
+  await act(() => fireEvent.click(button));
+  expect(screen.getByRole('list', { name: '垃圾清运' })).toBeTruthy();
+});
+
+test('silence is told with the phone and its last word, and never as missed', async () => {
+  await open(at('board'));
+  const column = within(await screen.findByRole('complementary', { name: '待我处理' }));
+  const item = column.getAllByRole('listitem')[0]!;
+  expect(item.textContent).toContain('5 号手机 19:42 后没消息，不算漏。');
+  expect(item.dataset['tone']).toBe('unsure');
+});
+
+test('the order of the server is kept: what gets worse by waiting comes first', async () => {
+  await open(at('board'));
+  const column = within(await screen.findByRole('complementary', { name: '待我处理' }));
+  expect(column.getAllByRole('listitem').map((item) => item.querySelector('.chip')?.textContent)).toEqual(['未回传', '漏巡', '超报警限', '待核实', '部分完成']);
+});
+
+test('a viewer sees the board without acts', async () => {
+  const viewer = (call: { path: string }) =>
+    call.path === '/session' ? { status: 200, body: { person: { id: 'p', name: '林', login: 'lin' }, organisation: { id: 'o', name: '安居' }, administrator: false, fresh: false, version: '1', sites: [{ id: SITE, name: { zh: '幸福花园', en: '' }, time_zone: 'Asia/Shanghai', role: 'viewer', demo: false }] } } : undefined;
+  await open(at('board'), viewer);
+  await screen.findByRole('complementary', { name: '待我处理' });
+  expect(screen.queryByRole('link', { name: '免巡' })).toBeNull();
+  expect(screen.queryByRole('link', { name: '项目' })).toBeNull();
+});
+
+test('the page asks again every 15 seconds with the tag of what it has', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const tags: (string | null)[] = [];
+  await open(at('board'));
+  await screen.findByText('应完成 24 次，有证据 19 次');
+  const answering = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    tags.push((init?.headers as Record<string, string>)['If-None-Match'] ?? null);
+    return tags.length === 1 ? new Response(null, { status: 304 }) : answering(input, init);
+  };
+  await act(() => vi.advanceTimersByTimeAsync(15_100));
+  await act(() => vi.advanceTimersByTimeAsync(15_100));
+  expect(tags).toEqual(['"board-1"', '"board-1"']);
+  expect(screen.getByText('应完成 24 次，有证据 19 次')).toBeTruthy();
+});
+
+test('when the server falls silent the last board stands and says of when it is', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await open(at('board'));
+  await screen.findByText('应完成 24 次，有证据 19 次');
+  globalThis.fetch = () => Promise.reject(new TypeError('failed'));
+  await act(() => vi.advanceTimersByTimeAsync(15_100));
+  expect(screen.getByText(/服务器没有应答。/).textContent).toMatch(/下面是 \d\d:\d\d 的样子/);
+  expect(screen.getByRole('link', { name: '22:00 至 23:30，进行中，5/7' })).toBeTruthy();
+});
+
+test('a refused board says why and offers nothing that cannot be', async () => {
+  await open(at('board'), (call) => (call.path.includes('/board') ? refusal('busy', 503) : undefined));
+  expect(await screen.findByText('服务器正忙，稍后再试')).toBeTruthy();
+});
+
+test('a day without plans says what to do first', async () => {
+  await open(at('board'), (call) => (call.path.includes('/board') ? { status: 200, body: { ...board, lanes: [], attention: [], whereabouts: [] } } : undefined));
+  expect(await screen.findByText('这一天没有计划')).toBeTruthy();
+  expect(screen.getByRole('link', { name: '新建计划' }).getAttribute('href')).toBe(at('plans/new'));
+});
+
+test('the board is free of barriers that a machine can find', async () => {
+  const { container } = await open(at('board'));
+  await screen.findByText('应完成 24 次，有证据 19 次');
+  expect(await violations(container)).toEqual([]);
+});
