@@ -16,7 +16,7 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import event, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, SessionTransaction, aliased
 
 from server.feed.models import Epoch, FeedHead, FeedRow
 from server.problems import Problem
@@ -150,9 +150,10 @@ def _queued(session: Session) -> list[Change]:
     return changes
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_QUEUE, None)
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:  # a savepoint's rollback forgets only its own, see `savepoint`
+        session.info.pop(_QUEUE, None)
 
 
 # -- reading ---------------------------------------------------------------------------

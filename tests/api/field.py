@@ -91,7 +91,10 @@ class Handset:
         **over: Any,
     ) -> dict[str, Any]:
         """Seal the next record of the chain and return it as it travels."""
-        parts = {name: {"salt": b64url_encode(secrets.token_bytes(16)), "value": v} for name, v in (private or {}).items()}
+        parts = {
+            name: {"salt": b64url_encode(secrets.token_bytes(16)), "value": v}
+            for name, v in (private or {}).items()
+        }
         clocks = self.clocks()
         members: dict[str, Any] = {
             "log": self.log,
@@ -130,7 +133,9 @@ class Handset:
     def nonce(self) -> str:
         if self.proof_nonce is None or int(self.proof_nonce.partition(".")[0]) < self.clock.ms - 200_000:
             answer = self.client.post(
-                "/api/v1/sync/nonce", data=json.dumps({"proto": 1, "nonce": new_nonce()}), content_type=MEDIA_TYPE
+                "/api/v1/sync/nonce",
+                data=json.dumps({"proto": 1, "nonce": new_nonce()}),
+                content_type=MEDIA_TYPE,
             )
             self.proof_nonce = answer.headers[NONCE_HEADER]
         return self.proof_nonce
@@ -188,7 +193,9 @@ class Handset:
         }
         return self.post("hello", {**message, **over})
 
-    def put(self, photo: bytes, *, sha256: str | None = None, content_type: str | None = "image/jpeg") -> TestResponse:
+    def put(
+        self, photo: bytes, *, sha256: str | None = None, content_type: str | None = "image/jpeg"
+    ) -> TestResponse:
         path = f"/api/v1/blobs/{self.log}/{sha256 or sha256_hex(photo)}"
         return self.send("", photo, method="PUT", path=path, content_type=content_type)
 
@@ -368,7 +375,9 @@ def verdicts(garden: Garden, log: str) -> dict[int | None, tuple[str, str | None
 
     garden.session.rollback()
     rows = garden.session.execute(
-        select(Verdict.seq, Verdict.outcome, Verdict.code).where(Verdict.log == log).order_by(Verdict.ledger_pos)
+        select(Verdict.seq, Verdict.outcome, Verdict.code)
+        .where(Verdict.log == log)
+        .order_by(Verdict.ledger_pos)
     ).all()
     garden.session.rollback()
     return {seq: (outcome, code) for seq, outcome, code in rows}

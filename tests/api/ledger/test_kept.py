@@ -46,7 +46,11 @@ def furnish(garden: Garden, clock: FakeClock) -> None:
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE {t} SET organisation_id = organisation_id", "DELETE FROM {t}", "INSERT OR REPLACE INTO {t} SELECT * FROM {t}"],
+    [
+        "UPDATE {t} SET organisation_id = organisation_id",
+        "DELETE FROM {t}",
+        "INSERT OR REPLACE INTO {t} SELECT * FROM {t}",
+    ],
 )
 def test_what_was_written_can_neither_change_nor_go(
     garden: Garden, clock: FakeClock, table: str, statement: str

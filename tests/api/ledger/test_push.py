@@ -37,7 +37,9 @@ def test_the_receipt_is_signed_and_says_what_was_received(garden: Garden, clock:
     phone = garden.handset()
     clock.forward(minutes=3)
     told = data(phone.push(phone.record(), phone.record()))
-    receipt = verify_receipt(garden.secrets.receipt.public_key, told["receipt"]["body"], told["receipt"]["sig"])
+    receipt = verify_receipt(
+        garden.secrets.receipt.public_key, told["receipt"]["body"], told["receipt"]["sig"]
+    )
     assert receipt is not None
     assert (receipt.log, receipt.from_seq, receipt.to_seq, receipt.count) == (phone.log, 2, 3, 2)
     assert receipt.head_hash == phone.head
@@ -67,7 +69,10 @@ def test_the_same_batch_again_is_a_duplicate_and_changes_nothing(garden: Garden)
     again = data(phone.push(*batch))
     assert [o["outcome"] for o in again["outcomes"]] == ["duplicate", "duplicate"]
     assert garden.all(select(Record.ledger_pos)) == before
-    assert json.loads(again["receipt"]["body"])["ledger_pos"] == json.loads(first["receipt"]["body"])["ledger_pos"]
+    assert (
+        json.loads(again["receipt"]["body"])["ledger_pos"]
+        == json.loads(first["receipt"]["body"])["ledger_pos"]
+    )
     assert len(garden.all(select(Receipt.id))) == 2
 
 
@@ -403,7 +408,9 @@ def test_an_unconfirmed_log_is_kept_up_to_a_bound(garden: Garden, monkeypatch: p
 
 
 def test_a_log_of_a_phone_that_nobody_knows_is_refused(garden: Garden) -> None:
-    stranger = Handset(garden.app.test_client(), garden.clock, str(garden.site), actor=str(garden.people["wang"]))
+    stranger = Handset(
+        garden.app.test_client(), garden.clock, str(garden.site), actor=str(garden.people["wang"])
+    )
     stranger.device = "6f1e5a3e-1111-4c1a-9d8e-0a0b0c0d0e01"
     refused = stranger.push(stranger.open())
     assert (refused.status_code, slug(refused)) == (401, "unknown-log")

@@ -1,0 +1,1 @@
+from tests.api.field import garden as garden

@@ -1,0 +1,74 @@
+"""The server's own secrets."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from server.secrets import Secrets, SecretsError
+
+
+def test_they_are_made_once_and_kept(tmp_path: Path) -> None:
+    first, second = Secrets.load(tmp_path / "var"), Secrets.load(tmp_path / "var")
+    assert (first.proof, first.cursor, first.session) == (second.proof, second.cursor, second.session)
+    assert first.receipt.public_key == second.receipt.public_key
+    assert first.kid == second.kid
+    assert len({first.proof, first.cursor, first.session}) == 3
+    assert {len(first.proof), len(first.cursor), len(first.session)} == {32}
+
+
+def test_nobody_else_may_read_them(tmp_path: Path) -> None:
+    Secrets.load(tmp_path / "var")
+    folder = tmp_path / "var" / "secrets"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_two_installations_share_nothing(tmp_path: Path) -> None:
+    one, other = Secrets.load(tmp_path / "a"), Secrets.load(tmp_path / "b")
+    assert one.proof != other.proof
+    assert one.receipt.public_key != other.receipt.public_key
+
+
+@pytest.mark.parametrize("name", ["proof", "cursor", "session", "receipt"])
+@pytest.mark.parametrize("damage", ["missing", "empty", "short", "zero", "open"])
+def test_the_server_does_not_start_with_a_secret_that_is_none(tmp_path: Path, name: str, damage: str) -> None:
+    Secrets.load(tmp_path)
+    path = tmp_path / "secrets" / name
+    if damage == "missing":
+        path.unlink()
+    elif damage == "open":
+        path.chmod(0o644)
+    else:
+        path.write_bytes({"empty": b"", "short": path.read_bytes()[:31], "zero": bytes(32)}[damage])
+    with pytest.raises(SecretsError, match=name):
+        Secrets.load(tmp_path)
+
+
+def test_one_secret_does_not_serve_two_purposes(tmp_path: Path) -> None:
+    Secrets.load(tmp_path)
+    folder = tmp_path / "secrets"
+    (folder / "cursor").write_bytes((folder / "proof").read_bytes())
+    with pytest.raises(SecretsError, match="twice"):
+        Secrets.load(tmp_path)
+
+
+def test_processes_that_start_at_once_have_the_same_secrets(tmp_path: Path) -> None:
+    barrier = threading.Barrier(8)
+    found: list[bytes] = []
+
+    def start() -> None:
+        barrier.wait()
+        found.append(Secrets.load(tmp_path).proof)
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets"]
