@@ -58,7 +58,8 @@ def serve(host: str, port: int, with_demo: bool) -> None:
             time.release()
         _greet(settings)
         db.session.remove()
-    ticking.run_in_background(app, jobs=JOBS, holder=secrets.token_hex(8), now_ms=clock.system_ms)
+        # Granian forks: a worker that inherits an open SQLite database waits for ever for locks of its parent
+        db.engine.dispose()
     Granian(
         "wsgi:app",
         address=host,
@@ -90,7 +91,7 @@ def _greet(settings: Settings) -> None:
     if made is not None:
         click.echo(f"  Every worker's PIN  {DEMO_PIN}")
         click.echo(f"  Enrol a phone       {made.url}")
-        click.echo("                      (ten minutes, once; then compare the check word and confirm it in the console)\n")
+        click.echo("                      (ten minutes, once; compare the check word, confirm it in the console)\n")
         code = qrcode.QRCode(border=2, error_correction=qrcode.constants.ERROR_CORRECT_L)
         code.add_data(made.url)
         code.print_ascii(invert=True)
