@@ -12,7 +12,6 @@ Marks that are set here: `tag_unproven` (the record does not prove that the code
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,8 +23,9 @@ from server.forms import service as forms
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
 from server.rounds import service
-from server.rounds.models import Finding, Occurrence, Reading, Visit
-from server.rounds.service.terms import StopTerms, bounds_of, terms_for
+from server.rounds.models import Finding, Reading, Visit
+from server.rounds.service.matching import Match, match_record
+from server.rounds.service.terms import StopTerms
 from server.sites import service as sites
 from server.sites.models import Tag
 from sync import payloads
@@ -35,9 +35,6 @@ from sync.tags import tag_proof
 
 TOO_FAST_MS = 5_000
 """Two different codes within this time hang side by side, or were not read on two walls."""
-
-LONGEST_MS = 3 * 24 * 3_600_000
-"""Window and grace together are shorter."""
 
 OWN_MARKS = frozenset(
     {
@@ -65,15 +62,6 @@ def register_all() -> None:
         sites.Usage.counters.append(service.count_use)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The occurrence and the stop for which a record is judged, and what is odd about that."""
-
-    occurrence: Occurrence | None
-    stop: StopTerms | None
-    marks: frozenset[str] = frozenset()
-
-
 # -- scans ----------------------------------------------------------------------------
 
 
@@ -82,7 +70,7 @@ def apply_scan(session: Session, arrival: Arrival) -> set[str]:
     scan = cast("payloads.Scan", arrival.payload)
     target = scan.target if scan.result in ("known", "retired", "not_here") else None
     tag = _tag(session, arrival, scan)
-    match = _match(session, arrival, scan.occurrence, target)
+    match = match_record(session, arrival, scan.occurrence, target)
     proof = _proof(arrival, scan, tag)
     marks = set(match.marks) | _tag_marks(session, arrival, scan, tag, proof)
     if scan.result == "not_here":
@@ -193,7 +181,7 @@ def apply_answers(session: Session, arrival: Arrival) -> set[str]:
         visit.scanned, visit.result, visit.walk_on, visit.tag_id, visit.tag_proof = (
             False, "known", False, None, "none",
         )  # fmt: skip
-        match = _match(session, arrival, answers.occurrence, answers.target)
+        match = match_record(session, arrival, answers.occurrence, answers.target)
         marks |= match.marks
         _place(visit, match, answers.target)
     judgement = None
@@ -301,7 +289,7 @@ def _write_answer_findings(
 def apply_finding(session: Session, arrival: Arrival) -> set[str]:
     """Make a finding that somebody reported; return its marks."""
     report = cast("payloads.Finding", arrival.payload)
-    match = _match(session, arrival, report.occurrence, report.target, by_time=False)
+    match = match_record(session, arrival, report.occurrence, report.target, by_time=False)
     finding = _finding(arrival, arrival.hash)
     finding.occurrence_id = match.occurrence.id if match.occurrence else None
     if report.target is not None:
@@ -327,58 +315,6 @@ def _finding(arrival: Arrival, finding_id: str) -> Finding:
 
 
 # -- shared ---------------------------------------------------------------------------
-
-
-def _match(
-    session: Session,
-    arrival: Arrival,
-    named: str | None,
-    target: payloads.Target | None,
-    *,
-    by_time: bool = True,
-) -> Match:
-    """Return the occurrence that the record names, else the only one that its place and time fit."""
-    if named is not None:
-        occurrence = session.get(Occurrence, UUID(named))
-        is_ours = occurrence is not None and occurrence.site_id == arrival.site_id
-        if occurrence is not None and is_ours and occurrence.withdrawn_ms is None:
-            return _named(session, arrival, occurrence, target)
-    if target is None or not by_time:
-        return Match(None, None)
-    at = arrival.interval.estimate
-    running = session.scalars(
-        select(Occurrence).where(
-            Occurrence.site_id == arrival.site_id,
-            Occurrence.withdrawn_ms.is_(None),
-            Occurrence.made_ms <= arrival.received_ms,  # else a rebuild would match what nobody knew
-            Occurrence.from_ms.between(at - LONGEST_MS, at),
-            Occurrence.to_ms + Occurrence.grace_ms > at,
-        )
-    ).all()
-    terms = terms_for(session, running)
-    fitting = [(o, stop) for o in running if (stop := terms[o.id].stop_at(UUID(target.id)))]
-    if len(fitting) != 1:
-        return Match(None, None)
-    return Match(*fitting[0])
-
-
-def _named(
-    session: Session, arrival: Arrival, occurrence: Occurrence, target: payloads.Target | None
-) -> Match:
-    marks = set()
-    stop = None
-    if target is not None:
-        stop = terms_for(session, [occurrence])[occurrence.id].stop_at(UUID(target.id))
-        if stop is None:
-            marks.add("not_here")
-    bounds, interval = bounds_of(occurrence), arrival.interval
-    believed = interval.quality in ("A", "B")
-    if interval.estimate < bounds.from_ms if believed else interval.upper < bounds.from_ms:
-        marks.add("early")
-    late_from = interval.estimate if believed else interval.lower
-    if late_from is not None and late_from >= bounds.over_ms:
-        marks.add("after_grace")
-    return Match(occurrence, stop, frozenset(marks))
 
 
 def _visit(session: Session, arrival: Arrival, visit_id: str) -> Visit:

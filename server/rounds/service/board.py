@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,58 +11,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.ledger.models import Device, Record, Verdict
-from server.people.models import Person
+from server.ledger.models import Device
 from server.rounds import rules, state
-from server.rounds.models import Finding, Occurrence, Plan, Visit
+from server.rounds.models import Occurrence, Plan, Visit
 from server.rounds.rules import Window
+from server.rounds.service.attention import attention
 from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
-from server.sites import service as sites
+from server.rounds.service.names import Names, names_of, silent_device
 from server.sites.models import Site
 
 SILENT_MS = 60 * 60_000
 """A phone in use that was not heard for so long is silent."""
 
-URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked")
-"""What needs a person, by what gets worse by waiting."""
-
-MOST_MARKED = 20
-"""More marked visits than these are found in the patrol log."""
-
 _DAY_MS = 24 * 3_600_000
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names of what a board or a visit mentions."""
-
-    plans: dict[UUID, Plan]
-    places: dict[UUID, Any]
-    persons: dict[UUID, str]
-    devices: dict[UUID, Device]
-
-    def person(self, person_id: UUID | None) -> dict[str, Any] | None:
-        """Return a person as they are shown."""
-        return {"id": person_id, "name": self.persons.get(person_id, "")} if person_id else None
-
-    def place(self, place_id: UUID | None) -> dict[str, str] | None:
-        """Return the name of a place."""
-        place = self.places.get(place_id) if place_id else None
-        name: dict[str, str] | None = place.name if place else None
-        return name
-
-
-def names_of(session: Session, *, site: Site, devices: dict[UUID, Device] | None = None) -> Names:
-    """Return the names of the site's plans, places, persons and phones."""
-    if devices is None:
-        devices = {d.id: d for d in session.scalars(select(Device).where(Device.site_id == site.id))}
-    persons = select(Person.id, Person.name).where(Person.organisation_id == site.organisation_id)
-    return Names(
-        plans={p.id: p for p in session.scalars(select(Plan).where(Plan.site_id == site.id))},
-        places=sites.places_by_id(session, site_id=site.id),
-        persons=dict(session.execute(persons).all()),
-        devices=devices,
-    )
 
 
 def board(session: Session, *, site: Site, day: date | None, now_ms: int) -> dict[str, Any]:
@@ -92,7 +52,7 @@ def board(session: Session, *, site: Site, day: date | None, now_ms: int) -> dic
         "phones": {"total": len(active), "silent": sum(is_silent(d, phones, now_ms) for d in active)},
         "sums": {**total.counts, "due": total.due, "low": total.low, "high": total.high},
         "lanes": _lanes(judged, ordinals, names),
-        "attention": _attention(session, site, span, judged, names),
+        "attention": attention(session, site, span, judged, names),
         "whereabouts": _whereabouts(session, site, judged, phones, names, now_ms),
     }
 
@@ -116,7 +76,7 @@ def window_view(judged: Judged, *, ordinal: int, names: Names) -> dict[str, Any]
         "total": judgement.total,
         "end_ms": judgement.end_ms,
         "people": [names.persons.get(person, "") for person in people],
-        "device": _silent_device(judged, names),
+        "device": silent_device(judged, names),
         "excused": excused,
         "faults": sum(visit.faulty for visit in judged.visits),
     }
@@ -187,153 +147,6 @@ def plan_view(plan: Plan) -> dict[str, Any]:
         "days": plan.days,
         "per_day": len(plan.windows),
     }
-
-
-def _silent_device(judged: Judged, names: Names) -> dict[str, Any] | None:
-    """Return the phone that an unheard round waits for: one that sent some of it, else the last one heard."""
-    if not judged.judgement.silent:
-        return None
-    walked = {visit.device_id for visit in judged.visits}
-    device = max(
-        (names.devices[device_id] for device_id in judged.judgement.silent),
-        key=lambda d: (d.id in walked, d.heard_ms or 0, d.id.int),
-    )
-    return device_view(device)
-
-
-def device_view(device: Device) -> dict[str, Any]:
-    """Return a phone with its last word."""
-    return {"id": device.id, "name": device.name, "heard_ms": device.heard_ms}
-
-
-# -- what needs a person --------------------------------------------------------------
-
-
-def _attention(
-    session: Session, site: Site, span: Window, judged: Sequence[Judged], names: Names
-) -> list[dict[str, Any]]:
-    rows = [_judged_row(j, names) for j in judged if j.judgement.state in URGENCY]
-    rows += _alarms(session, site, span, names)
-    rows += _marked(session, site, span, names)
-    rows += _quarantined(session, site, span, names)
-    return sorted(rows, key=lambda row: (URGENCY.index(row["kind"]), -(row["from_ms"] or 0)))
-
-
-def _row(kind: str, **members: Any) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(
-        (
-            "occurrence", "visit", "plan", "from_ms", "to_ms", "done", "total", "device", "reading",
-            "lower_ms", "upper_ms", "stops",
-        )
-    )  # fmt: skip
-    return row | {"kind": kind} | members
-
-
-def _judged_row(judged: Judged, names: Names) -> dict[str, Any]:
-    occurrence, judgement = judged.occurrence, judged.judgement
-    stops: list[Any] | None = None
-    lower, upper = None, None
-    if judgement.state == "partial":
-        stops = [names.place(s.target_id) for s in judged.terms.stops if not judged.reached(s)]
-    if judgement.state == "unproven":
-        claimed = [s for s in judged.terms.stops if s.id in judgement.claimed]
-        stops = [names.place(s.target_id) for s in claimed]
-        visits = [v for v in judged.visits if v.stop_id in judgement.claimed]
-        lows = [v.lower_ms for v in visits]
-        lower = None if None in lows else min((low for low in lows if low is not None), default=None)
-        upper = max((v.upper_ms for v in visits), default=None)
-    return _row(
-        judgement.state,
-        occurrence=occurrence.id,
-        plan=names.plans[occurrence.plan_id].name,
-        from_ms=occurrence.from_ms,
-        to_ms=occurrence.to_ms,
-        done=judgement.done,
-        total=judgement.total,
-        device=_silent_device(judged, names),
-        stops=stops,
-        lower_ms=lower,
-        upper_ms=upper,
-    )
-
-
-def _alarms(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
-    found = session.scalars(
-        select(Finding).where(
-            Finding.site_id == site.id,
-            Finding.estimate_ms.between(span.from_ms, span.to_ms - 1),
-            (Finding.level == "alarm") | (Finding.urgency == "urgent"),
-        )
-    )
-    return [
-        _row(
-            "alarm",
-            occurrence=finding.occurrence_id,
-            visit=finding.visit_id,
-            from_ms=finding.estimate_ms,
-            reading=finding.label
-            and {
-                "label": finding.label,
-                "value": finding.value,
-                "unit": finding.unit or "",
-                "level": finding.level,
-            },
-            lower_ms=finding.lower_ms,
-            upper_ms=finding.upper_ms,
-            device=device_view(names.devices[finding.device_id]),
-            stops=[place] if (place := names.place(finding.target_id)) else None,
-        )
-        for finding in found
-    ]
-
-
-def _marked(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
-    found = session.execute(
-        select(Visit, Occurrence.plan_id)
-        .outerjoin(Occurrence, Occurrence.id == Visit.occurrence_id)
-        .where(
-            Visit.site_id == site.id,
-            Visit.marked,
-            Visit.estimate_ms.between(span.from_ms, span.to_ms - 1),
-        )
-        .order_by(Visit.estimate_ms.desc(), Visit.id)
-        .limit(MOST_MARKED)
-    )
-    return [
-        _row(
-            "marked",
-            occurrence=visit.occurrence_id,
-            visit=visit.id,
-            plan=names.plans[plan_id].name if plan_id else None,
-            from_ms=visit.estimate_ms,
-            lower_ms=visit.lower_ms,
-            upper_ms=visit.upper_ms,
-            device=device_view(names.devices[visit.device_id]),
-            stops=[place] if (place := names.place(visit.target_id)) else None,
-        )
-        for visit, plan_id in found
-    ]
-
-
-def _quarantined(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
-    found = session.execute(
-        select(Record.device_id, func.count(), func.max(Record.received_ms))
-        .join(
-            Verdict,
-            (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
-        )
-        .where(
-            Verdict.organisation_id == site.organisation_id,
-            Verdict.outcome == "quarantined",
-            Verdict.site_id == site.id,
-            Record.received_ms.between(span.from_ms, span.to_ms - 1),
-        )
-        .group_by(Record.device_id)
-    )
-    return [
-        _row("quarantined", from_ms=last, total=count, device=device_view(names.devices[device_id]))
-        for device_id, count, last in found
-    ]
 
 
 # -- who is where ---------------------------------------------------------------------

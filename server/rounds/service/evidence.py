@@ -21,8 +21,9 @@ from server.ledger.service import Claim, RecordView
 from server.problems import NotFound
 from server.rounds.models import Finding, Occurrence, Visit
 from server.rounds.service.answers import answers_view
-from server.rounds.service.board import Names, names_of, ordinal_of, window_view
+from server.rounds.service.board import ordinal_of, window_view
 from server.rounds.service.judging import judge_all
+from server.rounds.service.names import Names, names_of
 from server.rounds.service.photos import is_whole
 from server.rounds.service.visits import finding_view, visit_rows
 from server.sites import service as sites

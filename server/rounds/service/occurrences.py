@@ -9,16 +9,10 @@ from sqlalchemy.orm import Session
 
 from server.forms import service as forms
 from server.rounds import state
-from server.rounds.service.board import (
-    Names,
-    device_view,
-    names_of,
-    ordinal_of,
-    plan_view,
-    window_view,
-)
+from server.rounds.service.board import ordinal_of, plan_view, window_view
 from server.rounds.service.cutting import occurrence_of
 from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
+from server.rounds.service.names import Names, device_view, names_of
 from server.rounds.service.terms import StopTerms
 from server.rounds.service.visits import visit_rows
 from server.sites import service as sites

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.ledger import service as ledger
-from server.rounds.service.board import names_of
+from server.rounds.service.names import names_of
 from server.sites.models import Site
 
 MOST_BODY = 4_000

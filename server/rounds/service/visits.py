@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.ledger.models import Blob, BlobClaim
 from server.problems import Problem
 from server.rounds.models import Finding, Occurrence, Reading, Visit
-from server.rounds.service.board import Names, names_of
+from server.rounds.service.names import Names, names_of
 from server.rounds.service.terms import StopTerms, bounds_of, terms_for
 from server.sites.models import Site
 

@@ -16,7 +16,7 @@ from server.audit.models import AuditRow
 from server.db import db
 from server.sites.models import Place
 from tests.api.rounds.conftest import MIN, As, Console, Estate, H
-from tests.api.rounds.test_judged import Night, Room
+from tests.api.rounds.night import Night, Room
 from tests.conftest import FakeClock
 
 

@@ -15,7 +15,7 @@ from server.ledger import service as ledger
 from server.rounds.service.photos import thumbnail
 from sync.encoding import sha256_hex
 from tests.api.rounds.conftest import MIN, As, Console, Estate
-from tests.api.rounds.test_judged import Night, Room
+from tests.api.rounds.night import Night, Room
 from tests.conftest import FakeClock
 
 

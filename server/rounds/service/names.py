@@ -1,0 +1,67 @@
+"""Names of what a board, a visit or a finding mentions, loaded at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.ledger.models import Device
+from server.people.models import Person
+from server.rounds.models import Plan
+from server.rounds.service.judging import Judged
+from server.sites import service as sites
+from server.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of what a board or a visit mentions."""
+
+    plans: dict[UUID, Plan]
+    places: dict[UUID, Any]
+    persons: dict[UUID, str]
+    devices: dict[UUID, Device]
+
+    def person(self, person_id: UUID | None) -> dict[str, Any] | None:
+        """Return a person as they are shown."""
+        return {"id": person_id, "name": self.persons.get(person_id, "")} if person_id else None
+
+    def place(self, place_id: UUID | None) -> dict[str, str] | None:
+        """Return the name of a place."""
+        place = self.places.get(place_id) if place_id else None
+        name: dict[str, str] | None = place.name if place else None
+        return name
+
+
+def names_of(session: Session, *, site: Site, devices: dict[UUID, Device] | None = None) -> Names:
+    """Return the names of the site's plans, places, persons and phones."""
+    if devices is None:
+        devices = {d.id: d for d in session.scalars(select(Device).where(Device.site_id == site.id))}
+    persons = select(Person.id, Person.name).where(Person.organisation_id == site.organisation_id)
+    return Names(
+        plans={p.id: p for p in session.scalars(select(Plan).where(Plan.site_id == site.id))},
+        places=sites.places_by_id(session, site_id=site.id),
+        persons=dict(session.execute(persons).all()),
+        devices=devices,
+    )
+
+
+def silent_device(judged: Judged, names: Names) -> dict[str, Any] | None:
+    """Return the phone that an unheard round waits for: one that sent some of it, else the last one heard."""
+    if not judged.judgement.silent:
+        return None
+    walked = {visit.device_id for visit in judged.visits}
+    device = max(
+        (names.devices[device_id] for device_id in judged.judgement.silent),
+        key=lambda d: (d.id in walked, d.heard_ms or 0, d.id.int),
+    )
+    return device_view(device)
+
+
+def device_view(device: Device) -> dict[str, Any]:
+    """Return a phone with its last word."""
+    return {"id": device.id, "name": device.name, "heard_ms": device.heard_ms}
