@@ -56,7 +56,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def secure(response: Response) -> Response:
         headers = response.headers
-        is_page = response.mimetype == "text/html"
+        # a worker lives by the policy of its own script: the shell's must fetch, the code reader's must run wasm
+        is_page = response.mimetype in ("text/html", "text/javascript")
         headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "no-referrer")
