@@ -28,7 +28,7 @@ PAGE_POLICY = "; ".join(
         "trusted-types roundsman",
     )
 )
-"""For the phone app and the console. `wasm-unsafe-eval` lets the code reader's wasm run; nothing is inline."""
+"""For the phone app and the console. `wasm-unsafe-eval` lets the code reader run; nothing is inline."""
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """For what is data and never a page: JSON, photos, PDFs."""
@@ -56,7 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def secure(response: Response) -> Response:
         headers = response.headers
-        # a worker lives by the policy of its own script: the shell's must fetch, the code reader's must run wasm
+        # a worker lives by its own script's policy: the shell's must fetch, the reader's must run wasm
         is_page = response.mimetype in ("text/html", "text/javascript")
         headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")

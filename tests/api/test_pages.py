@@ -77,15 +77,14 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
 
 
 def test_a_workers_script_carries_the_pages_policy(app: Flask, tmp_path: Path) -> None:
-    """A worker lives by the policy of its own script: one that forbids everything could not even fetch the shell."""
+    """A worker lives by its own script's policy: one that forbids everything could not fetch the shell."""
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "sw.js").write_text("// the service worker", "utf-8")
     app.extensions["roundsman.settings"] = replace(app.extensions["roundsman.settings"], pwa_dir=tmp_path)
 
-    answer = app.test_client().get("/app/sw.js")
-
-    assert answer.status_code == 200
-    policy = answer.headers["Content-Security-Policy"]
+    with app.test_client().get("/app/sw.js") as answer:
+        assert answer.status_code == 200
+        policy = answer.headers["Content-Security-Policy"]
     assert "connect-src 'self'" in policy
     assert "'wasm-unsafe-eval'" in policy
     assert "sandbox" not in policy
