@@ -16,3 +16,9 @@ export function tell(words: string): void {
     current.value = null;
   }, 6000);
 }
+
+/** Say nothing any more: what was told to one person is not for the next. */
+export function hush(): void {
+  clearTimeout(timer);
+  current.value = null;
+}

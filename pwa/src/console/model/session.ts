@@ -3,6 +3,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { get, onSession, Problem, send } from '../api';
 import { place } from '../route';
 import type { Session, SiteRef } from '../types';
+import { hush } from './notice';
 import { lastSite } from './prefs';
 
 /** `asking` before the first answer; `away` when the server does not answer. */
@@ -73,6 +74,7 @@ export async function logOut(): Promise<void> {
     if (!(error instanceof Problem)) throw error;
     if (error.slug !== 'not-logged-in') throw error;
   }
+  hush();
   state.value = { is: 'out', firstRun: false, ended: false };
 }
 

@@ -27,7 +27,9 @@ let opened = false;
 export function Page({ title, chips, sub, crumbs, side, acts, children }: PageFrameProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (opened) heading.current?.focus({ preventScroll: true });
+    // a form that begins at its first field keeps it
+    const busy = heading.current?.closest('main')?.contains(document.activeElement) === true && document.activeElement?.tagName !== 'MAIN';
+    if (opened && !busy) heading.current?.focus({ preventScroll: true });
     opened = true;
     window.scrollTo(0, 0);
   }, []);

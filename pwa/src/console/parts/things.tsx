@@ -1,5 +1,6 @@
 /** What the lists and the forms of a site's things share. */
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { tc } from '../../i18n/console';
 import { say } from '../../i18n/label';
 import { Button } from '../../ui/Button';
@@ -130,10 +131,16 @@ export type EditPageProps = {
 
 /** A page with a form of one thing. Who may only look sees why nothing can be kept. */
 export function EditPage({ title, back, draft, onSave, save, more, may = mayWrite.value, children }: EditPageProps) {
+  const form = useRef<HTMLFormElement>(null);
+  // a refused form leads to the first field that has to change
+  useEffect(() => {
+    if (draft.problem) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [draft.problem]);
   return (
     <Page title={title} crumbs={[{ href: back.href, word: back.word }, { word: title }]}>
       {may ? null : <p class="note">{tc('edit.look_only')}</p>}
       <form
+        ref={form}
         class="form form--page"
         noValidate
         onSubmit={(event) => {

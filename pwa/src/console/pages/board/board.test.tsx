@@ -1,9 +1,9 @@
-import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { screen, within } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { board } from '../../testing/estate';
 import { refusal } from '../../testing/fake';
-import { at, open, SITE } from '../../testing/page';
+import { at, open, pass, press, SITE } from '../../testing/page';
 import { place } from '../../route';
 
 afterEach(() => vi.useRealTimers());
@@ -36,12 +36,12 @@ test('a number of the tally filters the lanes and stands in the address', async 
   await open(at('board'));
   const button = await screen.findByRole('button', { name: /2\s*未回传/ });
   expect(screen.getByRole('list', { name: '垃圾清运' })).toBeTruthy();
-  await act(() => fireEvent.click(button));
+  await press(button);
   expect(place.value.query['state']).toBe('unheard');
   expect(button.getAttribute('aria-pressed')).toBe('true');
   expect(screen.queryByRole('list', { name: '垃圾清运' })).toBeNull();
   expect(screen.getByRole('list', { name: '消防巡查' })).toBeTruthy();
-  await act(() => fireEvent.click(button));
+  await press(button);
   expect(screen.getByRole('list', { name: '垃圾清运' })).toBeTruthy();
 });
 
@@ -75,11 +75,11 @@ test('the page asks again every 15 seconds with the tag of what it has', async (
   await screen.findByText('应完成 24 次，有证据 19 次');
   const answering = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
-    tags.push((init?.headers as Record<string, string>)['If-None-Match'] ?? null);
+    tags.push(new Headers(init?.headers).get('If-None-Match'));
     return tags.length === 1 ? new Response(null, { status: 304 }) : answering(input, init);
   };
-  await act(() => vi.advanceTimersByTimeAsync(15_100));
-  await act(() => vi.advanceTimersByTimeAsync(15_100));
+  await pass(15_100);
+  await pass(15_100);
   expect(tags).toEqual(['"board-1"', '"board-1"']);
   expect(screen.getByText('应完成 24 次，有证据 19 次')).toBeTruthy();
 });
@@ -89,7 +89,7 @@ test('when the server falls silent the last board stands and says of when it is'
   await open(at('board'));
   await screen.findByText('应完成 24 次，有证据 19 次');
   globalThis.fetch = () => Promise.reject(new TypeError('failed'));
-  await act(() => vi.advanceTimersByTimeAsync(15_100));
+  await pass(15_100);
   expect(screen.getByText(/服务器没有应答。/).textContent).toMatch(/下面是 \d\d:\d\d 的样子/);
   expect(screen.getByRole('link', { name: '22:00 至 23:30，进行中，5/7' })).toBeTruthy();
 });

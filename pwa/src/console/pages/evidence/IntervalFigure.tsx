@@ -28,7 +28,7 @@ export function IntervalFigure({ time, zone }: { time: Evidence['time']; zone: s
           <g key={ms}>
             <path d={`M${scale.x(ms)} ${AXIS - 5}v10`} stroke="var(--line-strong)" stroke-width="2" />
             <text x={scale.x(ms)} y="104" text-anchor="middle">
-              {clockTime(ms, zone)}
+              {scale.days ? day(ms, zone) : clockTime(ms, zone)}
             </text>
           </g>
         ))}

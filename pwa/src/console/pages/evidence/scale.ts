@@ -6,6 +6,8 @@ export type Scale = {
   /** Whether the moment lies on the axis; else it stands at its end. */
   on: (ms: number) => boolean;
   ticks: number[];
+  /** Whether the ticks are whole days. */
+  days: boolean;
 };
 
 /** The ends of the axis in the figure's own units. */
@@ -13,7 +15,8 @@ export const LEFT = 150;
 export const RIGHT = 490;
 
 const MINUTE = 60_000;
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * MINUTE);
+const DAY = 1440 * MINUTE;
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE);
 
 /** An axis that shows the interval with air on both sides and at most five ticks, on round minutes of the zone. */
 export function scaleOf(lower: number | null, estimate: number, upper: number, zoneOffsetMs = 0): Scale {
@@ -24,8 +27,8 @@ export function scaleOf(lower: number | null, estimate: number, upper: number, z
   const from = middle - span * 0.95;
   const to = middle + span * 0.95;
   const x = (ms: number) => LEFT + ((Math.min(to, Math.max(from, ms)) - from) / (to - from)) * (RIGHT - LEFT);
-  const step = STEPS.find((one) => (to - from) / one <= 5) ?? STEPS.at(-1)!;
+  const step = STEPS.find((one) => (to - from) / one <= 5) ?? Math.ceil((to - from) / 5 / DAY) * DAY;
   const ticks = [];
   for (let ms = Math.ceil((from + zoneOffsetMs) / step) * step - zoneOffsetMs; ms <= to; ms += step) ticks.push(ms);
-  return { x, on: (ms) => ms >= from && ms <= to, ticks };
+  return { x, on: (ms) => ms >= from && ms <= to, ticks, days: step >= DAY };
 }

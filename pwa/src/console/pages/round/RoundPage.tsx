@@ -208,5 +208,6 @@ function StopState({ stop, round }: { stop: RoundStop; round: Round }) {
   if (stop.visits.length > 0) return <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'mark.not_here' }}>{tc('round.not_counted')}</StateWord>;
   if (round.state === 'unheard') return <StateWord look={{ tone: 'unsure', icon: 'st-unheard', word: 'state.unheard' }} />;
   if (round.state === 'missed' || round.state === 'partial') return <StateWord look={{ tone: 'bad', icon: 'st-missed', word: 'state.missed' }}>{tc('round.not_reached')}</StateWord>;
+  if (round.state === 'excused') return <StateWord look={{ tone: 'calm', icon: 'st-excused', word: 'state.excused' }} />;
   return <StateWord look={{ tone: 'calm', icon: 'st-upcoming', word: 'stop.todo' }} />;
 }

@@ -1,0 +1,93 @@
+import { screen, within } from '@testing-library/preact';
+import { afterEach, expect, test, vi } from 'vitest';
+import { violations } from '../../../testing/axe';
+import { modulePath } from '../../parts/QrCode';
+import { qr } from '../../testing/estate';
+import { refusal, type Call } from '../../testing/fake';
+import { at, open, pass, press, SITE, type } from '../../testing/page';
+
+afterEach(() => vi.useRealTimers());
+const pressName = (name: string) => press(screen.getByRole('button', { name }));
+
+test('every module of the code is drawn where it belongs, with the quiet zone around it', () => {
+  expect(modulePath(['101', '011'])).toBe('M4 4h1v1h-1zM6 4h1v1h-1zM5 5h2v1h-2z');
+});
+
+test('enrolling asks the password again when the log-in is not fresh, and goes on by itself', async () => {
+  let fresh = false;
+  const special = (call: Call) => {
+    if (call.path === '/session/refresh') fresh = true;
+    return call.method === 'POST' && call.path.endsWith('/enrolments') && !fresh ? refusal('fresh-login', 403) : undefined;
+  };
+  const { calls } = await open(at('phones/new'), special);
+  await type(await screen.findByLabelText(/名称/), '9 号手机');
+  await pressName('生成登记码');
+  const dialog = within(await screen.findByRole('dialog'));
+  await type(dialog.getByLabelText('密码'), 'a long password');
+  await press(dialog.getByRole('button', { name: '确认' }));
+  expect(await screen.findByRole('img', { name: '登记码' })).toBeTruthy();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(calls.filter((call) => call.path.endsWith('/enrolments')).map((call) => call.body)).toEqual([{ name: '9 号手机' }, { name: '9 号手机' }]);
+});
+
+test('giving up the password does nothing and says so', async () => {
+  await open(at('phones/new'), (call) => (call.path.endsWith('/enrolments') ? refusal('fresh-login', 403) : undefined));
+  await screen.findByLabelText(/名称/);
+  await pressName('生成登记码');
+  await press(within(await screen.findByRole('dialog')).getByRole('button', { name: '不做' }));
+  expect(await screen.findByText('没有再输密码，没有做')).toBeTruthy();
+});
+
+test('the code is shown with its address and its minutes, then the check word, and a person confirms', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const { calls } = await open(at('phones/new'));
+  await screen.findByLabelText(/名称/);
+  await pressName('生成登记码');
+  expect(await screen.findByText('Qm9vdHN0cmFwcGluZ0hpIQ')).toBeTruthy();
+  expect(screen.getByText('还有 9 分钟')).toBeTruthy();
+  expect(document.querySelector('.qrbox path')?.getAttribute('d')).toBe(modulePath(qr));
+  await pass(2100);
+  expect(screen.getByText('7F3K-92QD')).toBeTruthy();
+  await pressName('一样，确认');
+  expect(await screen.findByText('9 号手机 登记好了')).toBeTruthy();
+  expect(calls.at(-1)).toMatchObject({ method: 'POST', path: `/sites/${SITE}/enrolments/en-1/confirm` });
+  const asked = calls.length;
+  await pass(6000);
+  expect(calls).toHaveLength(asked);
+});
+
+test('a word that differs is refused', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await open(at('phones/new'));
+  await screen.findByLabelText(/名称/);
+  await pressName('生成登记码');
+  await screen.findByText('还有 9 分钟');
+  await pass(2100);
+  await pressName('不一样，拒绝');
+  expect(await screen.findByText('已拒绝')).toBeTruthy();
+});
+
+test('the list tells the last word of each phone and what it still keeps', async () => {
+  await open(at('phones'));
+  const row = (await screen.findByRole('cell', { name: '5 号手机' })).closest('tr')!;
+  expect(row.textContent).toContain('周敏');
+  expect(row.textContent).toContain('记录 3 · 照片 0');
+  expect(row.textContent).toContain('可能被清 · 剩 300 MB');
+});
+
+test('a phone is withdrawn with a reason, and the question says what it still keeps', async () => {
+  const { calls } = await open(at('phones'));
+  await screen.findByRole('cell', { name: '5 号手机' });
+  await pressName('停用 5 号手机');
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByText(/它手里还有 3 条没上传/)).toBeTruthy();
+  await type(dialog.getByLabelText('理由'), '丢了');
+  await press(dialog.getByRole('button', { name: '停用' }));
+  expect(calls.find((call) => call.path.endsWith('/d-5/revoke'))?.body).toEqual({ why: '丢了' });
+});
+
+test('the pages of phones are free of barriers that a machine can find', async () => {
+  const { container } = await open(at('phones'));
+  await screen.findByRole('cell', { name: '5 号手机' });
+  expect(await violations(container)).toEqual([]);
+});
