@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import BrowserContext, Error, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.conftest import CHROMIUM
 
@@ -26,8 +26,10 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
-WAIT_MS = 15_000
-"""How long a locator waits: two busy cores are slow."""
+WAIT_MS = 20_000
+"""How long a locator and an expectation wait: two busy cores are slow."""
+
+expect.set_options(timeout=WAIT_MS)
 
 PHONE = (360, 800)
 DESK = (1366, 900)

@@ -109,4 +109,5 @@ class Served:
 
 def _environment() -> dict[str, str]:
     """Return this process's environment without settings that would lead to other data."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("ROUNDSMAN_")}
+    kept = "ROUNDSMAN_PWA_DIR"
+    return {n: v for n, v in os.environ.items() if n == kept or not n.startswith("ROUNDSMAN_")}
