@@ -1,5 +1,4 @@
 /** Puts the phone together in a browser: store, ports, engine, triggers, signals. */
-import { effect } from '@preact/signals';
 import { openStore, type OpenStore } from '../db/store';
 import type { Phone } from '../sync/phone';
 import { createEngine } from '../sync/engine';
@@ -59,10 +58,6 @@ async function open(): Promise<void> {
   watchPage(engine, { page: browserPage, clock, random: webRandom, store });
   // economies that may fail without harm
   void keepHouse(phone, store).catch(() => undefined);
-  effect(() => {
-    // a phone that has just been confirmed has everything to fetch
-    if (data.deviceRow.value?.state === 'active') engine.wake('opened');
-  });
 }
 
 /** Drop what a save that was cut short left behind, and keep a reserve for records while there is room. */
