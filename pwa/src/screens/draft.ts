@@ -1,5 +1,5 @@
 /** A half-filled form, kept so that it survives a phone that dies. Photos are kept with it until they are in a record. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dropDraft, readDraft, saveDraft } from '../actions/drafts';
 import { takePhoto } from '../camera/photo';
 import type { FormPhoto } from '../forms/kind';
@@ -47,23 +47,31 @@ export function useDraft<T>(key: string, empty: T): Draft<T> {
     });
   }, [key]);
 
-  useEffect(() => {
-    if (!touched.current || over.current || values === null) return undefined;
-    const write = (): void => {
-      const kept: Kept<T> = { values, photos: photos.map(({ url: _url, ...photo }) => photo) };
-      void saveDraft(key, kept);
-    };
+  // what is to be written, at hand also when the page goes away between two pictures
+  const latest = useRef<Kept<T> | null>(null);
+  const write = (): void => {
+    const kept = latest.current;
+    latest.current = null;
+    if (kept && !over.current) void saveDraft(key, kept);
+  };
+
+  useLayoutEffect(() => {
+    if (!touched.current || values === null) return undefined;
+    latest.current = { values, photos: photos.map(({ url: _url, ...photo }) => photo) };
     const timer = setTimeout(write, QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [key, values, photos]);
+
+  useLayoutEffect(() => {
     const hide = (): void => {
       if (document.visibilityState === 'hidden') write();
     };
     document.addEventListener('visibilitychange', hide);
     return () => {
-      clearTimeout(timer);
       document.removeEventListener('visibilitychange', hide);
-      if (!over.current) write();
+      write();
     };
-  }, [key, values, photos]);
+  }, [key]);
 
   return {
     values,

@@ -3,7 +3,6 @@ import { photoUrl } from '../../actions/photoUrl';
 import { t } from '../../i18n/t';
 import { log, type LogEntry } from '../../state/log';
 import { Empty } from '../../ui/Empty';
-import { KeyValue } from '../../ui/Facts';
 import { Icon } from '../../ui/Icon';
 import { Note } from '../../ui/Saved';
 import { Screen, Section } from '../../ui/Screen';
@@ -71,9 +70,10 @@ function Details({ entry }: { entry: LogEntry }) {
           </ul>
         </>
       )}
-      <dl class="rows">
-        <KeyValue tone="calm" icon="chain" name={t('log.hash')} value={<span class="code">{entry.hash}</span>} />
-      </dl>
+      <section class="card">
+        <p class="meta">{t('log.hash')}</p>
+        <p class="code">{entry.hash}</p>
+      </section>
     </>
   );
 }

@@ -131,6 +131,11 @@ function Nothing({ next, planned }: { next: RoundView | null; planned: boolean }
   );
 }
 
+/** Whether a moment is not of the day that the phone shows. */
+function isOtherDay(ms: number): boolean {
+  return day(ms, zone()) !== day(now.value, zone());
+}
+
 function Coming({ view }: { view: RoundView }) {
   const look = occurrenceLooks[view.state];
   return (
@@ -142,6 +147,7 @@ function Coming({ view }: { view: RoundView }) {
       tone={look.tone}
     >
       <StateWord look={look} />
+      {isOtherDay(view.from) && <span class="meta row__day">{day(view.from, zone())}</span>}
     </Row>
   );
 }

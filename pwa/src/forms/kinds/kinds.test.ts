@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { kinds } from '../index';
+import { standingOf, typed } from './number';
+
+const enter = (keys: string, decimals: number) => [...keys].reduce((now, key) => typed(now, key, decimals), '');
+
+test('the screen has every field kind that the protocol names, and no other', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/protocol/forms.md'), 'utf8');
+  const named = [...page.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+  expect(Object.keys(kinds).sort()).toEqual(named.sort());
+  for (const [name, { kind }] of Object.entries(kinds)) expect(kind).toBe(name);
+});
+
+test.each([
+  ['0.72', 2, '0.72'],
+  ['0.729', 2, '0.72'],
+  ['.5', 1, '0.5'],
+  ['1.2.3', 2, '1.23'],
+  ['007', 0, '7'],
+  ['5-', 0, '-5'],
+  ['-5-', 0, '5'],
+  ['12.5', 0, '125'],
+  ['1234567890123', 0, '123456789012'],
+])('the keys %j with %d decimals show %j', (keys, decimals, shown) => {
+  expect(enter(keys, decimals)).toBe(shown);
+});
+
+const limits = { alarm_low: '0.25', warn_low: '0.30', warn_high: '0.60', alarm_high: '0.65' };
+
+test.each([
+  ['0.60', limits, 'normal', null],
+  ['0.61', limits, 'warning', 'high'],
+  ['0.66', limits, 'alarm', 'high'],
+  ['0.29', limits, 'warning', 'low'],
+  ['0.10', limits, 'alarm', 'low'],
+  ['0.04', { alarm_low: '0.05', warn_low: '0.05' }, 'alarm', 'low'],
+  ['1500', { warn_high: '1155', alarm_high: '1443' }, 'alarm', 'high'],
+  ['3', {}, 'normal', null],
+])('%s stands %s', (value, bounds, level, side) => {
+  expect(standingOf(value, bounds)).toEqual({ level, side });
+});
