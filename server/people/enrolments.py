@@ -288,6 +288,14 @@ def devices_of(session: Session, *, site: UUID) -> list[tuple[Device, Person | N
     return [(device, on_shift.get(device.id)) for device in devices]
 
 
+def waiting_of(session: Session, *, site: UUID) -> dict[UUID, UUID]:
+    """Return phone → the enrolment in which it waits for the supervisor's word."""
+    query = select(Enrolment.device_id, Enrolment.id).where(
+        Enrolment.site_id == site, Enrolment.state == "waiting", Enrolment.device_id.is_not(None)
+    )
+    return {device: enrolment for device, enrolment in session.execute(query) if device is not None}
+
+
 def revoke(session: Session, *, site: UUID, device: UUID, person: UUID, why: str, now_ms: int) -> Device:
     """Take a phone out of service: what it still sends is kept in quarantine, nothing comes down to it.
 

@@ -154,11 +154,12 @@ class DevicePerson(Schema):
 
 
 class DeviceBody(Schema):
-    """A phone of the site."""
+    """A phone of the site; `enrolment` is the one in which it waits for the supervisor's word."""
 
     id = fields.UUID()
     name = fields.String()
     state = fields.String()
+    enrolment = fields.UUID(allow_none=True)
     heard_ms = Ms(allow_none=True)
     clear_ms = Ms(allow_none=True)
     unsent_records = fields.Integer()

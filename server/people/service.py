@@ -17,6 +17,7 @@ from server.people.enrolments import (
     start_enrolment,
     state_for_phone,
     state_of,
+    waiting_of,
 )
 from server.people.organisations import (
     LoginTaken,
@@ -98,4 +99,5 @@ __all__ = [
     "start_enrolment",
     "state_for_phone",
     "state_of",
+    "waiting_of",
 ]

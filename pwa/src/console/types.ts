@@ -104,6 +104,8 @@ export type Device = {
   id: string;
   name: string;
   state: string;
+  /** The enrolment in which it waits for the supervisor's word. */
+  enrolment: string | null;
   heard_ms: number | null;
   /** When it last said that it keeps nothing unsent. */
   clear_ms: number | null;

@@ -130,7 +130,8 @@ def list_devices(site_id: UUID) -> dict[str, Any]:
     """List the site's phones."""
     reading()
     found = service.devices_of(db.session(), site=site_id)
-    return {"devices": [_device(device, person) for device, person in found]}
+    waiting = service.waiting_of(db.session(), site=site_id)
+    return {"devices": [_device(device, person, waiting.get(device.id)) for device, person in found]}
 
 
 @bp.post(f"{DEVICES}/<uuid:device_id>/revoke")
@@ -148,16 +149,17 @@ def revoke(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, An
         why=body["why"],
         now_ms=now_ms(),
     )
-    told = _device(device, None)
+    told = _device(device, None, None)
     session.commit()
     return told
 
 
-def _device(device: Device, person: Person | None) -> dict[str, Any]:
+def _device(device: Device, person: Person | None, enrolment: UUID | None) -> dict[str, Any]:
     return {
         "id": device.id,
         "name": device.name,
         "state": device.state,
+        "enrolment": enrolment,
         "heard_ms": device.heard_ms,
         "clear_ms": device.clear_ms,
         "unsent_records": device.unsent_records,

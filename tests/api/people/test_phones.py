@@ -159,6 +159,17 @@ def test_chen_of_another_site_sees_nothing_of_the_gardens_phones(garden: Garden)
     assert chen.get(f"{north}/devices").get_json() == {"devices": []}
 
 
+def test_a_phone_that_waits_is_found_among_the_phones(garden: Garden) -> None:
+    started, phone, li = start(garden), stranger(garden), garden.client("li")
+    phone.ask_to_join(started["code"])
+    devices = f"/api/v1/sites/{garden.site}/devices"
+    (device,) = li.get(devices).get_json()["devices"]
+    assert (device["state"], device["enrolment"]) == ("waiting", started["id"])
+    li.post(f"{enrolments(garden)}/{started['id']}/confirm", headers=SAME_ORIGIN)
+    (device,) = li.get(devices).get_json()["devices"]
+    assert (device["state"], device["enrolment"]) == ("active", None)
+
+
 def test_a_viewer_looks_and_does_not_touch(garden: Garden) -> None:
     phone, vera = garden.handset(), garden.client("vera")
     devices = f"/api/v1/sites/{garden.site}/devices"

@@ -5,19 +5,19 @@ import { Empty } from '../../../ui/Empty';
 import { get, send, type Problem } from '../../api';
 import { asProblem } from '../../model/load';
 import { mayWrite } from '../../model/session';
-import { Refusal } from '../../parts/Answers';
+import { Refusal, Waiting } from '../../parts/Answers';
 import { TextField } from '../../parts/fields';
 import { Page, Panel } from '../../parts/Page';
 import { QrCode } from '../../parts/QrCode';
 import { useForm } from '../../parts/useForm';
-import { to } from '../../route';
+import { go, to } from '../../route';
 import type { Enrolment, NewEnrolment } from '../../types';
 
 const EVERY_MS = 2000;
 const LIFE_MS = 600_000;
 
-/** A phone joins: its name, the code to scan, the word that both screens must show. */
-export function EnrolPage({ siteId }: { siteId: string }) {
+/** A phone joins: its name, the code to scan, the word that both screens must show. A known enrolment is taken up where it stands. */
+export function EnrolPage({ siteId, enrolment = null }: { siteId: string; enrolment?: string | null }) {
   const [started, setStarted] = useState<NewEnrolment | null>(null);
   const back = { href: to(siteId, 'phones'), word: tc('nav.phones') };
   return (
@@ -25,7 +25,9 @@ export function EnrolPage({ siteId }: { siteId: string }) {
       {!mayWrite.value ? (
         <p class="note">{tc('edit.look_only')}</p>
       ) : started ? (
-        <Joining key={started.id} siteId={siteId} started={started} back={back.href} onAgain={() => setStarted(null)} />
+        <Joining key={started.id} siteId={siteId} id={started.id} started={started} back={back.href} onAgain={() => setStarted(null)} />
+      ) : enrolment !== null ? (
+        <Joining siteId={siteId} id={enrolment} started={null} back={back.href} onAgain={() => go(to(siteId, 'phones', 'new'))} />
       ) : (
         <NameForm siteId={siteId} onStarted={setStarted} />
       )}
@@ -56,11 +58,11 @@ function NameForm({ siteId, onStarted }: { siteId: string; onStarted: (started: 
   );
 }
 
-type JoiningProps = { siteId: string; started: NewEnrolment; back: string; onAgain: () => void };
+type JoiningProps = { siteId: string; id: string; started: NewEnrolment | null; back: string; onAgain: () => void };
 
-function Joining({ siteId, started, back, onAgain }: JoiningProps) {
-  const path = `/sites/${siteId}/enrolments/${started.id}`;
-  const [now, setNow] = useState<Enrolment>({ id: started.id, state: 'open', check_word: null, device: null, expires_ms: started.expires_ms });
+function Joining({ siteId, id, started, back, onAgain }: JoiningProps) {
+  const path = `/sites/${siteId}/enrolments/${id}`;
+  const [now, setNow] = useState<Enrolment>({ id, state: 'open', check_word: null, device: null, expires_ms: started?.expires_ms ?? 0 });
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const asks = now.state === 'open' || now.state === 'waiting';
@@ -68,7 +70,7 @@ function Joining({ siteId, started, back, onAgain }: JoiningProps) {
   useEffect(() => {
     if (!asks) return undefined;
     const stop = new AbortController();
-    const timer = setInterval(() => {
+    const ask = (): void => {
       get<Enrolment>(path, stop.signal).then(
         (next) => {
           setNow(next);
@@ -76,12 +78,14 @@ function Joining({ siteId, started, back, onAgain }: JoiningProps) {
         },
         (error: unknown) => !stop.signal.aborted && setProblem(asProblem(error)),
       );
-    }, EVERY_MS);
+    };
+    if (!started) ask();
+    const timer = setInterval(ask, EVERY_MS);
     return () => {
       stop.abort();
       clearInterval(timer);
     };
-  }, [path, asks]);
+  }, [path, asks, started]);
 
   async function answer(word: 'confirm' | 'refuse'): Promise<void> {
     setBusy(true);
@@ -99,7 +103,7 @@ function Joining({ siteId, started, back, onAgain }: JoiningProps) {
     <>
       <Refusal problem={problem} />
       <div role="status">
-        {now.state === 'open' && <CodePanel started={started} />}
+        {now.state === 'open' && (started ? <CodePanel started={started} /> : <Waiting />)}
         {now.state === 'waiting' && <WordPanel enrolment={now} busy={busy} onAnswer={(word) => void answer(word)} />}
         {now.state === 'active' && (
           <div class="panel">

@@ -11,13 +11,14 @@ import { AreaField } from '../../parts/fields';
 import { FormDialog } from '../../parts/FormDialog';
 import { ListPage, newOf, NoThings, Table, useThings } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
+import { to } from '../../route';
 import type { Device, PageProps } from '../../types';
 import { deviceWord } from '../../words';
 import { EnrolPage } from './EnrolPage';
 
 /** The phones of the site: the last word from each, what it still keeps, how it joins and leaves. */
 export function PhonesPage({ site, id }: PageProps) {
-  if (id === 'new') return <EnrolPage siteId={site.id} />;
+  if (id !== null) return <EnrolPage siteId={site.id} enrolment={id === 'new' ? null : id} />;
   return <List siteId={site.id} zone={site.time_zone} />;
 }
 
@@ -28,7 +29,12 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
   const [revoking, setRevoking] = useState<Device | null>(null);
   const now = Date.now();
   const act = (one: Device) =>
-    one.state === 'active' || one.state === 'waiting' ? (
+    one.enrolment !== null ? (
+      <Button kind="ink" href={to(siteId, 'phones', one.enrolment)}>
+        {tc('enrolment.compare.act')}
+        <span class="vh"> {one.name}</span>
+      </Button>
+    ) : one.state === 'active' || one.state === 'waiting' ? (
       <Button kind="bad" onPress={() => setRevoking(one)}>
         {tc('phone.revoke')}
         <span class="vh"> {one.name}</span>

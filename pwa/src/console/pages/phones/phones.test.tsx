@@ -1,8 +1,9 @@
-import { screen, within } from '@testing-library/preact';
+import { act, screen, within } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { modulePath } from '../../parts/QrCode';
-import { qr } from '../../testing/estate';
+import { go } from '../../route';
+import { devices, qr } from '../../testing/estate';
 import { refusal, type Call } from '../../testing/fake';
 import { at, open, pass, press, SITE, type } from '../../testing/page';
 
@@ -65,6 +66,17 @@ test('a word that differs is refused', async () => {
   await pass(2100);
   await pressName('不一样，拒绝');
   expect(await screen.findByText('已拒绝')).toBeTruthy();
+});
+
+test('a phone that used a code of elsewhere is found in the list, and its word compared there', async () => {
+  const waits = { ...devices[0]!, id: 'd-9', name: '9 号手机', state: 'waiting', enrolment: 'en-1', person: null };
+  const { calls } = await open(at('phones'), (call) => (call.path.endsWith('/devices') ? { status: 200, body: { devices: [waits] } } : undefined));
+  const link = await screen.findByRole('link', { name: /核对校验字/ });
+  await act(() => go(link.getAttribute('href')!));
+  expect(await screen.findByText('7F3K-92QD')).toBeTruthy();
+  await pressName('一样，确认');
+  expect(await screen.findByText('9 号手机 登记好了')).toBeTruthy();
+  expect(calls.at(-1)).toMatchObject({ method: 'POST', path: `/sites/${SITE}/enrolments/en-1/confirm` });
 });
 
 test('the list tells the last word of each phone and what it still keeps', async () => {
