@@ -30,6 +30,7 @@ function keep(name: string, value: string): void {
 /** Bring the kept choices onto the page; resolves when the texts are there. */
 export async function loadPrefs(): Promise<void> {
   showTheme(themes.find((one) => one === read('theme')) ?? 'system');
+  printLight();
   const spoken: Language = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
   await setLanguage(languages.find((one) => one === read('language')) ?? spoken);
 }
@@ -54,6 +55,14 @@ export function lastSite(): string | null {
 /** Remember the site that is looked at. */
 export function keepSite(id: string): void {
   keep('site', id);
+}
+
+// paper is white, whatever the screen is
+function printLight(): void {
+  addEventListener('beforeprint', () => {
+    document.documentElement.dataset['theme'] = 'light';
+  });
+  addEventListener('afterprint', () => showTheme(themeNow.peek()));
 }
 
 function showTheme(next: Theme): void {

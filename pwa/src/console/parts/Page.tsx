@@ -77,18 +77,21 @@ export function SiteSwitch() {
     );
   }
   return (
-    <label class="fil fil--select">
-      <Icon name="pin" />
-      <span class="vh">{tc('site.switch')}</span>
-      <select value={one.id} onChange={(event) => go(to(event.currentTarget.value, listOf(place.peek().page)))}>
-        {sites.map((each) => (
-          <option key={each.id} value={each.id}>
-            {say(each.name)}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" />
-    </label>
+    <>
+      <b class="onlyprint">{say(one.name)}</b>
+      <label class="fil fil--select">
+        <Icon name="pin" />
+        <span class="vh">{tc('site.switch')}</span>
+        <select value={one.id} onChange={(event) => go(to(event.currentTarget.value, listOf(place.peek().page)))}>
+          {sites.map((each) => (
+            <option key={each.id} value={each.id}>
+              {say(each.name)}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" />
+      </label>
+    </>
   );
 }
 

@@ -9,6 +9,8 @@ import type { Position } from './layout';
 /** How wide a lane is on a screen of 1440, px: what does not fit into a bar moves to its name and to the legend. */
 const LANE_PX = 724;
 const ICON_PX = 30;
+/** The thick edge of a round that came in part. */
+const EDGE_PX = 12;
 
 export type BarProps = { window: BoardWindow; position: Position; siteId: string; zone: string; dim: boolean };
 
@@ -29,7 +31,7 @@ export function Bar({ window, position, siteId, zone, dim }: BarProps) {
       <a href={to(siteId, 'rounds', window.occurrence)}>
         <span class="vh">{nameOf(window, zone)}</span>
         <Icon name={icon} />
-        {figure !== '' && fits(figure, (b - a) * LANE_PX) && (
+        {figure !== '' && fits(figure, (b - a) * LANE_PX - (state === 'partial' ? EDGE_PX : 0)) && (
           <span class="c" aria-hidden="true">
             {figure}
           </span>

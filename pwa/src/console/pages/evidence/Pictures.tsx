@@ -32,8 +32,8 @@ export function FramePanel({ evidence, at }: { evidence: Evidence; at: string })
             )}
             {frame.url && (
               <>
-                <dt>{tc('frame.whole')}</dt>
-                <dd>
+                <dt class="noprint">{tc('frame.whole')}</dt>
+                <dd class="noprint">
                   <a href={frame.url} download>
                     {tc('frame.download')}
                   </a>

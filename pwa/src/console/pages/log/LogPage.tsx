@@ -187,7 +187,7 @@ function Row({ visit, siteId, zone }: { visit: VisitRow; siteId: string; zone: s
       <td>
         <StateWord look={visitLook(visit)} />
       </td>
-      <td>
+      <td class="nb">
         <RecordState visit={visit} /> <span class="code meta">#{visit.seq}</span>
       </td>
     </tr>
