@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.ledger.appliers import Arrival
 from server.ledger.devices import Caller
 from server.ledger.models import PrivatePart, Record, Verdict
-from sync.clocks import Clocks, Interval, Mark, Quality
+from sync.clocks import Clocks, Interval, Mark, Quality, ZonedClocks
 from sync.encoding import sha256_hex
 from sync.messages import Clock
 from sync.records import (
@@ -74,6 +74,10 @@ class Item:
     def log(self) -> str:
         """The log that it says it belongs to; that of the request where it does not say."""
         return self.place.log if self.place else self.sent_by
+
+    def mark(self, *marks: str) -> None:
+        """Add marks, each once."""
+        self.marks.extend(mark for mark in dict.fromkeys(marks) if mark not in self.marks)
 
     def arrival(self, organisation: UUID, *, now_ms: int) -> Arrival:
         """Return the record as projections take it; it must have been read and had its turn."""
@@ -218,3 +222,11 @@ def _stored(record: Record, verdict: Verdict, parts: Mapping[str, WirePart]) -> 
     item.quality = verdict.quality
     item.judged_before = True
     return item
+
+
+def clocks_of(body: bytes) -> ZonedClocks | None:
+    """Return the phone's clocks in a stored body, or None where it cannot be read."""
+    try:
+        return parse_body(body.decode()).envelope.t
+    except (SchemaError, UnicodeDecodeError):
+        return None

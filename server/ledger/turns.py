@@ -12,21 +12,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.feed.service import savepoint
+from server.ledger import waiting
 from server.ledger.appliers import applier, on_roster
-from server.ledger.items import Item, load
-from server.ledger.models import Log, Record, Verdict, Waiting
+from server.ledger.items import Item, clocks_of, load
+from server.ledger.models import Log, Record, Verdict
 from server.ledger.verdicts import write
 from sync.anchors import Anchor, verify_anchor
 from sync.clocks import Sighting, ZonedClocks, evaluate
 from sync.encoding import ZERO_HASH
 from sync.keys import log_of
 from sync.payloads import LogOpen
-from sync.records import SchemaError, parse_body
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Turns:
             if _has_room(log, trunk, item):
                 self._take_place(log, item, trunk)
             else:
-                item.marks.append("fork")
+                item.mark("fork")
                 item.outcome = "quarantined" if item.code else "forked"
 
     def _ask_successor(self, log: Log, item: Item) -> None:
@@ -147,25 +147,30 @@ class Turns:
 
     def settle(self, log: Log, fresh: Sequence[Item]) -> None:
         """Give every record its turn that is next in the chain, the `fresh` ones and those held before."""
-        waiting = {item.seq: item for item in fresh if item.trunk and item.seq is not None}
+        at_hand = {item.seq: item for item in fresh if item.trunk and item.seq is not None}
         for item in fresh:
             self.changed[item.ledger_pos] = item
-        late = [item for seq, item in sorted(waiting.items()) if seq <= log.settled_seq]
+        late = [item for seq, item in sorted(at_hand.items()) if seq <= log.settled_seq]
         for item in late:  # its number was given up as missing; see `give_up_gap`
-            item.marks.append("seq_gap")
+            item.mark("seq_gap")
             self._before.pop(log.id, None)
             self._turn(log, item)
             self._before.pop(log.id, None)
-        while (turn := self._next(log, waiting)) is not None:
+        while (turn := self._next(log, at_hand)) is not None:
             if turn.prev not in (None, log.settled_hash):
                 self._lose_place(log, turn)
-                waiting.pop(log.settled_seq + 1, None)
-                continue
+                at_hand.pop(log.settled_seq + 1, None)
+                heir = self._passed_over(log, log.settled_seq + 1)
+                if heir is None:
+                    break
+                turn = heir
             self._turn(log, turn)
             log.settled_seq, log.settled_hash = log.settled_seq + 1, turn.hash
         for item in fresh:
             if item.code and item.outcome == "held":
                 item.outcome = "quarantined"
+            if item.outcome != "held":
+                self._settled.add(item.hash)
         self._release_dependants()
 
     def give_up_gap(self, log: Log) -> None:
@@ -184,20 +189,20 @@ class Turns:
         )
         for item in found:
             assert item.seq is not None  # noqa: S101  it has a place
-            item.marks.append("seq_gap")
+            item.mark("seq_gap")
             self.changed[item.ledger_pos] = item
             log.settled_seq, log.settled_hash = item.seq - 1, item.prev or ZERO_HASH
             self._before.pop(log.id, None)
             self.settle(log, [])
 
-    def _next(self, log: Log, waiting: Mapping[int, Item]) -> Item | None:
+    def _next(self, log: Log, at_hand: Mapping[int, Item]) -> Item | None:
         seq = log.settled_seq + 1
-        if seq in waiting:
-            return waiting[seq]
+        if seq in at_hand:
+            return at_hand[seq]
         if seq > log.max_seq:
             return None
         for item in self.changed.values():
-            if item.trunk and item.seq == seq and item.log == log.id:
+            if item.seq == seq and _is_in(log, item):
                 return item
         found = load(self.session, Verdict.log == log.id, Verdict.trunk, Verdict.seq == seq)
         return found[0] if found else self._passed_over(log, seq)
@@ -216,19 +221,22 @@ class Turns:
     def _lose_place(self, log: Log, item: Item) -> None:
         """Take its place from a record that was held: it does not follow the chain as it came."""
         item.trunk = False
-        item.marks.append("fork")
+        item.mark("fork")
         item.outcome = "quarantined" if item.code else "forked"
         self.changed[item.ledger_pos] = item
         log.kept -= 1
-        if log.head_hash == item.hash:
-            self.write([item])
-            top = self.session.execute(
-                select(Verdict.seq, Verdict.hash)
-                .where(Verdict.log == log.id, Verdict.trunk)
-                .order_by(Verdict.seq.desc())
-                .limit(1)
-            ).one_or_none()
-            log.max_seq, log.head_hash = (top.seq, top.hash) if top and top.seq else (0, ZERO_HASH)
+        if log.head_hash != item.hash:
+            return
+        self.write([item])
+        top = self.session.execute(
+            select(Verdict.seq, Verdict.hash)
+            .where(Verdict.log == log.id, Verdict.trunk)
+            .order_by(Verdict.seq.desc())
+            .limit(1)
+        ).one_or_none()
+        held = [(top.seq or 0, top.hash)] if top else []
+        here = [(other.seq or 0, other.hash) for other in self.changed.values() if _is_in(log, other)]
+        log.max_seq, log.head_hash = max([*held, *here], default=(0, ZERO_HASH))
 
     def _turn(self, log: Log, item: Item) -> None:
         """Judge one record and project it, unless it waits for a dependency."""
@@ -247,21 +255,15 @@ class Turns:
         item.lower, item.estimate, item.upper = interval.lower, interval.estimate, interval.upper
         item.quality = interval.quality
         self._before[log.id] = _Before(interval.lower, t)
-        _add(item.marks, interval.marks)
+        item.mark(*interval.marks)
         if log.alg == "none":
-            _add(item.marks, ["weak_key"])
+            item.mark("weak_key")
         item.code = item.code or self._gate(log, item)
         if item.code is not None:
             item.outcome = "quarantined"
         elif needs := self._unmet(item):
             item.outcome = "held"
-            self.session.execute(
-                insert(Waiting),
-                [
-                    {"organisation_id": self.organisation_id, "needs": need, "ledger_pos": item.ledger_pos}
-                    for need in needs
-                ],
-            )
+            waiting.wait(self.session, self.organisation_id, ledger_pos=item.ledger_pos, needs=needs)
             return
         else:
             self._apply(item)
@@ -284,7 +286,7 @@ class Turns:
             logger.exception("projection of %s failed", item.hash)
             item.code, item.outcome = "server_error", "quarantined"
             return
-        _add(item.marks, added)
+        item.mark(*added)
         item.code, item.outcome = None, "applied"
 
     def learn(self, log: Log, item: Item) -> bool:
@@ -347,7 +349,7 @@ class Turns:
         ).one_or_none()
         if below is None:
             return _Before(None, None)
-        return _Before(below.lower_ms, _clocks(below.body) if below.seq == item.seq - 1 else None)
+        return _Before(below.lower_ms, clocks_of(below.body) if below.seq == item.seq - 1 else None)
 
     def _ceiling(self, log: Log, item: Item) -> int | None:
         """Return when the server already had a later record of the chain, None in the usual case."""
@@ -363,43 +365,23 @@ class Turns:
     # -- dependencies ------------------------------------------------------------------
 
     def _unmet(self, item: Item) -> list[str]:
-        assert item.body is not None  # noqa: S101
+        assert item.body is not None  # noqa: S101  only what could be read is projected
         needs = [need for need in dict.fromkeys(item.body.envelope.deps) if need not in self._settled]
         if not needs:
             return []
-        fresh = {other.hash: other.outcome for other in self.changed.values()}
-        stored = dict(
-            self.session.execute(
-                select(Record.hash, Verdict.outcome)
-                .join(Verdict, _SAME)
-                .where(Record.organisation_id == self.organisation_id, Record.hash.in_(needs))
-            ).all()
-        )
-        return [need for need in needs if {**stored, **fresh}.get(need, "held") == "held"]
+        judged = {other.hash: other.outcome for other in self.changed.values()}
+        return waiting.unmet(self.session, self.organisation_id, needs, judged=judged)
 
     def _release_dependants(self) -> None:
-        """Give their turn to records that waited for what has been settled now."""
+        """Give their turn to records that waited for what has come now."""
         done: set[str] = set()
-        while ready := self._settled - done:
-            done |= ready
-            mine = Waiting.organisation_id == self.organisation_id
-            hit = set(self.session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.needs.in_(ready))))
-            if not hit:
-                continue
-            self.session.execute(delete(Waiting).where(mine, Waiting.needs.in_(ready)))
-            still = set(
-                self.session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.ledger_pos.in_(hit)))
-            )
-            for pos in sorted(hit - still):
-                item = (
-                    self.changed.get(pos)
-                    or load(
-                        self.session,
-                        Record.organisation_id == self.organisation_id,
-                        Record.ledger_pos == pos,
-                    )[0]
-                )
-                self.changed[pos] = item
+        while come := self._settled - done:
+            done |= come
+            for pos in waiting.released(self.session, self.organisation_id, come):
+                item = self.changed.get(pos)
+                if item is None:
+                    at = Record.organisation_id == self.organisation_id, Record.ledger_pos == pos
+                    item = self.changed[pos] = load(self.session, *at)[0]
                 self._apply(item)
                 self._settled.add(item.hash)
 
@@ -422,12 +404,5 @@ def _has_room(log: Log, trunk: Mapping[int, tuple[str, str | None]], item: Item)
     return not (above and item.seq < log.settled_seq and above[1] not in (None, item.hash))
 
 
-def _add(marks: list[str], more: Iterable[str]) -> None:
-    marks.extend(mark for mark in dict.fromkeys(more) if mark not in marks)
-
-
-def _clocks(body: bytes) -> ZonedClocks | None:
-    try:
-        return parse_body(body.decode()).envelope.t
-    except (SchemaError, UnicodeDecodeError):
-        return None
+def _is_in(log: Log, item: Item) -> bool:
+    return item.trunk and item.log == log.id

@@ -180,7 +180,7 @@ def principal_of(session: Session, token: str | None, *, now_ms: int) -> Princip
         organisation_id=person.organisation_id,
         name=person.name,
         login=login,
-        roles=dict(roles.all()),
+        roles=dict(roles),
         administrator=person.administrator,
         fresh=now_ms - held.fresh_ms <= FRESH_MS,
     )

@@ -84,7 +84,7 @@ class Handset:
 
     def record(
         self,
-        type: str = "finding",
+        type: str = "finding",  # noqa: A002  the member's name
         p: Mapping[str, Any] | None = None,
         *,
         private: Mapping[str, str] | None = None,

@@ -239,8 +239,13 @@ def test_a_savepoint_that_is_rolled_back_forgets_its_own_changes_only(garden: Ga
         return feed.Change(garden.organisation, garden.site, "team", entity, 1, "leave", None)
 
     feed.queue(garden.session, change(kept))
-    with pytest.raises(RuntimeError), feed.savepoint(garden.session):
-        feed.queue(garden.session, change(lost))
-        raise RuntimeError
+
+    def break_down() -> None:
+        with feed.savepoint(garden.session):
+            feed.queue(garden.session, change(lost))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_down()
     feed.commit(garden.session, now_ms=garden.clock.ms)
     assert garden.all(select(FeedRow.entity).where(FeedRow.pos > before)) == [kept]

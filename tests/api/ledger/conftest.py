@@ -1,1 +1,3 @@
-from tests.api.field import garden as garden
+from tests.api.field import garden
+
+__all__ = ["garden"]

@@ -184,10 +184,17 @@ def test_the_file_is_durable_before_the_row_says_so(garden: Garden, monkeypatch:
     phone, photo = garden.handset(), picture()
     phone.push(named(phone, photo))
     order: list[str] = []
-    fsync, replace, note = os.fsync, Path.replace, blobs.note
-    monkeypatch.setattr(os, "fsync", lambda handle: order.append("fsync") or fsync(handle))
-    monkeypatch.setattr(Path, "replace", lambda self, to: order.append("rename") or replace(self, to))
-    monkeypatch.setattr(blobs, "note", lambda *a, **k: order.append("row") or note(*a, **k))
+
+    def noted(word: str, act: Any) -> Any:
+        def both(*args: Any, **kwargs: Any) -> Any:
+            order.append(word)
+            return act(*args, **kwargs)
+
+        return both
+
+    monkeypatch.setattr(os, "fsync", noted("fsync", os.fsync))
+    monkeypatch.setattr(Path, "replace", noted("rename", Path.replace))
+    monkeypatch.setattr(blobs, "note", noted("row", blobs.note))
     phone.put(photo)
     assert order[-4:] == ["fsync", "rename", "fsync", "row"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from server.ledger import logs
@@ -158,10 +160,15 @@ def test_a_type_that_the_server_learns_later_is_projected_then(garden: Garden, c
 
     phone = garden.handset()
     seen: list[int] = []
+
+    def note(session: Any, arrival: appliers.Arrival) -> list[str]:
+        seen.append(arrival.seq)
+        return []
+
     finding = appliers._appliers.pop(("finding", 1))
     try:
         assert phone.outcomes(phone.record(), phone.record()) == [("quarantined", "unknown_type")] * 2
-        appliers.register("finding", 1, lambda _session, arrival: seen.append(arrival.seq) or [])
+        appliers.register("finding", 1, note)
         key = garden.secrets.receipt.public_key
         assert logs.learn(garden.session, receipt_key=key, now_ms=clock.ms) == 2
         garden.session.commit()

@@ -77,8 +77,16 @@ def test_a_changed_ledger_is_found(garden: Garden, clock: FakeClock) -> None:
 
 def test_a_changed_audit_log_is_found(garden: Garden, clock: FakeClock) -> None:
     furnish(garden, clock)
-    furnish_more = dict(site=None, person=None, subject="y", detail={"n": 1}, now_ms=clock.ms)
-    write(garden.session, organisation=garden.organisation, action="second", **furnish_more)  # type: ignore[arg-type]
+    write(
+        garden.session,
+        organisation=garden.organisation,
+        site=None,
+        person=None,
+        action="second",
+        subject="y",
+        detail={"n": 1},
+        now_ms=clock.ms,
+    )
     garden.session.commit()
     _without_triggers(garden, "audit", "UPDATE audit SET action = 'other' WHERE action = 'second'")
     assert first_altered_audit(garden.session, organisation=garden.organisation) == garden.session.scalar(
@@ -172,7 +180,7 @@ def test_rebuilt_projections_are_those_of_the_first_time(garden: Garden, clock: 
     phone.push(phone.record("shift.start", {"method": "pin", "online": True, "failed_tries": 2}))
     clock.forward(hours=8)
     phone.push(phone.record("shift.end", {"reason": "person"}))
-    columns = Shift.__table__.c  # type: ignore[attr-defined]
+    columns = Shift.__table__.c
     before = garden.session.execute(select(*columns)).all()
     assert [(row.failed_tries, row.ended_ms) for row in before] == [(2, clock.ms)]
     garden.session.execute(Shift.__table__.delete())  # type: ignore[attr-defined]

@@ -415,3 +415,38 @@ def test_a_log_of_a_phone_that_nobody_knows_is_refused(garden: Garden) -> None:
     refused = stranger.push(stranger.open())
     assert (refused.status_code, slug(refused)) == (401, "unknown-log")
     assert garden.all(select(Record.hash)) == []
+
+
+def test_what_waits_for_a_record_in_quarantine_does_not_wait_for_ever(garden: Garden) -> None:
+    phone, other = garden.handset(), garden.handset(actor="liu")
+    needed = other.record()
+    needed["sig"] = other.open()["sig"]
+    answers = phone.record(deps=[record_hash(needed["body"])])
+    assert phone.outcomes(answers) == [("held", None)]
+    assert other.outcomes(needed) == [("quarantined", "bad_signature")]
+    assert verdicts(garden, phone.log)[2] == ("applied", None)
+
+
+def test_of_two_held_records_under_one_number_the_chain_decides(garden: Garden) -> None:
+    phone = garden.handset()
+    second, third = phone.record(), phone.record()
+    stray = phone.record(seq=3, prev="ab" * 32)
+    assert phone.outcomes(stray) == [("held", None)]
+    assert phone.outcomes(third) == [("forked", None)]
+    assert phone.outcomes(second) == [("applied", None)]
+    rows = garden.all(select(Verdict.outcome).where(Verdict.seq == 3).order_by(Verdict.ledger_pos))
+    assert rows == ["forked", "applied"]
+    told = data(phone.hello())["log"]
+    assert (told["max_seq"], told["missing"]) == (3, [])
+    assert told["head_hash"] == record_hash(third["body"])
+    assert phone.outcomes(phone.record(seq=4, prev=record_hash(third["body"]))) == [("applied", None)]
+
+
+def test_a_stray_record_at_the_end_leaves_the_head_where_the_chain_is(garden: Garden) -> None:
+    phone = garden.handset()
+    second = phone.record()
+    head = phone.head
+    assert phone.outcomes(phone.record(seq=3, prev="ab" * 32)) == [("held", None)]
+    assert phone.outcomes(second) == [("applied", None)]
+    told = data(phone.hello())["log"]
+    assert (told["max_seq"], told["head_hash"], told["missing"]) == (2, head, [])

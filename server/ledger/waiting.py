@@ -1,0 +1,55 @@
+"""Records that wait for a record they depend on, in whatever log that is.
+
+A dependency has come when it is stored and not itself held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from server.ledger.models import Record, Verdict, Waiting
+
+
+def unmet(
+    session: Session, organisation: UUID, needs: Sequence[str], *, judged: Mapping[str, str]
+) -> list[str]:
+    """Return those of the hashes that have not come.
+
+    :param judged: hash → outcome of records whose verdicts are not stored yet
+    """
+    if not needs:
+        return []
+    rows = session.execute(
+        select(Record.hash, Verdict.outcome)
+        .join(
+            Verdict,
+            (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
+        )
+        .where(Record.organisation_id == organisation, Record.hash.in_(needs))
+    ).all()
+    outcomes = {**dict(rows), **judged}
+    return [need for need in needs if outcomes.get(need, "held") == "held"]
+
+
+def wait(session: Session, organisation: UUID, *, ledger_pos: int, needs: Sequence[str]) -> None:
+    """Note that the record at `ledger_pos` waits for these."""
+    session.execute(
+        insert(Waiting),
+        [{"organisation_id": organisation, "needs": need, "ledger_pos": ledger_pos} for need in needs],
+    )
+
+
+def released(session: Session, organisation: UUID, come: AbstractSet[str]) -> list[int]:
+    """Return the positions of records that wait for nothing any more now that `come` has come."""
+    mine = Waiting.organisation_id == organisation
+    hit = set(session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.needs.in_(come))))
+    if not hit:
+        return []
+    session.execute(delete(Waiting).where(mine, Waiting.needs.in_(come)))
+    still = set(session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.ledger_pos.in_(hit))))
+    return sorted(hit - still)
