@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// who may import whom; the same table stands in docs/architecture.md
+// who may import whom; docs/architecture.md says why
 const ALLOWED = {
   protocol: [],
   db: ['protocol'],
