@@ -11,8 +11,11 @@ from sync.phone.phone import Phone, Ports
 from sync.phone.plain import ManualClock, OwnLocks, SeededRandomness, StoredKeys
 from sync.phone.store import Store
 from sync.tags import tag_hash
+from tests.api.field import garden
 from tests.simulation.network import Network
 from tests.simulation.reference import PIN, SITE, Server
+
+__all__ = ["garden"]  # a fixture of the real server, used by its name
 
 T0 = 1_795_438_800_000
 GUARD = "6f1e5a3e-2222-4c1a-9d8e-0a0b0c0d0e02"
