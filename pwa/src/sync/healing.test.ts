@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { parseOwn } from '../protocol/records';
-import { joinedPhone, nothingLost, round, sealNote } from '../testing/phone';
+import { joinedPhone, nothingLost, round, sealNote, sealPhoto } from '../testing/phone';
 import { fakeServer } from '../testing/server';
 
 describe('a phone and a server that do not agree', () => {
@@ -11,15 +11,18 @@ describe('a phone and a server that do not agree', () => {
     const first = await sealNote(phone);
     await round(phone);
     const backup = new Map(server.records);
-    for (let i = 0; i < 3; i += 1) await sealNote(phone);
+    for (let i = 0; i < 2; i += 1) await sealNote(phone);
+    const photo = await sealPhoto(phone, 'a photo');
     await round(phone);
     expect(server.records.size).toBe(5);
 
+    server.photos.clear();
     server.records = backup; // nobody said that a backup was restored
     expect(await round(phone)).toEqual({ full: true });
 
     expect(server.records.size).toBe(5);
     expect(server.records.has(first.hash)).toBe(true);
+    expect([...server.photos.keys()]).toEqual([photo]);
     await nothingLost(phone, server);
   });
 

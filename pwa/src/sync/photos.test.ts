@@ -1,33 +1,11 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { sha256Hex, utf8 } from '../protocol/encoding';
+import { utf8 } from '../protocol/encoding';
 import { parseOwn } from '../protocol/records';
-import { GUARD, joinedPhone, round, sealNote } from '../testing/phone';
-import { SITE, fakeServer } from '../testing/server';
-import type { Phone } from './phone';
-import { seal } from './seal';
-import { webCrypto } from './webcrypto';
+import { joinedPhone, round, sealNote, sealPhoto } from '../testing/phone';
+import { fakeServer } from '../testing/server';
 
 describe('photos', () => {
-  async function sealPhoto(phone: Phone, text: string): Promise<string> {
-    const bytes = utf8(text);
-    const sha256 = await sha256Hex(webCrypto, bytes);
-    const photo = { sha256, size: bytes.length, mime: 'image/jpeg' as const, role: 'photo' as const };
-    await phone.store.keepPhoto({ ...photo, keptAt: 0 }, bytes);
-    await seal(
-      phone,
-      () => ({
-        type: 'finding',
-        actor: GUARD,
-        site: SITE,
-        blobs: [photo],
-        p: { occurrence: null, stop: null, target: null, urgency: 'normal', kind: 'dirt' },
-      }),
-      { photos: [sha256] },
-    );
-    return sha256;
-  }
-
   it('go after the records that name them, once', async () => {
     const server = await fakeServer();
     const phone = await joinedPhone(server);

@@ -49,6 +49,26 @@ describe('a round', () => {
   });
 });
 
+describe('anchors', () => {
+  it('one that another key signed is not kept', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    server.fault('sync/hello', 'forged');
+    server.fault('sync/push', 'offline');
+    await round(phone);
+    expect(await phone.store.get('anchor')).toBeNull();
+  });
+
+  it('one for clocks that this phone did not state is not kept', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    server.fault('sync/push', 'offline');
+    server.clockSkew = 5;
+    await round(phone);
+    expect(await phone.store.get('anchor')).toBeNull();
+  });
+});
+
 describe('two at once', () => {
   it('two engines on one store send each record, and each page is applied once', async () => {
     const server = await fakeServer();

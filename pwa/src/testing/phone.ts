@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { openStore, type OpenStore } from '../db/store';
 import type { Clock, Locks } from '../protocol/ports';
+import { sha256Hex, utf8 } from '../protocol/encoding';
 import { askState, join } from '../sync/join';
 import type { Phone } from '../sync/phone';
 import { newPace, type RoundEnd, type RoundState } from '../sync/state';
@@ -157,4 +158,24 @@ export async function nothingLost(phone: Phone, server: FakeServer): Promise<voi
     expect(isThere || row.unsent !== undefined).toBe(true);
     if (row.unsent === undefined) expect(isThere).toBe(true);
   }
+}
+
+/** Keep a photo and seal a record that names it; returns its hash. */
+export async function sealPhoto(phone: Phone, text: string): Promise<string> {
+  const bytes = utf8(text);
+  const sha256 = await sha256Hex(webCrypto, bytes);
+  const photo = { sha256, size: bytes.length, mime: 'image/jpeg' as const, role: 'photo' as const };
+  await phone.store.keepPhoto({ ...photo, keptAt: 0 }, bytes);
+  await seal(
+    phone,
+    () => ({
+      type: 'finding',
+      actor: GUARD,
+      site: SITE,
+      blobs: [photo],
+      p: { occurrence: null, stop: null, target: null, urgency: 'normal', kind: 'dirt' },
+    }),
+    { photos: [sha256] },
+  );
+  return sha256;
 }

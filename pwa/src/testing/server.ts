@@ -18,8 +18,8 @@ const ORGANISATION = '6f1e5a3e-0000-4c1a-9d8e-0a0b0c0d0e00';
 
 /**
  * `offline`: nothing reaches the server · `lost`: it does its work, the answer is lost · `truncated`: cut in the
- * middle · `html200`, `redirect`: a portal · `twice`: the request arrives two times · `forged`: another key signs the
- * receipt · `stale`: the proof is too old · `nonce`: another nonce is echoed · a number: that status.
+ * middle · `html200`, `redirect`: a portal · `twice`: the request arrives two times · `forged`: another key signs
+ * the receipt or the anchor · `stale`: the proof is too old · `nonce`: another nonce is echoed · a number: that status.
  */
 export type Fault =
   | 'offline' | 'lost' | 'timeout' | 'truncated' | 'html200' | 'redirect' | 'twice' | 'forged' | 'stale' | 'nonce'
@@ -31,6 +31,8 @@ type Reply = { status: number; body: unknown; slug?: string; headers?: Record<st
 export type FakeServer = {
   net: Net;
   epoch: string;
+  /** How far anchors stray from the clocks that the phone stated, ms. */
+  clockSkew: number;
   now: number;
   deviceState: 'waiting' | 'active' | 'refused' | 'revoked';
   pins: Map<string, string>;
@@ -65,6 +67,7 @@ export async function fakeServer(): Promise<FakeServer> {
   const server: FakeServer = {
     net: { send },
     epoch: 'epoch-1',
+    clockSkew: 0,
     now: 1_795_438_800_000,
     deviceState: 'waiting',
     pins: new Map(),
@@ -191,7 +194,7 @@ export async function fakeServer(): Promise<FakeServer> {
       return { ok, tries_left: ok ? null : 4, wait_s: 0 };
     },
 
-    hello: async (message) => {
+    hello: async (message, fault) => {
       const { log, clock } = message as unknown as { log: string; clock: Clocks };
       const mine = [...server.records.values()].filter((one) => one.log === log).sort((a, b) => a.seq - b.seq);
       const max = mine.at(-1);
@@ -201,7 +204,7 @@ export async function fakeServer(): Promise<FakeServer> {
       return {
         epoch: server.epoch,
         log: { max_seq: max?.seq ?? 0, head_hash: max?.hash ?? ZERO_HASH, missing, archived_through: 0 },
-        anchor: await anchor(log, clock),
+        anchor: await anchor(log, clock, fault === 'forged' ? stranger : key),
         limits: { push_records: 100, push_bytes: 524_288, body_bytes: 262_144, blob_bytes: 12_582_912 },
         device: { id: DEVICE, name: '4 号手机', state: server.deviceState },
         advice: { min_app: null, pull: true },
@@ -273,9 +276,9 @@ export async function fakeServer(): Promise<FakeServer> {
   }
 
   type Clocks = { wall: number; mono: number; boot: string };
-  async function anchor(log: string, clock: Clocks): Promise<string> {
-    const text = `${server.now}.${clock.wall}.${clock.mono}.${clock.boot}`;
-    return `${text}.${await signText(crypto, key, `fieldsync/1 anchor\n${log}\n${text}`)}`;
+  async function anchor(log: string, clock: Clocks, signer = key): Promise<string> {
+    const text = `${server.now}.${clock.wall + server.clockSkew}.${clock.mono}.${clock.boot}`;
+    return `${text}.${await signText(crypto, signer, `fieldsync/1 anchor\n${log}\n${text}`)}`;
   }
 
   async function raw(body: Bytes): Promise<Reply> {
