@@ -117,7 +117,7 @@ export const visits: VisitRow[] = [
   visit(402, l('楼内巡查 7–12 栋', 'Buildings 7–12'), 3, spot('71', l('7 栋 6 层', 'Block 7, floor 6')), '周敏', '19:38', '19:40', '19:42', { device: { id: 'd-5', name: '5 号手机' } }),
   visit(655, l('园区巡查', 'Grounds'), 7, spot('02', l('西门岗', 'West gate')), '刘海涛', '14:21', '14:23', '14:26', { late: true }),
   visit(1198, l('配电室', 'Switch room'), 1, spot('16', l('高压柜', 'HV panel')), '赵立军', '08:11', '08:12', '08:13', { readings: [{ label: l('温度', 'Temperature'), value: '41', unit: '℃', level: 'normal' }] }),
-  visit(221, l('垃圾清运', 'Refuse'), 1, spot('08', l('东垃圾房', 'Refuse east')), '李秀兰', null, '06:42', '06:44', { quality: 'D', marks: ['tag_unproven'] }),
+  visit(221, l('垃圾清运', 'Refuse'), 1, spot('08', l('东垃圾房', 'Refuse east')), '李秀兰', null, '06:42', '06:44', { quality: 'D' }),
   visit(797, l('园区巡查', 'Grounds'), 4, spot('14', l('地下车库 B1 东', 'Garage B1 east')), '王建国', '02:10', '02:12:08', '02:14', { marks: ['too_fast'] }),
 ];
 

@@ -8,9 +8,10 @@ import type { Position } from './layout';
 
 /** How wide a lane is on a screen of 1440, px: what does not fit into a bar moves to its name and to the legend. */
 const LANE_PX = 724;
-const ICON_PX = 30;
+const ICON_PX = 22;
+const DIGIT_PX = 6.9;
 /** The thick edge of a round that came in part. */
-const EDGE_PX = 12;
+const EDGE_PX = 9;
 
 export type BarProps = { window: BoardWindow; position: Position; siteId: string; zone: string; dim: boolean };
 
@@ -31,7 +32,7 @@ export function Bar({ window, position, siteId, zone, dim }: BarProps) {
       <a href={to(siteId, 'rounds', window.occurrence)}>
         <span class="vh">{nameOf(window, zone)}</span>
         <Icon name={icon} />
-        {figure !== '' && fits(figure, (b - a) * LANE_PX - (state === 'partial' ? EDGE_PX : 0)) && (
+        {figure !== '' && fits(figure, (b - a) * LANE_PX - (state === 'partial' ? EDGE_PX : 0) - (window.faults > 0 ? ICON_PX : 0)) && (
           <span class="c" aria-hidden="true">
             {figure}
           </span>
@@ -54,7 +55,7 @@ function figureOf(window: BoardWindow): string {
 // a reason may be cut, a number may not
 function fits(figure: string, px: number): boolean {
   const isNumber = /^[\d/]+$/.test(figure);
-  return isNumber ? ICON_PX + figure.length * 7.5 <= px : px >= ICON_PX + 36;
+  return isNumber ? ICON_PX + figure.length * DIGIT_PX <= px : px >= ICON_PX + 36;
 }
 
 /** `22:00 至 23:30，进行中，5/7`. */

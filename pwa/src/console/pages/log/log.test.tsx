@@ -2,7 +2,8 @@ import { screen } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { place } from '../../route';
-import { at as time, ZONE } from '../../testing/estate';
+import { visitLook } from '../../parts/visit';
+import { at as time, visits, ZONE } from '../../testing/estate';
 import { at, follow, open, press } from '../../testing/page';
 import { askFor, narrows, readFilters } from './filters';
 
@@ -36,6 +37,14 @@ test('a visit whose time is only claimed is shown as claimed, even when its read
   expect(row.textContent).toContain('约 06:42');
   expect(row.textContent).toContain('待核实');
   expect(row.textContent).not.toContain('已完成');
+});
+
+test('a visit whose code was not proven is claimed too, however good its time is', () => {
+  const [good] = visits;
+  expect(visitLook({ ...good!, faulty: false }).word).toBe('state.done');
+  expect(visitLook({ ...good!, faulty: false, marks: ['tag_unproven'] }).word).toBe('state.unproven');
+  expect(visitLook({ ...good!, quality: 'C' }).word).toBe('state.unproven');
+  expect(visitLook({ ...good!, quality: 'B', faulty: false, late: true }).word).toBe('state.late');
 });
 
 test('a filter goes into the address and to the server, and clearing takes it out of both', async () => {
