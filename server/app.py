@@ -59,10 +59,10 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     api = Api(app)
     problems.init_app(app)
     headers.init_app(app, settings)
-    app.register_blueprint(pages.bp)
-    for blueprint in (ledger, people, sites, forms, rounds):
-        register = getattr(api, "register_blueprint") if hasattr(blueprint, "_docs") else app.register_blueprint
-        register(blueprint)
+    for blueprint in (pages.bp, ledger):
+        app.register_blueprint(blueprint)
+    for described in (people, sites, forms, rounds):
+        api.register_blueprint(described)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

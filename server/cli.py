@@ -92,9 +92,9 @@ def _greet(settings: Settings) -> None:
         click.echo(f"  Every worker's PIN  {DEMO_PIN}")
         click.echo(f"  Enrol a phone       {made.url}")
         click.echo("                      (ten minutes, once; then compare the check word in the console)\n")
-        code = qrcode.QRCode(border=2, error_correction=qrcode.constants.ERROR_CORRECT_L)
-        code.add_data(made.url)
-        code.print_ascii(invert=True)
+        picture = qrcode.QRCode(border=2, error_correction=qrcode.constants.ERROR_CORRECT_L)
+        picture.add_data(made.url)
+        picture.print_ascii(invert=True)
     click.echo("", nl=True)
 
 

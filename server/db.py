@@ -90,7 +90,7 @@ def set_up_engine(engine: Engine) -> None:
         return
 
     @event.listens_for(engine, "connect")
-    def connect(connection: Any, record: object) -> None:
+    def connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver starts no transaction of its own
         for pragma in (
             "journal_mode=WAL",

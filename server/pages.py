@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, redirect, send_from_directory
+from flask import Blueprint, Response, current_app, jsonify, redirect, send_from_directory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound as HttpNotFound
@@ -84,7 +84,7 @@ def health() -> Response:
     except SQLAlchemyError:
         state = "does not answer"
     ok = state == "ok"
-    response = current_app.json.response(
+    response = jsonify(
         status="ok" if ok else "failing",
         version=VERSION,
         database={"kind": db.engine.dialect.name, "state": state},

