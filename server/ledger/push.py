@@ -174,7 +174,7 @@ def judge(
     new: Mapping[str, Item],
 ) -> None:
     """Give every new record its verdict, and release those that waited for one of them."""
-    turns.expect(new.values())
+    turns.gate.expect(new.values())
     for name, group in by_log.items():
         log = logs[name]
         if caller.device_state == "revoked":

@@ -18,15 +18,14 @@ from sqlalchemy.orm import Session
 
 from server.feed.service import savepoint
 from server.ledger import waiting
-from server.ledger.appliers import applier, on_roster
+from server.ledger.appliers import applier
+from server.ledger.gate import Gate
 from server.ledger.items import Item, clocks_of, load
 from server.ledger.models import Log, Record, Verdict
 from server.ledger.verdicts import write
 from sync.anchors import Anchor, verify_anchor
 from sync.clocks import Sighting, ZonedClocks, evaluate
 from sync.encoding import ZERO_HASH
-from sync.keys import log_of
-from sync.payloads import LogOpen
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +54,13 @@ class Turns:
     changed: dict[int, Item] = field(default_factory=dict)
     """Every record that got a verdict, by its position in the ledger."""
     _settled: set[str] = field(default_factory=set)
-    _roster: dict[UUID, bool] = field(default_factory=dict)
+    gate: Gate = field(init=False)
     _anchors: dict[tuple[str, str], Anchor | None] = field(default_factory=dict)
     _before: dict[str, _Before] = field(default_factory=dict)
     _overlaps: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.session, self.site_id, self.device_id)
 
     # -- places ------------------------------------------------------------------------
 
@@ -258,7 +260,7 @@ class Turns:
         item.mark(*interval.marks)
         if log.alg == "none":
             item.mark("weak_key")
-        item.code = item.code or self._gate(log, item)
+        item.code = item.code or self.gate.objection(log, item)
         if item.code is not None:
             item.outcome = "quarantined"
         elif needs := self._unmet(item):
@@ -300,33 +302,6 @@ class Turns:
         return True
 
     # -- judging -----------------------------------------------------------------------
-
-    def _gate(self, log: Log, item: Item) -> str | None:
-        """Return why a readable record is not this site's evidence, or None."""
-        assert item.body is not None  # noqa: S101  asked only of what could be read
-        envelope, payload = item.body.envelope, item.body.payload
-        if envelope.site != str(self.site_id):
-            return "scope_denied"
-        if isinstance(payload, LogOpen) and (
-            log_of(payload.public_key) != log.id or payload.device != str(self.device_id)
-        ):
-            return "schema"
-        if envelope.actor is not None and not self._knows(UUID(envelope.actor)):
-            return "actor_denied"
-        return None
-
-    def expect(self, items: Iterable[Item]) -> None:
-        """Look up the persons of many records at once."""
-        actors = {UUID(item.body.envelope.actor) for item in items if item.body and item.body.envelope.actor}
-        unseen = actors - self._roster.keys()
-        if unseen:
-            known = on_roster(self.session, self.site_id, unseen)
-            self._roster.update({actor: actor in known for actor in unseen})
-
-    def _knows(self, actor: UUID) -> bool:
-        if actor not in self._roster:
-            self._roster[actor] = actor in on_roster(self.session, self.site_id, {actor})
-        return self._roster[actor]
 
     def _anchor(self, log: str, token: str | None) -> Anchor | None:
         if token is None:
