@@ -12,6 +12,8 @@ const ICON_PX = 22;
 const DIGIT_PX = 6.9;
 /** The thick edge of a round that came in part. */
 const EDGE_PX = 9;
+/** The small sign of a fault. */
+const FAULT_PX = 16;
 
 export type BarProps = { window: BoardWindow; position: Position; siteId: string; zone: string; dim: boolean };
 
@@ -32,7 +34,7 @@ export function Bar({ window, position, siteId, zone, dim }: BarProps) {
       <a href={to(siteId, 'rounds', window.occurrence)}>
         <span class="vh">{nameOf(window, zone)}</span>
         <Icon name={icon} />
-        {figure !== '' && fits(figure, (b - a) * LANE_PX - (state === 'partial' ? EDGE_PX : 0) - (window.faults > 0 ? ICON_PX : 0)) && (
+        {figure !== '' && fits(figure, (b - a) * LANE_PX - (state === 'partial' ? EDGE_PX : 0) - (window.faults > 0 ? FAULT_PX : 0)) && (
           <span class="c" aria-hidden="true">
             {figure}
           </span>
