@@ -3,11 +3,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseOwn } from '../protocol/records';
 import { device, person, phase, roster, site } from '../state/app';
 import * as data from '../state/data';
-import { follow } from '../state/refresh';
 import { setRunning } from '../state/running';
 import { createEngine } from '../sync/engine';
 import { OTHER, estate } from '../testing/estate';
-import { PIN, scene, type Scene } from '../testing/acting';
+import { PIN, scene, show, type Scene } from '../testing/acting';
 import { CODE, GUARD, testPhone, type TestPhone } from '../testing/phone';
 import { fakeServer, type FakeServer } from '../testing/server';
 import { enrol, pollEnrolment } from './enrol';
@@ -22,7 +21,7 @@ describe('joining', () => {
   beforeEach(async () => {
     server = await fakeServer();
     phone = testPhone(server);
-    await follow(phone.store, phone.clock);
+    await show(phone);
     const engine = createEngine(phone, { step: () => undefined, trouble: () => undefined, inFlight: () => undefined });
     setRunning({ phone, engine });
     data.opened.value = 'open';
@@ -156,7 +155,7 @@ describe('signing in', () => {
   it('survives a phone that is switched off', async () => {
     await signIn(GUARD, PIN);
     data.session.value = null;
-    await follow(at.phone.store, at.phone.clock);
+    await show(at.phone);
     expect(phase.value).toBe('signed-in');
   });
 

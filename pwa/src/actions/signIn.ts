@@ -88,7 +88,7 @@ async function beginShift(phone: Phone, person: string, verifier: VerifierRow, o
       site: device.site.id,
       p: { method: 'pin', online, failed_tries: verifier.tries },
     }),
-    { session: { person, since, touched: since }, verifier: { ...verifier, tries: 0 } },
+    { session: { person, since }, verifier: { ...verifier, tries: 0 } },
   );
 }
 

@@ -18,8 +18,3 @@ export function firstBreak(links: readonly Link[], after: string = ZERO_HASH, fr
   }
   return null;
 }
-
-/** Whether `seq` lies in one of the closed ranges. */
-export function inRanges(seq: number, ranges: readonly (readonly [number, number])[]): boolean {
-  return ranges.some(([from, to]) => from <= seq && seq <= to);
-}

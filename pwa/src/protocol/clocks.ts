@@ -38,11 +38,6 @@ export function bestNow(anchor: Anchor | null, now: ClockState): number {
   return Math.max(byWall, least);
 }
 
-/** How far the phone's clock is ahead of the server's, ms; null when they were never compared. */
-export function clockOffset(anchor: Anchor | null): number | null {
-  return anchor ? anchor.wall - anchor.server_ms : null;
-}
-
 /** The interval, the best estimate, its quality and the marks of a record. */
 export function evaluate(
   { t, anchor, received_ms, after }: Sighting,

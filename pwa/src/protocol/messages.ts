@@ -141,7 +141,6 @@ export type RecordOutcome = Read<typeof RECORD_OUTCOME>;
 export type FeedRow = Read<typeof ROW>;
 export type HelloAnswer = Read<typeof HELLO_ANSWER>;
 export type PushAnswer = Read<typeof PUSH_ANSWER>;
-export type PullAnswer = Read<typeof PULL_ANSWER>;
 export type ClockReading = Read<typeof CLOCK>;
 
 /** Every message by the name that the shared vectors give it. */

@@ -69,9 +69,6 @@ export type BlobRef = {
   lost?: true;
 };
 
-/** A position: degrees times 10^7, accuracy in whole metres. */
-export type Geo = { lat: number; lon: number; accuracy: number | null };
-
 /** A body as members, in the order of the specification. */
 export type Body<T extends RecordType = RecordType> = {
   v: 1;

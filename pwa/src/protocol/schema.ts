@@ -146,7 +146,6 @@ export const NONCE = text(22, /^[A-Za-z0-9_-]{22}$/);
 export const B64URL = text(512, /^[A-Za-z0-9_-]*$/);
 export const BOOT = text(8, /^[0-9a-f]{8}$/);
 export const ZONE = text(64, /^[A-Za-z0-9_+\-/]{1,64}$/);
-export const FIELD_ID = text(32, /^[a-z][a-z0-9_]{0,31}$/);
 /** A word of the protocol: a record type, a reason, a mark. */
 export const CODE = text(40, /^[a-z][a-z0-9_.]{0,39}$/);
 export const SHORT_TEXT = text(64);

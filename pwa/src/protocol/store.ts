@@ -95,8 +95,8 @@ export type DeviceRow = {
   state: DeviceState;
 };
 
-/** Who is signed in on this phone. */
-export type Session = { person: string; since: number; touched: number };
+/** Who is signed in on this phone, and since when by its best time, ms. */
+export type Session = { person: string; since: number };
 /** A person's PIN verifier, and the wrong tries since the last right one. */
 export type VerifierRow = { person: string; salt: string | null; mac: string | null; tries: number };
 /** The phone's bookmark in the feed. */

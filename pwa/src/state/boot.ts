@@ -1,4 +1,5 @@
 /** Puts the phone together in a browser: store, ports, engine, triggers, signals. */
+import { BALLAST_BYTES } from '../db/room';
 import { openStore, type OpenStore } from '../db/store';
 import type { Phone } from '../sync/phone';
 import { createEngine } from '../sync/engine';
@@ -15,7 +16,6 @@ const NAME = 'roundsman';
 const TICK_MS = 10_000;
 /** Photos that no record came to name within this time belong to a save that never ended, ms. */
 const LOOSE_MS = 3_600_000;
-const BALLAST_BYTES = 5_242_880;
 /** Room below which no reserve is made: it would take what it is to save, bytes. */
 const ROOM_FOR_BALLAST = 52_428_800;
 

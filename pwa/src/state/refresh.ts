@@ -19,16 +19,23 @@ export function upToDate(): Promise<void> {
   return queue;
 }
 
+/** One after the other, so that what was read earlier never replaces what was read later. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  const done = queue.then(work);
+  // what fails here shows at the next change; the store itself has it
+  queue = done.catch(() => undefined);
+  return done;
+}
+
 /** Read everything, and follow the store from now on; returns what ends that. */
 export async function follow(store: Store, clock: Clock): Promise<() => void> {
-  const end = store.watch((change) => {
-    // what fails here shows at the next change; the store itself has it
-    queue = queue.then(() => show(store, clock, change)).catch(() => undefined);
+  const end = store.watch((change) => void inTurn(() => show(store, clock, change)).catch(() => undefined));
+  await inTurn(async () => {
+    const rows = await store.records(MOST);
+    data.entries.value = new Map(rows.map((row) => [row.hash, entryOf(row)]));
+    data.receipts.value = await receiptsOf(store, rows, new Map());
+    await show(store, clock, { rows: true, photos: true, records: [], meta: ['device', 'session', 'anchor', 'lastFullRound'] });
   });
-  const rows = await store.records(MOST);
-  data.entries.value = new Map(rows.map((row) => [row.hash, entryOf(row)]));
-  data.receipts.value = await receiptsOf(store, rows, new Map());
-  await show(store, clock, { rows: true, photos: true, records: [], meta: ['device', 'session', 'anchor', 'lastFullRound'] });
   return end;
 }
 

@@ -1,5 +1,5 @@
 /** The rounds as this phone sees them: pure functions of what came down and of the phone's own records. */
-import type { FormBody, Label, OccurrenceBody, PlanBody, RouteBody, SiteBody, StopBody } from '../protocol/entities';
+import type { FormBody, Label, OccurrenceBody, PlanBody, SiteBody, StopBody } from '../protocol/entities';
 import { hasRequired, judge } from '../protocol/forms';
 import type { Body } from '../protocol/records';
 import type { Entry } from './data';
@@ -201,9 +201,4 @@ export function mostPressing(rounds: readonly RoundView[]): RoundView | null {
   const ends = (round: RoundView): number => (round.makeup ? round.graceTo : round.to);
   const open = rounds.filter((round) => round.state === 'open' || round.state === 'progress');
   return open.sort((a, b) => rank(a) - rank(b) || ends(a) - ends(b))[0] ?? null;
-}
-
-/** A route's stop by its id. */
-export function stopIn(route: RouteBody | undefined, id: string | null): StopBody | null {
-  return route?.stops.find((stop) => stop.id === id) ?? null;
 }

@@ -11,6 +11,15 @@ export const PIN = '246810';
 
 export type Scene = { server: FakeServer; phone: TestPhone; engine: Engine };
 
+let endBefore: () => void = () => undefined;
+
+/** The screens show `phone` from now on, and no phone of an earlier test. */
+export async function show(phone: TestPhone): Promise<void> {
+  endBefore();
+  await upToDate();
+  endBefore = await follow(phone.store, phone.clock);
+}
+
 /** A joined phone that runs, with `rows` on it, nobody signed in. */
 export async function scene(rows: FeedRow[]): Promise<Scene> {
   const server = await fakeServer();
@@ -18,7 +27,7 @@ export async function scene(rows: FeedRow[]): Promise<Scene> {
   const phone = await joinedPhone(server);
   await phone.store.applyPage(await phone.store.pullState(), rows, 'c1', false);
   const engine = createEngine(phone, { step: () => undefined, trouble: () => undefined, inFlight: () => undefined });
-  await follow(phone.store, phone.clock);
+  await show(phone);
   setRunning({ phone, engine });
   data.opened.value = 'open';
   return { server, phone, engine };
