@@ -233,6 +233,21 @@ def test_a_push_holds_at_most_100_records_and_all_go_in_one_round(world: World) 
     assert len(pushes) == 3
 
 
+def test_a_batch_that_was_halved_grows_again(world: World) -> None:
+    world.network.fail("push", refused(500, "internal"), times=2)
+    for _ in range(15):
+        world.phone.scan(TOKENS[0], occurrence=ROUND)
+    assert world.phone.sync().complete
+    for _ in range(32):
+        world.phone.scan(TOKENS[0], occurrence=ROUND)
+    before = len(world.network.sent)
+
+    world.phone.sync()
+
+    pushes = [path for path in world.network.sent[before:] if path.endswith("push")]
+    assert len(pushes) <= 2
+
+
 def test_two_rounds_at_once_are_one(world: World) -> None:
     reports = []
 
@@ -308,11 +323,13 @@ def test_the_same_photo_in_two_records_is_sent_once(world: World) -> None:
 
 
 def test_a_full_disk_on_the_server_acknowledges_no_photo(world: World) -> None:
-    world.phone.finding("dirt", photos=[Picture(b"one")])
-    world.network.fail("blobs", refused(507, "storage-full"))
+    world.phone.finding("dirt", photos=[Picture(b"one"), Picture(b"two")])
+    world.network.always["blobs"] = refused(507, "storage-full")
 
     assert not world.phone.sync().complete
     assert world.phone.store.uploads(state="done") == []
+    assert len([path for path in world.network.sent if path.startswith("PUT")]) == 1
+    world.network.always.clear()
 
     assert world.phone.sync().complete
 

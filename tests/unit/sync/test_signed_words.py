@@ -77,6 +77,14 @@ def test_an_anchor_is_the_servers_for_this_log_or_none(case: dict[str, Any]) -> 
     assert found == (case["anchor"] and Anchor(**case["anchor"]))
 
 
+def test_a_number_in_an_anchor_has_one_form() -> None:
+    token = ANCHORS["anchors"][0]["token"]
+
+    assert anchors.parse_anchor(token) is not None
+    for other in (f"0{token}", f"-0{token[token.index('.') :]}"):
+        assert anchors.parse_anchor(other) is None
+
+
 big = st.integers(-(2**53) + 1, 2**53 - 1)
 
 
