@@ -94,6 +94,7 @@ class Receipt(Base):
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """The ledger's position after the batch."""
+    site_id: Mapped[UUID]
     log: Mapped[str] = mapped_column(String(26))
     from_seq: Mapped[int]
     to_seq: Mapped[int]
@@ -182,6 +183,7 @@ class Waiting(Base):
     """The hash of the record that has not come, or has not had its turn."""
     ledger_pos: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Who waits."""
+    site_id: Mapped[UUID]
 
 
 class PrivatePart(Base):

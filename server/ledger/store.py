@@ -107,6 +107,7 @@ def _receipt(
     row = {
         "organisation_id": caller.organisation_id,
         "id": pos,
+        "site_id": caller.site_id,
         "log": placed[0].log,
         "from_seq": first,
         "to_seq": last,

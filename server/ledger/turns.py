@@ -265,7 +265,9 @@ class Turns:
             item.outcome = "quarantined"
         elif needs := self._unmet(item):
             item.outcome = "held"
-            waiting.wait(self.session, self.organisation_id, ledger_pos=item.ledger_pos, needs=needs)
+            waiting.wait(
+                self.session, self.organisation_id, item.site_id, ledger_pos=item.ledger_pos, needs=needs
+            )
             return
         else:
             self._apply(item)

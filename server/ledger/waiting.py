@@ -36,11 +36,14 @@ def unmet(
     return [need for need in needs if outcomes.get(need, "held") == "held"]
 
 
-def wait(session: Session, organisation: UUID, *, ledger_pos: int, needs: Sequence[str]) -> None:
+def wait(session: Session, organisation: UUID, site: UUID, *, ledger_pos: int, needs: Sequence[str]) -> None:
     """Note that the record at `ledger_pos` waits for these."""
     session.execute(
         insert(Waiting),
-        [{"organisation_id": organisation, "needs": need, "ledger_pos": ledger_pos} for need in needs],
+        [
+            {"organisation_id": organisation, "site_id": site, "needs": need, "ledger_pos": ledger_pos}
+            for need in needs
+        ],
     )
 
 
