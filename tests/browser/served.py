@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_S = 90.0
+START_S = 240.0
 """The demo walks two days before the server answers."""
 
 
