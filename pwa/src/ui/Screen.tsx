@@ -64,7 +64,7 @@ export type DockProps = { plain?: boolean; children: ComponentChildren };
 
 /** Where the thumb is: the main act first, then two plain acts or the tabs. */
 export function Dock({ plain = false, children }: DockProps) {
-  return <div class={plain ? 'dock dock--plain' : 'dock'}>{children}</div>;
+  return <footer class={plain ? 'dock dock--plain' : 'dock'}>{children}</footer>;
 }
 
 /** Acts side by side under the main act. */

@@ -25,6 +25,13 @@ test('the code in the address is there at once, and leaves the address when it i
   await waitFor(() => expect(location.hash).toBe('#/'));
 });
 
+test('a code that is scanned while the app is open is taken from the new address', async () => {
+  render(<Enrol />);
+  location.hash = `#enrol=${CODE}`;
+  dispatchEvent(new HashChangeEvent('hashchange'));
+  await waitFor(() => expect((screen.getByLabelText(/登记码/) as HTMLInputElement).value).toBe(CODE));
+});
+
 test('without a code the act says what is missing and leads to its field', () => {
   render(<Enrol />);
   fireEvent.click(screen.getByText('先填登记码'));

@@ -50,6 +50,15 @@ function Joining() {
   const [told, setTold] = useState<string | null>(null);
   const ids = { code: useId(), name: useId() };
   const code = codeIn(typed);
+  useEffect(() => {
+    // a code that is scanned while the app is open changes the address only
+    const read = (): void => {
+      const found = codeInAddress(location.hash);
+      if (found !== null) setTyped(found);
+    };
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
+  }, []);
 
   const join = async (): Promise<void> => {
     if (code === null) {
