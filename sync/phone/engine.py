@@ -27,7 +27,6 @@ from sync.messages import (
     PushAnswer,
     PushRequest,
     RawAnswer,
-    SignedReceipt,
     Unsent,
 )
 from sync.phone import ports
@@ -36,7 +35,7 @@ from sync.phone.logs import rotate
 from sync.phone.saving import Saver, current
 from sync.phone.store import LogHead, Record, Store
 from sync.phone.uploads import upload_waiting
-from sync.receipts import verify_receipt
+from sync.receipts import Receipt, verify_receipt
 
 ALONE_TRIES = 8
 """How often a record may fail alone before it goes to `raw`."""
@@ -244,6 +243,7 @@ class Engine:
         try:
             answer = self._api.call("push", request, PushAnswer, log=log)
             _check_outcomes(answer, batch)
+            receipt = self._check_receipt(log, batch, answer)
         except NoAnswer as none:
             self._push_failed(batch, none)
             return False
@@ -254,8 +254,14 @@ class Engine:
                         outcome.hash, outcome=outcome.outcome, code=outcome.code, marks=outcome.marks
                     )
                     report.pushed += 1
-            if answer.receipt is not None:
-                self._keep_receipt(log, batch, answer.receipt)
+            if receipt is not None and answer.receipt is not None:
+                self._store.put_receipt(
+                    log=log,
+                    to_seq=receipt.to_seq,
+                    body=answer.receipt.body,
+                    sig=answer.receipt.sig,
+                    kid=answer.receipt.kid,
+                )
             self._keep_anchor(log, answer.anchor, clock)
             self._store.set_meta("push_size", str(min(self._push_size() * 2, messages.PUSH_RECORDS)))
         return any(outcome.outcome not in STORED_OUTCOMES for outcome in answer.outcomes)
@@ -288,16 +294,26 @@ class Engine:
             raise NoAnswer("outcomes-differ", status=reply.status)
         self._store.mark_stored(record.hash, outcome=answer.outcome, code=answer.code, marks=())
 
-    def _keep_receipt(self, log: str, batch: Sequence[Record], signed: SignedReceipt) -> None:
-        """Keep a receipt that the server's key signed and that fits what was sent."""
+    def _check_receipt(self, log: str, batch: Sequence[Record], answer: PushAnswer) -> Receipt | None:
+        """Return the batch's receipt; one that does not verify or fit makes the whole answer none.
+
+        A receipt is for what was stored; what the server put off (`later`) is not in it.
+        """
+        signed = answer.receipt
+        if signed is None:
+            return None
+        stored = sum(outcome.outcome in STORED_OUTCOMES for outcome in answer.outcomes)
         receipt = verify_receipt(self._store.meta("server_key") or "", signed.body, signed.sig)
         heads = {(record.seq, record.hash) for record in batch}
-        if receipt is None or receipt.log != log or (receipt.to_seq, receipt.head_hash) not in heads:
-            self._store.set_meta("bad_receipt", signed.body)
-            return
-        self._store.put_receipt(
-            log=log, to_seq=receipt.to_seq, body=signed.body, sig=signed.sig, kid=signed.kid
+        fits = (
+            receipt is not None
+            and receipt.log == log
+            and (receipt.to_seq, receipt.head_hash) in heads
+            and receipt.count == stored
         )
+        if not fits:
+            raise NoAnswer("bad-receipt", status=200)
+        return receipt
 
     # -- pull --------------------------------------------------------------------------
 

@@ -48,8 +48,15 @@ def refused(status: int, slug: str) -> Fault:
     return fault
 
 
+def put_off(message: dict[str, Any]) -> None:
+    message["outcomes"][0]["outcome"] = "later"
+    receipt = json.loads(message["receipt"]["body"])
+    body = json.dumps({**receipt, "count": receipt["count"] - 1})
+    message["receipt"] |= {"body": body, "sig": sign_receipt(KEY, body)}
+
+
 def test_later_means_not_stored(world: World) -> None:
-    world.network.fail("push", edited(lambda m: m["outcomes"][0].update(outcome="later")))
+    world.network.fail("push", edited(put_off))
 
     report = world.phone.sync()
 
@@ -100,16 +107,18 @@ def receipt_by_another_key(message: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "edit", [change_receipt, receipt_of_another_log, receipt_of_another_head, receipt_by_another_key]
 )
-def test_a_receipt_that_does_not_fit_is_not_kept_as_one(
+def test_an_answer_whose_receipt_does_not_fit_is_no_answer(
     world: World, edit: Callable[[dict[str, Any]], None]
 ) -> None:
     before = world.phone.store.receipts()
+    waiting = world.phone.store.count_unsent()
     world.network.fail("push", edited(edit))
 
-    assert world.phone.sync().complete
+    assert not world.phone.sync().complete
 
     assert world.phone.store.receipts() == before
-    assert world.phone.store.meta("bad_receipt") is not None
+    assert world.phone.store.count_unsent() == waiting > 0
+    assert world.phone.sync().complete
 
 
 def test_an_anchor_that_the_server_did_not_sign_for_these_clocks_is_not_named(world: World) -> None:
