@@ -32,6 +32,8 @@ $(BIN)/uv: requirements-setup.lock
 
 $(RUN_STAMP): requirements.lock | $(BIN)/uv
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom server.cli import main\nmain(prog_name="roundsman")\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $(BIN)/roundsman
+	@chmod +x $(BIN)/roundsman
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock | $(RUN_STAMP)
@@ -59,7 +61,7 @@ build: $(DIST_STAMP) ## build the phone app and the console; fails over the size
 
 .PHONY: run
 run: $(RUN_STAMP) $(DIST_STAMP) ## start Roundsman with the demo estate (PORT=8000 HOST=127.0.0.1; DEMO=0 starts empty)
-	@PORT=$(PORT) $(BIN)/python -m server serve --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo,--demo)
+	@PORT=$(PORT) $(BIN)/roundsman serve --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo,--demo)
 
 # ---------- checking ----------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from pathlib import Path
 
 import click
@@ -62,7 +63,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
         db.engine.dispose()
     Granian(
         "wsgi:app",
-        address=host,
+        address=_ip(host),
         port=port,
         interface=Interfaces.WSGI,
         workers=1 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 2,
@@ -70,6 +71,14 @@ def serve(host: str, port: int, with_demo: bool) -> None:
         log_enabled=False,
         working_dir=Path(__file__).resolve().parent.parent,
     ).serve()
+
+
+def _ip(host: str) -> str:
+    """Return the address of `host`, which the server wants as an IP."""
+    try:
+        return socket.gethostbyname(host)
+    except OSError as error:
+        raise click.ClickException(f"HOST={host} has no address") from error
 
 
 def _greet(settings: Settings) -> None:
