@@ -70,6 +70,17 @@ describe('the engine', () => {
     engine.stop();
   });
 
+  it('takes back that there is no network as soon as the server is heard, not when all is sent', async () => {
+    const server = await fakeServer();
+    const { engine, seen } = await running(server);
+    server.fault('hello', 'offline');
+    await engine.syncNow();
+    server.fault('pull', 503);
+    await engine.syncNow();
+    expect(seen.troubles).toEqual(['offline', null, 'server']);
+    engine.stop();
+  });
+
   it('does not ask a server that is not well before it said, whatever wakes it, but for a person', async () => {
     const server = await fakeServer();
     const { phone, engine, seen } = await running(server);

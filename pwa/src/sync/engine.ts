@@ -42,7 +42,7 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
   const state: RoundState = {
     pace: newPace(),
     resets: [],
-    report: { step: (step) => watcher.step(step), inFlight: (hashes) => watcher.inFlight(hashes) },
+    report: { step: (step) => watcher.step(step), heard, inFlight: (hashes) => watcher.inFlight(hashes) },
     signal: aborting.signal,
   };
   let running: Promise<void> | null = null;
@@ -59,6 +59,11 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
   function say(next: Trouble): void {
     trouble = next;
     watcher.trouble(next);
+  }
+
+  /** A long round must not run under the words "no network". */
+  function heard(): void {
+    if (trouble === 'offline' || trouble === 'portal') say(null);
   }
 
   function schedule(waitMs: number): void {
@@ -115,7 +120,7 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
       failures = 0;
       failingSince = null;
       notBefore = 0;
-      say(null);
+      if (trouble !== null) say(null);
     } else if (end.why === 'revoked') {
       // everything is said; ask again in a while whether the phone was taken back
       failed('revoked', null);

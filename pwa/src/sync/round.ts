@@ -27,6 +27,7 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
     const pushed = await push(phone, state);
     return { full: false, why: pushed.full ? 'revoked' : pushed.why };
   }
+  report.heard();
   if (signal.aborted) return { full: false, why: 'stopped' };
 
   const { limits, advice } = greeted.value;

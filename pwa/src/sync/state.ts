@@ -8,6 +8,8 @@ export type Step = 'idle' | 'sending' | 'pulling' | 'photos';
 /** What a round tells while it runs. */
 export type Report = {
   step(step: Step): void;
+  /** The server answered: whatever stood between is gone. */
+  heard(): void;
   inFlight(hashes: readonly string[]): void;
 };
 export type RoundState = {

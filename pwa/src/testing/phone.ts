@@ -145,7 +145,7 @@ export function round(phone: Phone, some: Partial<RoundState> = {}): Promise<Rou
   return runRound(phone, {
     pace: newPace(),
     resets: [],
-    report: { step: () => undefined, inFlight: () => undefined },
+    report: { step: () => undefined, heard: () => undefined, inFlight: () => undefined },
     signal: new AbortController().signal,
     ...some,
   });
