@@ -39,7 +39,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
           {next ? <MainAct current={view} /> : <Button kind="main" href={href({ name: 'today' })}>{t('saved.back')}</Button>}
           <DockRow>
             <Button icon="report" href={href({ name: 'finding', occurrence: view.occurrence, stop: next?.id ?? null })}>
-              {t('find.title')}
+              {t('round.fault')}
             </Button>
           </DockRow>
         </Dock>
