@@ -6,6 +6,8 @@ const shared = {
   environment: 'happy-dom',
   setupFiles: ['src/testing/setup.ts'],
   restoreMocks: true,
+  // axe on a busy machine takes its time
+  testTimeout: 30_000,
 };
 const built = {
   define: { __APP_VERSION__: JSON.stringify('0.0.0') },
