@@ -6,8 +6,8 @@ import { to } from '../../route';
 import type { BoardWindow } from '../../types';
 import type { Position } from './layout';
 
-/** How wide a lane is on a screen of 1440, px: what does not fit into a bar moves to its name and to the legend. */
-const LANE_PX = 724;
+/** How wide a lane is on a small desk screen of 1366, px: what does not fit into a bar moves to its name and to the legend. */
+const LANE_PX = 640;
 const ICON_PX = 22;
 const DIGIT_PX = 6.9;
 /** The thick edge of a round that came in part. */
