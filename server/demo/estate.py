@@ -35,7 +35,7 @@ class Place:
 
 
 ORGANISATION = "幸福物业（演示） Happiness Property (demo)"
-SITE_NAME = label("幸福花园", "Happiness Garden")
+SITE_NAME = label("幸福花园（演示）", "Happiness Garden (demo)")
 TIME_ZONE = "Asia/Shanghai"
 DAY_START_MIN = 360
 QUIET_LOCK_MIN = 15

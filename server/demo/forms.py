@@ -54,7 +54,7 @@ def _photo(field: str, zh: str, en: str, least: int) -> Field:
     return {"id": field, "kind": "photo", "label": label(zh, en), "required": least > 0, "min": least}
 
 
-_LEAKS = label("跑、冒、滴、漏", "Spurts, overflow, drips, seepage")
+_LEAKS = label("看泵、阀、接头和地面", "Look at pump, valves, joints and floor")
 
 FACILITIES = Form("facilities", label("设施日巡", "Facilities"), (
     _check("road", "道路、铺装", "Road and paving"),
