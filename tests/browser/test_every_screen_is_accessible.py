@@ -164,6 +164,7 @@ def test_every_screen_of_the_phone(
     inspector = Inspector(axe, shoot, f"phone-{language}-{scheme}")
 
     page.goto(f"{demo.url}/app/")
+    expect(page.get_by_role("heading", name=phone.w("enrol.title"))).to_be_visible()
     inspector.inspect(page, "enrol")
     word = phone.join(desk.start_enrolment("测试手机"))
     inspector.inspect(page, "waiting")
@@ -174,15 +175,16 @@ def test_every_screen_of_the_phone(
     inspector.inspect(page, "today")
 
     occurrence, stop = _a_stop_with_a_form(desk)
-    for name, address in (
-        ("round", f"#/round/{occurrence}"),
-        ("form", f"#/form/{occurrence}/{stop}"),
-        ("scan", f"#/scan/{occurrence}"),
-        ("ready", "#/ready"),
-        ("menu", "#/menu"),
-        ("finding", "#/finding"),
+    for name, address, settled in (
+        ("round", f"#/round/{occurrence}", "round.next"),
+        ("form", f"#/form/{occurrence}/{stop}", "form.enter"),
+        ("scan", f"#/scan/{occurrence}", "scan.hint"),
+        ("ready", "#/ready", "ready.shell.ok"),
+        ("menu", "#/menu", "menu.language"),
+        ("finding", "#/finding", "find.where"),
     ):
         page.goto(f"{demo.url}/app/{address}")
+        expect(page.get_by_text(phone.w(settled)).first).to_be_visible()
         inspector.inspect(page, name)
     page.get_by_role("radio", name=phone.w("find.damage")).check()
     page.locator("textarea").fill("水表玻璃碎了")

@@ -193,6 +193,7 @@ def test_a_guard_walks_a_round_offline_and_the_supervisor_sees_it_proved(
     phone.page.goto(f"{served.url}/app/#/log")
     if phone.page.get_by_role("button", name=phone.w("sync.now")).is_visible():
         phone.press("sync.now")
+    expect(phone.page.locator(".rec").first).to_be_visible()
     expect(phone.page.locator(".rec[data-at=phone]")).to_have_count(0, timeout=60_000)
     shoot(phone.page, f"{case.language}-log")
 
