@@ -1,5 +1,5 @@
 /** Days and hours of a site. A day is `YYYY-MM-DD` in the site's zone; moments are ms since 1970 UTC. */
-import { clockTime } from '../i18n/format';
+import { clockTime, spaced } from '../i18n/format';
 import { language } from '../i18n/t';
 
 const made = new Map<string, Intl.DateTimeFormat>();
@@ -50,7 +50,7 @@ export function longDay(ms: number, zone: string): string {
   const zh = language.value === 'zh';
   const options = { month: zh ? 'long' : 'short', day: 'numeric', weekday: 'short' } as const;
   const text = format(zh ? 'zh-CN' : 'en-GB', zone, options).format(ms);
-  return zh ? text.replace(/(\d+)(月|日)/g, '$1 $2 ').replace(/\s+/g, ' ').trim() : text.replace(',', '');
+  return zh ? spaced(text) : text.replace(',', '');
 }
 
 /** `2026-11-23 22:58` in the zone: for a table that runs over days and for print. */

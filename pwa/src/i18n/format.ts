@@ -26,9 +26,16 @@ export function clockTimeWithSeconds(ms: number, zone: string): string {
   return formatter(zone, 'hms', { ...hm, second: '2-digit' }).format(ms);
 }
 
-/** `12月7日` or `7 Dec` in the zone. */
+/** `12 月 7 日` or `7 Dec` in the zone. */
 export function day(ms: number, zone: string): string {
-  return formatter(zone, 'day', { month: language.value === 'zh' ? 'long' : 'short', day: 'numeric' }).format(ms);
+  const zh = language.value === 'zh';
+  const text = formatter(zone, 'day', { month: zh ? 'long' : 'short', day: 'numeric' }).format(ms);
+  return zh ? spaced(text) : text;
+}
+
+/** A Chinese date with a space between digits and characters: `11 月 23 日 周一`. */
+export function spaced(date: string): string {
+  return date.replace(/(\d+)(月|日)/g, '$1 $2 ').replace(/ +/g, ' ').trim();
 }
 
 /** Day and time, or only the time when both moments lie on one day of the zone. */

@@ -63,7 +63,7 @@ test('today leads to the next stop, says how long is left, and names what comes'
   expect(act.getAttribute('href')).toBe('#/scan/o-1');
   expect(container.querySelector('.card--next')!.textContent).toContain('还剩 49 分');
   expect(container.querySelector('.card--next')!.textContent).toContain('已到 3 / 7 点');
-  expect(screen.getByText('排到 12月7日')).toBeTruthy();
+  expect(screen.getByText('排到 12 月 7 日')).toBeTruthy();
   expect(screen.getAllByText('园区夜巡 · 第 2 次').length).toBe(1);
   expect(container.querySelectorAll('.tabs a').length).toBe(3);
 });
@@ -87,7 +87,7 @@ test('with nothing left today says when the next round is; before the first roun
   rounds.value = rounds.value.slice(2, 3);
   const container = await show({ name: 'today' });
   expect(container.textContent).toContain('这一班没有巡查了');
-  expect(container.textContent).toContain('下一次 11月23日 00:30');
+  expect(container.textContent).toContain('下一次 11 月 23 日 00:30');
   rounds.value = [];
   scheduledUntil.value = null;
   await waitFor(() => expect(container.textContent).toContain('计划还没下载'));

@@ -64,7 +64,7 @@ test('an interval over midnight names the day that is not today', () => {
   const { container } = render(
     <TimeInterval zone={ZONE} now={at('08:00:00')} lower={at('02:10:00') - 86_400_000} upper={at('02:14:00')} estimate={0} quality="A" />,
   );
-  expect(container.querySelector('[aria-hidden]')?.textContent).toBe('11月21日 02:10–02:14');
+  expect(container.querySelector('[aria-hidden]')?.textContent).toBe('11 月 21 日 02:10–02:14');
 });
 
 test('a receipt shows its number, its time and the word that people compare', async () => {
