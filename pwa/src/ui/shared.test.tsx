@@ -10,7 +10,7 @@ import { Icon } from './Icon';
 import { icons, type IconName } from './icons';
 import { Receipt } from './Receipt';
 import { fillOf, OccurrenceChip, occurrenceLooks, recordLooks, StateWord } from './State';
-import { TimeInterval } from './TimeInterval';
+import { EstimateAndInterval, TimeInterval } from './TimeInterval';
 
 const ZONE = 'Asia/Shanghai';
 const at = (text: string) => Date.parse(`2026-11-22T${text}+08:00`);
@@ -60,11 +60,27 @@ test('an interval is drawn with brackets and spoken as what is proven', () => {
   expect(container.textContent).toContain('约 02:12，没有证');
 });
 
-test('an interval over midnight names the day that is not today', () => {
-  const { container } = render(
-    <TimeInterval zone={ZONE} now={at('08:00:00')} lower={at('02:10:00') - 86_400_000} upper={at('02:14:00')} estimate={0} quality="A" />,
+test('an interval over midnight is two clock times, and names both days once it is half a day long', () => {
+  const props = { zone: ZONE, quality: 'A', upper: at('00:05:00') } as const;
+  const shown = (lower: number) => {
+    const { container } = render(<TimeInterval {...props} now={at('00:02:00')} lower={lower} estimate={at('00:02:00')} />);
+    return container.querySelector('[aria-hidden]')?.textContent;
+  };
+  expect(shown(at('23:48:00') - 86_400_000)).toBe('23:48–00:05');
+  expect(shown(at('02:10:00') - 86_400_000)).toBe('11 月 21 日 02:10–11 月 22 日 00:05');
+});
+
+test('a report shows the estimate before the interval, and one number where both ends agree or nothing is proven', () => {
+  const { container, rerender } = render(
+    <EstimateAndInterval zone={ZONE} now={at('08:00:00')} lower={at('02:10:00')} upper={at('02:14:00')} estimate={at('02:12:00')} quality="A" />,
   );
-  expect(container.querySelector('[aria-hidden]')?.textContent).toBe('11 月 21 日 02:10–02:14');
+  const seen = () => [...container.querySelectorAll('b, .iv > [aria-hidden]')].map((one) => one.textContent);
+  expect(seen()).toEqual(['02:12', '02:10–02:14']);
+  const props = { zone: ZONE, now: at('08:00:00') } as const;
+  rerender(<EstimateAndInterval {...props} lower={at('02:12:01')} upper={at('02:12:40')} estimate={at('02:12:05')} quality="A" />);
+  expect(seen()).toEqual(['02:12']);
+  rerender(<EstimateAndInterval {...props} lower={null} upper={null} estimate={at('02:12:05')} quality="D" />);
+  expect(seen()).toEqual(['约 02:12']);
 });
 
 test('a receipt shows its number, its time and the word that people compare', async () => {

@@ -4,7 +4,7 @@ import { tc } from '../../i18n/console';
 import { langOf, say } from '../../i18n/label';
 import { Icon } from '../../ui/Icon';
 import { StateWord, type StateLook } from '../../ui/State';
-import { TimeInterval } from '../../ui/TimeInterval';
+import { EstimateAndInterval } from '../../ui/TimeInterval';
 import { to } from '../route';
 import type { Reading, VisitRow } from '../types';
 
@@ -58,9 +58,9 @@ export function RecordState({ visit }: { visit: VisitRow }): ComponentChildren {
   return <StateWord look={{ tone: 'good', icon: 'rc-received', word: 'rec.received' }} />;
 }
 
-/** The interval of a visit. */
+/** When a visit was: the estimate and the interval. */
 export function VisitTime({ visit, zone, now }: { visit: VisitRow; zone: string; now: number }) {
-  return <TimeInterval lower={visit.lower_ms} upper={visit.upper_ms} estimate={visit.estimate_ms} quality={visit.quality} zone={zone} now={now} />;
+  return <EstimateAndInterval lower={visit.lower_ms} upper={visit.upper_ms} estimate={visit.estimate_ms} quality={visit.quality} zone={zone} now={now} />;
 }
 
 /** What speaks for a visit besides its time: the frame of the camera, and whether the code was proven. */

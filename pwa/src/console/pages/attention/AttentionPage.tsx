@@ -1,7 +1,7 @@
 import { tc } from '../../../i18n/console';
 import { say } from '../../../i18n/label';
 import { Chip } from '../../../ui/State';
-import { TimeInterval } from '../../../ui/TimeInterval';
+import { EstimateAndInterval } from '../../../ui/TimeInterval';
 import { addDays, dayOf, longDay, momentOf, stamp } from '../../dates';
 import { useLoad } from '../../model/load';
 import { mayWrite } from '../../model/session';
@@ -93,7 +93,7 @@ function Findings({ site }: { site: SiteRef }) {
                 </td>
                 <td>{finding.place ? `${finding.place.number} ${say(finding.place.name)}` : tc('find.where.none')}</td>
                 <td>
-                  <TimeInterval lower={finding.lower_ms} upper={finding.upper_ms} estimate={finding.estimate_ms} quality={finding.quality} zone={zone} now={finding.estimate_ms} />
+                  <EstimateAndInterval lower={finding.lower_ms} upper={finding.upper_ms} estimate={finding.estimate_ms} quality={finding.quality} zone={zone} now={finding.estimate_ms} />
                   <small>{longDay(finding.estimate_ms, zone)}</small>
                 </td>
                 <td class="nb">{finding.person?.name ?? '—'}</td>

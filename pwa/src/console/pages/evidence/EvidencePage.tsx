@@ -4,7 +4,7 @@ import { say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
 import { Chain } from '../../../ui/Chain';
 import { Chip, OccurrenceChip, StateWord } from '../../../ui/State';
-import { TimeInterval } from '../../../ui/TimeInterval';
+import { EstimateAndInterval } from '../../../ui/TimeInterval';
 import { longDay, stamp } from '../../dates';
 import { useLoad } from '../../model/load';
 import { session } from '../../model/session';
@@ -81,7 +81,7 @@ function TimePanel({ evidence, zone }: { evidence: Evidence; zone: string }) {
       <header>
         <h2>
           {tc('time.title')}
-          <TimeInterval lower={time.lower_ms} upper={time.upper_ms} estimate={time.estimate_ms} quality={time.quality} zone={zone} now={time.upper_ms} />
+          <EstimateAndInterval lower={time.lower_ms} upper={time.upper_ms} estimate={time.estimate_ms} quality={time.quality} zone={zone} now={time.estimate_ms} />
         </h2>
         <small>{tc(`quality.${time.quality}`)}</small>
       </header>
