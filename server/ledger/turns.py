@@ -7,27 +7,23 @@ record (`deps`) is held alone and stops nobody. The caller holds the row lock of
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from server.feed.service import savepoint
 from server.ledger import waiting
-from server.ledger.appliers import applier
+from server.ledger.appliers import Apply, applier
 from server.ledger.gate import Gate
 from server.ledger.items import Item, clocks_of, load
 from server.ledger.models import Log, Record, Verdict
+from server.ledger.projection import project
 from server.ledger.verdicts import write
 from sync.anchors import Anchor, verify_anchor
 from sync.clocks import Sighting, ZonedClocks, evaluate
 from sync.encoding import ZERO_HASH
-
-logger = logging.getLogger(__name__)
 
 _SAME = (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos)
 
@@ -54,6 +50,8 @@ class Turns:
     changed: dict[int, Item] = field(default_factory=dict)
     """Every record that got a verdict, by its position in the ledger."""
     _settled: set[str] = field(default_factory=set)
+    _run: list[tuple[Item, Apply]] = field(default_factory=list)
+    """Records that had their turn and are to be projected, in this order."""
     gate: Gate = field(init=False)
     _anchors: dict[tuple[str, str], Anchor | None] = field(default_factory=dict)
     _before: dict[str, _Before] = field(default_factory=dict)
@@ -168,6 +166,7 @@ class Turns:
                 turn = heir
             self._turn(log, turn)
             log.settled_seq, log.settled_hash = log.settled_seq + 1, turn.hash
+        self._project()
         for item in fresh:
             if item.code and item.outcome == "held":
                 item.outcome = "quarantined"
@@ -280,18 +279,12 @@ class Turns:
         if apply is None:
             item.code, item.outcome = "unknown_type", "quarantined"
             return
-        arrival = item.arrival(self.organisation_id, now_ms=self.now_ms)
-        try:
-            with savepoint(self.session):
-                added = list(apply(self.session, arrival))
-        except OperationalError:  # the database is away: the whole push fails and comes again
-            raise
-        except Exception:  # a record that breaks its projection must stop no other
-            logger.exception("projection of %s failed", item.hash)
-            item.code, item.outcome = "server_error", "quarantined"
-            return
-        item.mark(*added)
-        item.code, item.outcome = None, "applied"
+        self._run.append((item, apply))
+
+    def _project(self) -> None:
+        """Project the records that had their turn since the last time."""
+        run, self._run = self._run, []
+        project(self.session, self.organisation_id, run, now_ms=self.now_ms)
 
     def learn(self, log: Log, item: Item) -> bool:
         """Project a record whose type was unknown when it had its turn; tell whether it is known now."""
@@ -300,6 +293,7 @@ class Turns:
         item.code = None
         self._before.pop(log.id, None)
         self._turn(log, item)
+        self._project()
         self._before.pop(log.id, None)
         return True
 
@@ -361,6 +355,7 @@ class Turns:
                     item = self.changed[pos] = load(self.session, *at)[0]
                 self._apply(item)
                 self._settled.add(item.hash)
+        self._project()
 
     def write(self, items: Iterable[Item]) -> None:
         """Store the verdicts of `items`."""

@@ -253,6 +253,33 @@ def test_a_projection_that_breaks_stops_no_other_record(
     assert "a bug" in caplog.text
 
 
+def test_the_records_around_one_that_breaks_are_projected_once(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = garden.handset()
+    batch = [phone.record() for _ in range(5)]
+
+    def rename(session: Any, arrival: appliers.Arrival) -> list[str]:
+        device = Device.__table__
+        session.execute(device.update().values(name=device.c.name + f" {arrival.seq}"))  # type: ignore[attr-defined]
+        if arrival.hash == record_hash(batch[2]["body"]):
+            raise RuntimeError("a bug")
+        return [f"renamed_{arrival.seq}"]
+
+    monkeypatch.setitem(appliers._appliers, ("finding", 1), rename)
+    before = garden.one(select(Device.name))
+    outcomes = phone.outcomes(*batch)
+    assert outcomes == [("applied", None)] * 2 + [("quarantined", "server_error")] + [("applied", None)] * 2
+    first = phone.seq - 4
+    kept = [seq for seq in range(first, first + 5) if seq != first + 2]
+    assert garden.one(select(Device.name)) == before + "".join(f" {seq}" for seq in kept)
+    marks = garden.session.scalars(
+        select(Verdict.marks).where(Verdict.log == phone.log, Verdict.seq >= first).order_by(Verdict.seq)
+    ).all()
+    mine = [[mark for mark in found if mark.startswith("renamed")] for found in marks]
+    assert mine == [[f"renamed_{seq}"] if seq in kept else [] for seq in range(first, first + 5)]
+
+
 def test_a_record_with_a_false_private_part_is_quarantined(garden: Garden) -> None:
     phone = garden.handset()
     record = phone.record(private={"note": "true"})

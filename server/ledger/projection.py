@@ -1,0 +1,54 @@
+"""Projects records that had their turn, a run of them in one savepoint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from server.feed.service import savepoint
+from server.ledger.appliers import Apply
+from server.ledger.items import Item
+
+logger = logging.getLogger(__name__)
+
+Run = Sequence[tuple[Item, Apply]]
+"""Records in the order of their turns, each with who projects it."""
+
+
+def project(session: Session, organisation: UUID, run: Run, *, now_ms: int) -> None:
+    """Project a run and note in its records what became of them; one that fails stops no other.
+
+    The whole run is tried in one savepoint. Only when that fails is it undone, and each record
+    projected in a savepoint of its own.
+
+    :raises OperationalError: the database is away: the whole push fails and comes again
+    """
+    if not run or _projected(session, organisation, run, now_ms=now_ms) is None:
+        return
+    for one in run:
+        item, _ = one
+        error = _projected(session, organisation, [one], now_ms=now_ms)
+        if error is not None:
+            logger.error("projection of %s failed", item.hash, exc_info=error)
+            item.code, item.outcome = "server_error", "quarantined"
+
+
+def _projected(session: Session, organisation: UUID, run: Run, *, now_ms: int) -> Exception | None:
+    """Project records in one savepoint; return what undid all of it, None when nothing did."""
+    added = []
+    try:
+        with savepoint(session):
+            for item, apply in run:
+                added.append(list(apply(session, item.arrival(organisation, now_ms=now_ms))))
+    except OperationalError:
+        raise
+    except Exception as error:
+        return error
+    for (item, _), marks in zip(run, added, strict=True):
+        item.mark(*marks)
+        item.code, item.outcome = None, "applied"
+    return None
