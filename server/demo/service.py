@@ -17,6 +17,7 @@ from server.demo.clock import DemoClock
 from server.demo.setting_up import Made, set_up
 from server.demo.walk import CAPABILITIES, Handset, Ids, StoryBroken, Walker, handset, sync
 from server.feed import service as feed
+from server.people import passwords
 from server.people import service as people_service
 from server.people.models import Organisation
 from server.people.service import Started
@@ -129,6 +130,7 @@ def _people(
 ) -> tuple[dict[str, UUID], str]:
     """Make everybody; return staff number → id, and the administrator's password."""
     password = secrets.token_urlsafe(12)
+    pin_hash = passwords.make_hash(people.PIN)  # all have the same PIN, which the demo tells everybody
     found: dict[str, UUID] = {}
     for person in people.PEOPLE:
         administrator = person.role == "administrator"
@@ -141,9 +143,10 @@ def _people(
             administrator=administrator,
             login=person.login,
             password=password if administrator else None,
-            pin=people.PIN if person.role == "worker" else None,
             now_ms=now_ms,
         )
+        if person.role == "worker":
+            row.pin_hash = pin_hash
         people_service.join(
             session,
             person=row,

@@ -155,7 +155,7 @@ def tell(until_ms: int) -> list[Event]:
     events += _idle(since, until_ms)
     events.append(Sync(silent_ms - 1_000, rota.SILENT_PHONE))
     kept = [e for e in events if since <= e.at_ms <= until_ms and not _lost(e, deaf)]
-    return sorted(kept, key=lambda e: (e.at_ms, type(e).__name__, repr(e)))
+    return _without_idle_talk(sorted(kept, key=lambda e: (e.at_ms, type(e).__name__, repr(e))))
 
 
 def rounds(since: int, until_ms: int) -> list[Round]:
@@ -269,6 +269,25 @@ def _idle(since: int, until_ms: int) -> Iterator[Event]:
         if rota.on_duty(phone, until_ms) is not None:
             yield Sync(until_ms - 20_000 - 2_000 * int(phone), phone)
             yield Sync(until_ms - 2_000 * int(phone), phone)
+
+
+def _without_idle_talk(events: Sequence[Event]) -> list[Event]:
+    """Leave out a phone's `Sync` with nothing to send that another one of it follows.
+
+    It leaves no trace once the phone is heard again, and costs as much as any.
+    """
+    last = {event.phone: at for at, event in enumerate(events) if isinstance(event, Sync)}
+    told: list[Event] = []
+    silent: set[str] = set()
+    for at, event in enumerate(events):
+        if isinstance(event, Sync):
+            if event.phone in silent and at != last[event.phone]:
+                continue
+            silent.add(event.phone)
+        elif not isinstance(event, Excuse):
+            silent.discard(event.phone)
+        told.append(event)
+    return told
 
 
 def _lost(event: Event, deaf: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
