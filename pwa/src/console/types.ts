@@ -156,6 +156,10 @@ export type Attention = {
   lower_ms: number | null;
   upper_ms: number | null;
   stops: Label[] | null;
+  /** How many alarms the meter gave, or how many visits of the round are marked. */
+  count: number | null;
+  /** The marks of those visits, the most frequent first. */
+  marks: { mark: string; count: number }[] | null;
 };
 export type Whereabouts = {
   person: { id: string; name: string };

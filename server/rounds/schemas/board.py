@@ -91,6 +91,13 @@ class ReadingBody(Schema):
     level = fields.String(allow_none=True)
 
 
+class MarkCount(Schema):
+    """How many visits carry a mark."""
+
+    mark = fields.String()
+    count = fields.Integer()
+
+
 class AttentionRow(Schema):
     """Something that needs a person."""
 
@@ -107,6 +114,14 @@ class AttentionRow(Schema):
     lower_ms = Ms(allow_none=True)
     upper_ms = Ms(allow_none=True)
     stops = fields.List(fields.Nested(Label), allow_none=True)
+    count = fields.Integer(
+        allow_none=True, metadata={"description": "Alarms of the meter, or marked visits of the round."}
+    )
+    marks = fields.List(
+        fields.Nested(MarkCount),
+        allow_none=True,
+        metadata={"description": "Of marked visits, most frequent first."},
+    )
 
 
 class Whereabouts(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,14 +19,11 @@ from server.sites.models import Site
 URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked")
 """What needs a person, by what gets worse by waiting."""
 
-MOST_MARKED = 20
-"""More marked visits than these are found in the patrol log."""
-
 
 def attention(
     session: Session, site: Site, span: Window, judged: Sequence[Judged], names: Names
 ) -> list[dict[str, Any]]:
-    """Return the rows of a day: rounds, alarms, marked visits, records in quarantine."""
+    """Return the rows of a day: rounds, alarms by meter, marks by round, records in quarantine by phone."""
     rows = [_judged_row(j, names) for j in judged if j.judgement.state in URGENCY]
     rows += _alarms(session, site, span, names)
     rows += _marked(session, site, span, names)
@@ -37,7 +35,7 @@ def _row(kind: str, **members: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(
         (
             "occurrence", "visit", "plan", "from_ms", "to_ms", "done", "total", "device", "reading",
-            "lower_ms", "upper_ms", "stops",
+            "lower_ms", "upper_ms", "stops", "count", "marks",
         )
     )  # fmt: skip
     return row | {"kind": kind} | members
@@ -72,61 +70,77 @@ def _judged_row(judged: Judged, names: Names) -> dict[str, Any]:
 
 
 def _alarms(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
+    """Return one row for each meter with alarms, and one for each urgent report; the latest speaks."""
     found = session.scalars(
-        select(Finding).where(
+        select(Finding)
+        .where(
             Finding.site_id == site.id,
             Finding.estimate_ms.between(span.from_ms, span.to_ms - 1),
             (Finding.level == "alarm") | (Finding.urgency == "urgent"),
         )
+        .order_by(Finding.estimate_ms.desc(), Finding.id)
     )
+    meters: dict[tuple[Any, ...], list[Finding]] = {}
+    for finding in found:
+        is_meter = finding.target_id is not None and finding.field is not None
+        key = (finding.target_id, finding.field) if is_meter else (finding.id,)
+        meters.setdefault(key, []).append(finding)
     return [
         _row(
             "alarm",
-            occurrence=finding.occurrence_id,
-            visit=finding.visit_id,
-            from_ms=finding.estimate_ms,
-            reading=finding.label
+            occurrence=latest.occurrence_id,
+            visit=latest.visit_id,
+            from_ms=latest.estimate_ms,
+            reading=latest.label
             and {
-                "label": finding.label,
-                "value": finding.value,
-                "unit": finding.unit or "",
-                "level": finding.level,
+                "label": latest.label,
+                "value": latest.value,
+                "unit": latest.unit or "",
+                "level": latest.level,
             },
-            lower_ms=finding.lower_ms,
-            upper_ms=finding.upper_ms,
-            device=device_view(names.devices[finding.device_id]),
-            stops=[place] if (place := names.place(finding.target_id)) else None,
+            lower_ms=latest.lower_ms,
+            upper_ms=latest.upper_ms,
+            device=device_view(names.devices[latest.device_id]),
+            stops=[place] if (place := names.place(latest.target_id)) else None,
+            count=len(alarms),
         )
-        for finding in found
+        for alarms in meters.values()
+        for latest in alarms[:1]
     ]
 
 
 def _marked(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:
+    """Return one row for each round with marked visits, and one for all that belong to no round."""
     found = session.execute(
-        select(Visit, Occurrence.plan_id)
+        select(Visit, Occurrence)
         .outerjoin(Occurrence, Occurrence.id == Visit.occurrence_id)
         .where(
             Visit.site_id == site.id,
             Visit.marked,
             Visit.estimate_ms.between(span.from_ms, span.to_ms - 1),
         )
-        .order_by(Visit.estimate_ms.desc(), Visit.id)
-        .limit(MOST_MARKED)
+        .order_by(Visit.estimate_ms, Visit.id)
     )
-    return [
-        _row(
-            "marked",
-            occurrence=visit.occurrence_id,
-            visit=visit.id,
-            plan=names.plans[plan_id].name if plan_id else None,
-            from_ms=visit.estimate_ms,
-            lower_ms=visit.lower_ms,
-            upper_ms=visit.upper_ms,
-            device=device_view(names.devices[visit.device_id]),
-            stops=[place] if (place := names.place(visit.target_id)) else None,
-        )
-        for visit, plan_id in found
-    ]
+    rounds: dict[Occurrence | None, list[Visit]] = {}
+    for visit, occurrence in found:
+        rounds.setdefault(occurrence, []).append(visit)
+    return [_marked_row(occurrence, visits, names) for occurrence, visits in rounds.items()]
+
+
+def _marked_row(occurrence: Occurrence | None, visits: Sequence[Visit], names: Names) -> dict[str, Any]:
+    asked = Counter(mark for visit in visits for mark in visit.marks)
+    places = dict.fromkeys(visit.target_id for visit in visits)
+    return _row(
+        "marked",
+        occurrence=occurrence and occurrence.id,
+        visit=visits[0].id if len(visits) == 1 else None,
+        plan=names.plans[occurrence.plan_id].name if occurrence else None,
+        from_ms=occurrence.from_ms if occurrence else visits[-1].estimate_ms,
+        to_ms=occurrence and occurrence.to_ms,
+        stops=[place for target in places if (place := names.place(target))],
+        count=len(visits),
+        marks=[{"mark": mark, "count": count} for mark, count in asked.most_common()],
+    )
 
 
 def _quarantined(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:

@@ -105,6 +105,37 @@ def test_what_gets_worse_by_waiting_comes_first(as_: As, at: str, estate: Estate
     assert marked["visit"] == scan
 
 
+def test_the_marks_of_a_round_are_one_row_with_their_count(as_: As, at: str, night: Night) -> None:
+    alone = night.scan(1, -30, occurrence=None, proof="0" * 64)
+    for n in (1, 2, 3):
+        night.scan(n, n * 10, proof="0" * 64)
+    night.push(41)
+
+    rows = [row for row in board_of(as_("Vera"), at)["attention"] if row["kind"] == "marked"]
+
+    row, stray = sorted(rows, key=lambda row: row["occurrence"] is None)
+    assert (row["occurrence"], row["from_ms"], row["visit"]) == (str(night.id), night.start, None)
+    assert row["plan"] == {"zh": "园区夜巡", "en": "Night grounds"}
+    assert [stop["en"] for stop in row["stops"]] == ["Gate 1", "Gate 2", "Gate 3"]
+    assert row["marks"][0] == {"mark": "tag_unproven", "count": row["count"]}
+    assert row["count"] == 3
+    assert (stray["visit"], stray["plan"], stray["count"]) == (alone, None, 1)
+
+
+def test_alarms_of_one_meter_are_one_row_and_the_latest_speaks(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    room = Room(estate, clock)
+    for minute, value in ((10, "0.72"), (20, "0.75")):
+        scan = room.scan(1, minute, walk_on=False)
+        room.answer(minute + 1, {"pressure": value, "leaks": "ok"}, scan=scan)
+    room.push(30)
+
+    [alarm] = [row for row in board_of(as_("Vera"), at)["attention"] if row["kind"] == "alarm"]
+
+    assert (alarm["count"], alarm["reading"]["value"], alarm["visit"]) == (2, "0.75", scan)
+
+
 def test_the_day_begins_at_six_and_a_round_of_yesterday_that_still_runs_is_shown(
     as_: As, at: str, estate: Estate, clock: FakeClock
 ) -> None:

@@ -71,14 +71,15 @@ export const lanes: Lane[] = [
 ];
 
 const todo = (kind: Attention['kind'], more: Partial<Attention>): Attention => ({
-  kind, occurrence: null, visit: null, plan: null, from_ms: null, to_ms: null, done: null, total: null, device: null, reading: null, lower_ms: null, upper_ms: null, stops: null, ...more,
+  kind, occurrence: null, visit: null, plan: null, from_ms: null, to_ms: null, done: null, total: null, device: null, reading: null, lower_ms: null, upper_ms: null, stops: null, count: null, marks: null, ...more,
 });
 export const attention: Attention[] = [
   todo('unheard', { occurrence: 'occ-11', plan: l('楼内巡查 7–12 栋', 'Buildings 7–12'), from_ms: at('19:00'), to_ms: at('21:30'), done: 3, total: 24, device: zhouPhone }),
   todo('missed', { occurrence: 'occ-19', plan: l('消防巡查', 'Fire patrol'), from_ms: at('14:00'), to_ms: at('16:00'), done: 0, total: 9 }),
-  todo('alarm', { visit: 'v-1204', plan: l('水泵房、排污泵', 'Pump rooms'), reading: { label: l('生活水泵 2# 出水压力', 'Booster pump 2 pressure'), value: '0.72', unit: 'MPa', level: 'alarm' }, stops: [l('生活水泵房', 'Pump room')] }),
+  todo('alarm', { visit: 'v-1204', plan: l('水泵房、排污泵', 'Pump rooms'), reading: { label: l('生活水泵 2# 出水压力', 'Booster pump 2 pressure'), value: '0.72', unit: 'MPa', level: 'alarm' }, from_ms: at('16:20'), count: 3, stops: [l('生活水泵房', 'Pump room')] }),
   todo('unproven', { occurrence: 'occ-13', plan: l('水泵房、排污泵', 'Pump rooms'), from_ms: at('16:00'), to_ms: at('18:00'), done: 4, total: 4, lower_ms: at('15:20'), upper_ms: at('21:05') }),
   todo('partial', { occurrence: 'occ-9', plan: l('楼内巡查 1–6 栋', 'Buildings 1–6'), from_ms: at('19:00'), to_ms: at('21:30'), done: 21, total: 24, stops: [l('5 栋 16 层', 'Block 5, floor 16'), l('5 栋 17 层', 'Block 5, floor 17'), l('5 栋 18 层', 'Block 5, floor 18')] }),
+  todo('marked', { occurrence: 'occ-1', plan: l('园区巡查', 'Grounds'), from_ms: at('08:00'), to_ms: at('10:00'), count: 5, marks: [{ mark: 'too_fast', count: 4 }, { mark: 'clock_jump', count: 2 }, { mark: 'outside_bounds', count: 2 }] }),
 ];
 
 const who = (id: string, name: string, phone: string, plan: Label | null, done: number | null, total: number | null, where: Label | null, heard: string, silent = false): Whereabouts => ({

@@ -9,15 +9,17 @@ import { Panel } from '../../parts/Page';
 import { to } from '../../route';
 import { mayWrite } from '../../model/session';
 import type { Attention as Item, AttentionKind } from '../../types';
+import { markWord } from '../../words';
 
 const TONES: Record<AttentionKind, Tone> = {
   unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad',
 };
 
-export type AttentionProps = { items: readonly Item[]; siteId: string; zone: string; dayFrom: number };
+/** `day` is the day of the board, `dayFrom` its first moment, ms. */
+export type AttentionProps = { items: readonly Item[]; siteId: string; zone: string; day: string; dayFrom: number };
 
 /** What waits for a person; the server puts first what gets worse by waiting. */
-export function Attention({ items, siteId, zone, dayFrom }: AttentionProps) {
+export function Attention({ items, siteId, zone, day, dayFrom }: AttentionProps) {
   return (
     <Panel title={tc('todo.title')} fact={tc('todo.count', { n: items.length })} flush>
       {items.length === 0 ? (
@@ -28,7 +30,7 @@ export function Attention({ items, siteId, zone, dayFrom }: AttentionProps) {
             <li key={`${item.kind} ${item.occurrence} ${item.visit} ${item.from_ms}`} data-tone={TONES[item.kind]}>
               <Mark item={item} />
               <strong>
-                <Title item={item} siteId={siteId} words={titleOf(item, zone)} />
+                <Title item={item} siteId={siteId} day={day} words={titleOf(item, zone)} />
               </strong>
               <p>{sentenceOf(item, zone, dayFrom)}</p>
               <Acts item={item} siteId={siteId} />
@@ -60,6 +62,7 @@ function titleOf(item: Item, zone: string): string {
     return `${say(label)} ${value} ${unit ?? ''}`.trim();
   }
   if (item.kind === 'quarantined') return plan || tc('todo.quarantined');
+  if (item.kind === 'marked' && item.occurrence === null) return tc('log.no_plan');
   const when = item.from_ms !== null && item.to_ms !== null ? stretch(item.from_ms, item.to_ms, zone) : '';
   return `${plan} ${when}`.trim();
 }
@@ -77,7 +80,7 @@ function sentenceOf(item: Item, zone: string, dayFrom: number): string {
     case 'missed':
       return tc('todo.missed');
     case 'alarm':
-      return [item.plan ? say(item.plan) : '', placesOf(item)].filter((part) => part !== '').join(' · ');
+      return [item.plan ? say(item.plan) : '', placesOf(item), timesOf(item, zone, dayFrom)].filter((part) => part !== '').join(' · ');
     case 'unproven':
       if (item.upper_ms === null) return tc('todo.unproven');
       return item.lower_ms === null
@@ -89,10 +92,23 @@ function sentenceOf(item: Item, zone: string, dayFrom: number): string {
       return places === '' ? count : `${count}${tc('todo.partial.stops', { stops: places })}`;
     }
     case 'marked':
-      return placesOf(item) || tc('todo.marked');
+      return tc('todo.marked', { n: item.count ?? 1, marks: marksOf(item) });
     case 'quarantined':
       return tc('todo.quarantined.why');
   }
+}
+
+// one alarm needs no count, several say when the last one was
+function timesOf(item: Item, zone: string, dayFrom: number): string {
+  const latest = item.from_ms === null ? '' : timeOf(item.from_ms, zone, dayFrom);
+  return (item.count ?? 1) > 1 ? tc('todo.alarms', { n: item.count ?? 0, time: latest }) : latest;
+}
+
+function marksOf(item: Item): string {
+  // some marks share a word
+  const byWord = new Map<string, number>();
+  for (const { mark, count } of item.marks ?? []) byWord.set(markWord(mark), Math.max(count, byWord.get(markWord(mark)) ?? 0));
+  return [...byWord].map(([word, n]) => (n === item.count ? word : tc('todo.mark', { mark: word, n }))).join(tc('list.and'));
 }
 
 function placesOf(item: Item): string {
@@ -104,15 +120,16 @@ function timeOf(ms: number, zone: string, dayFrom: number): string {
   return ms < dayFrom ? tc('time.earlier', { time: clockTime(ms, zone) }) : clockTime(ms, zone);
 }
 
-function Title({ item, siteId, words }: { item: Item; siteId: string; words: string }) {
-  const href = hrefOf(item, siteId);
+function Title({ item, siteId, day, words }: { item: Item; siteId: string; day: string; words: string }) {
+  const href = hrefOf(item, siteId, day);
   return href === null ? <>{words}</> : <a href={href}>{words}</a>;
 }
 
-function hrefOf(item: Item, siteId: string): string | null {
+function hrefOf(item: Item, siteId: string, day: string): string | null {
   if (item.kind === 'quarantined') return mayWrite.value ? to(siteId, 'attention') : null;
   if (item.visit !== null) return to(siteId, 'visits', item.visit);
-  return item.occurrence === null ? null : to(siteId, 'rounds', item.occurrence);
+  if (item.occurrence !== null) return to(siteId, 'rounds', item.occurrence);
+  return item.kind === 'marked' ? to(siteId, 'log', null, { from: day, to: day, marked: 'true' }) : null;
 }
 
 function Acts({ item, siteId }: { item: Item; siteId: string }) {

@@ -6,19 +6,18 @@ import { to } from '../../route';
 import type { BoardWindow } from '../../types';
 import type { Position } from './layout';
 
-/** How wide a lane is on a small desk screen of 1366, px: what does not fit into a bar moves to its name and to the legend. */
-const LANE_PX = 640;
+// what does not fit into a bar moves to its name and to the legend; for the widest of the system fonts
 const ICON_PX = 22;
-const DIGIT_PX = 6.9;
+const DIGIT_PX = 8.4;
 /** The thick edge of a round that came in part. */
 const EDGE_PX = 9;
 /** The small sign of a fault. */
 const FAULT_PX = 16;
 
-export type BarProps = { window: BoardWindow; position: Position; siteId: string; zone: string; dim: boolean };
+export type BarProps = { window: BoardWindow; position: Position; siteId: string; zone: string; dim: boolean; lanePx: number };
 
 /** One window on the time line: how sure we are is its fill. A link, named for those who do not see it. */
-export function Bar({ window, position, siteId, zone, dim }: BarProps) {
+export function Bar({ window, position, siteId, zone, dim, lanePx }: BarProps) {
   const { state } = window;
   const { tone, icon } = occurrenceLooks[state];
   const { a, b, l, p } = position;
@@ -34,7 +33,7 @@ export function Bar({ window, position, siteId, zone, dim }: BarProps) {
       <a href={to(siteId, 'rounds', window.occurrence)}>
         <span class="vh">{nameOf(window, zone)}</span>
         <Icon name={icon} />
-        {figure !== '' && fits(figure, (b - a) * LANE_PX - (state === 'partial' ? EDGE_PX : 0) - (window.faults > 0 ? FAULT_PX : 0)) && (
+        {figure !== '' && fits(figure, (b - a) * lanePx - (state === 'partial' ? EDGE_PX : 0) - (window.faults > 0 ? FAULT_PX : 0)) && (
           <span class="c" aria-hidden="true">
             {figure}
           </span>
@@ -54,6 +53,11 @@ function figureOf(window: BoardWindow): string {
   return `${window.done}/${window.total}`;
 }
 
+function countOf({ state, done, total }: BoardWindow): string {
+  if (total === 0) return '';
+  return state === 'upcoming' ? tc('window.stops', { n: total }) : `${done}/${total}`;
+}
+
 // a reason may be cut, a number may not
 function fits(figure: string, px: number): boolean {
   const isNumber = /^[\d/]+$/.test(figure);
@@ -65,7 +69,7 @@ export function nameOf(window: BoardWindow, zone: string): string {
   const parts = [
     tc('window.stretch', { a: clockTime(window.from_ms, zone), b: clockTime(window.to_ms, zone) }),
     tc(occurrenceLooks[window.state].word),
-    figureOf(window),
+    window.state === 'excused' ? figureOf(window) : countOf(window),
     window.state === 'late' && window.end_ms !== null ? tc('window.last', { time: clockTime(window.end_ms, zone) }) : '',
     window.faults > 0 ? tc('window.faults', { n: window.faults }) : '',
   ];

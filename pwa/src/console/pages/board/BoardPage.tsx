@@ -100,7 +100,7 @@ function Content({ board, siteId, zone, nowMs }: { board: Board; siteId: string;
           <WhoWhere people={board.whereabouts} zone={zone} nowMs={nowMs} />
         </div>
         <aside aria-label={tc('todo.title')}>
-          <Attention items={board.attention} siteId={siteId} zone={zone} dayFrom={board.from_ms} />
+          <Attention items={board.attention} siteId={siteId} zone={zone} day={board.day} dayFrom={board.from_ms} />
         </aside>
       </div>
     </>

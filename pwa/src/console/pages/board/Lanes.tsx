@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { tc } from '../../../i18n/console';
 import { clockTime } from '../../../i18n/format';
 import { langOf, say } from '../../../i18n/label';
@@ -18,13 +18,15 @@ export type LanesProps = { board: Board; siteId: string; zone: string; nowMs: nu
 export function Lanes({ board, siteId, zone, nowMs, only }: LanesProps) {
   const { from_ms: from, to_ms: end } = board;
   const now = shareOf(nowMs, from, end);
+  const hours = useRef<HTMLDivElement>(null);
+  const lanePx = useWidth(hours);
   const lanes = only.length === 0 ? board.lanes : board.lanes.filter((lane) => lane.windows.some((one) => only.includes(one.state)));
   return (
     <section class="board" aria-label={tc('board.lanes')}>
       <div class="lanes">
         <div class="board__ax">
           <h2>{tc('board.plan')}</h2>
-          <div class="hours" aria-hidden="true">
+          <div class="hours" aria-hidden="true" ref={hours}>
             {hoursOf(from, end).map(({ ms, share }) =>
               now !== null && Math.abs(share - now) < 0.048 ? null : (
                 <span key={ms} style={{ left: `${(share * 100).toFixed(3)}%` }}>
@@ -43,7 +45,7 @@ export function Lanes({ board, siteId, zone, nowMs, only }: LanesProps) {
           </div>
         )}
         {lanes.map((lane) => (
-          <LaneRow key={lane.plan.id} lane={lane} board={board} siteId={siteId} zone={zone} only={only} />
+          <LaneRow key={lane.plan.id} lane={lane} board={board} siteId={siteId} zone={zone} only={only} lanePx={lanePx} />
         ))}
         {lanes.length === 0 && <p class="board__none">{tc('board.filter.none')}</p>}
       </div>
@@ -52,7 +54,21 @@ export function Lanes({ board, siteId, zone, nowMs, only }: LanesProps) {
   );
 }
 
-function LaneRow({ lane, board, siteId, zone, only }: { lane: Lane; board: Board; siteId: string; zone: string; only: readonly OccurrenceState[] }) {
+/** The width of an element in px, kept as the window changes. */
+function useWidth(of: { readonly current: HTMLElement | null }): number {
+  const [px, setPx] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => setPx(of.current?.clientWidth ?? 0);
+    measure();
+    addEventListener('resize', measure);
+    return () => removeEventListener('resize', measure);
+  }, [of]);
+  return px;
+}
+
+type LaneRowProps = { lane: Lane; board: Board; siteId: string; zone: string; only: readonly OccurrenceState[]; lanePx: number };
+
+function LaneRow({ lane, board, siteId, zone, only, lanePx }: LaneRowProps) {
   const [unfolded, setUnfolded] = useState(false);
   const done = lane.windows.filter((one) => one.state === 'done').length;
   const folds = lane.windows.length > FOLD && done > 1 && !only.includes('done');
@@ -77,6 +93,7 @@ function LaneRow({ lane, board, siteId, zone, only }: { lane: Lane; board: Board
             position={positionOf(window, board.from_ms, board.to_ms)}
             siteId={siteId}
             zone={zone}
+            lanePx={lanePx}
             dim={only.length > 0 && !only.includes(window.state)}
           />
         ))}

@@ -19,18 +19,20 @@ export function Tally({ sums, pressed, onPress }: TallyProps) {
         <br />
         <span class="meta">{rangeSentence(sums)}</span>
       </div>
-      {shown.map((state) => {
-        const { tone, icon, word } = occurrenceLooks[state];
-        return (
-          <button key={state} type="button" data-tone={tone} data-zero={sums[state] === 0 ? '' : undefined} aria-pressed={pressed.includes(state)} onClick={() => onPress(state)}>
-            <b>
-              <Icon name={icon} />
-              {sums[state]}
-            </b>
-            {tc(word)}
-          </button>
-        );
-      })}
+      <div class="tally__n">
+        {shown.map((state) => {
+          const { tone, icon, word } = occurrenceLooks[state];
+          return (
+            <button key={state} type="button" data-tone={tone} data-zero={sums[state] === 0 ? '' : undefined} aria-pressed={pressed.includes(state)} onClick={() => onPress(state)}>
+              <b>
+                <Icon name={icon} />
+                {sums[state]}
+              </b>
+              {tc(word)}
+            </button>
+          );
+        })}
+      </div>
     </div>
   );
 }

@@ -23,6 +23,26 @@ test('every bar is a link named by its time, its state and its stops', async () 
   expect(screen.getByRole('link', { name: '08:00 至 12:00，免巡，大雨' })).toBeTruthy();
 });
 
+test('a bar of a round that nobody began says its stops too', async () => {
+  await open(at('board'));
+  expect(await screen.findByRole('link', { name: '14:00 至 16:00，漏巡，0/9' })).toBeTruthy();
+  expect(screen.getAllByRole('link', { name: '00:30 至 02:00，未到时间，7 个点' })).toHaveLength(1);
+});
+
+test('a number stands in a bar only where it fits whole', async () => {
+  const width = (px: number) => vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(px);
+  const wide = width(724);
+  const { unmount } = await open(at('board'));
+  const figure = async () => (await screen.findByRole('link', { name: '18:00 至 20:00，已完成，9/9' })).querySelector('.c')?.textContent;
+  expect(await figure()).toBe('9/9');
+  unmount();
+  wide.mockRestore();
+  const narrow = width(480);
+  await open(at('board'));
+  expect(await figure()).toBeUndefined();
+  narrow.mockRestore();
+});
+
 test('a bar is placed by custom properties, which the policy allows, and not by an attribute of the markup', async () => {
   await open(at('board'));
   const link = await screen.findByRole('link', { name: '22:00 至 23:30，进行中，5/7' });
@@ -56,7 +76,23 @@ test('silence is told with the phone and its last word, and never as missed', as
 test('the order of the server is kept: what gets worse by waiting comes first', async () => {
   await open(at('board'));
   const column = within(await screen.findByRole('complementary', { name: '待我处理' }));
-  expect(column.getAllByRole('listitem').map((item) => item.querySelector('.chip')?.textContent)).toEqual(['未回传', '漏巡', '超报警限', '待核实', '部分完成']);
+  expect(column.getAllByRole('listitem').map((item) => item.querySelector('.chip')?.textContent)).toEqual(['未回传', '漏巡', '超报警限', '待核实', '部分完成', '需说明']);
+});
+
+test('the marks of one round are one item that counts them, and the alarms of one meter are one', async () => {
+  await open(at('board'));
+  const column = within(await screen.findByRole('complementary', { name: '待我处理' }));
+  const marked = column.getByRole('link', { name: '园区巡查 08:00–10:00' });
+  expect(marked.getAttribute('href')).toBe(at('rounds/occ-1'));
+  expect(marked.closest('li')!.textContent).toContain('5 条记录要说明：走得太快 4 条、时钟不准 2 条。');
+  expect(column.getByText('水泵房、排污泵 · 生活水泵房 · 3 次，最近 16:20')).toBeTruthy();
+});
+
+test('marked visits of no round lead to the log of the day with only the marked ones', async () => {
+  const stray = { ...board.attention.at(-1)!, occurrence: null, plan: null, to_ms: null, count: 2 };
+  await open(at('board'), (call) => (call.path.includes('/board') ? { status: 200, body: { ...board, attention: [stray] } } : undefined));
+  const link = await screen.findByRole('link', { name: '不在计划里' });
+  expect(link.getAttribute('href')).toBe(at('log?from=2026-11-23&to=2026-11-23&marked=true'));
 });
 
 test('a viewer sees the board without acts', async () => {

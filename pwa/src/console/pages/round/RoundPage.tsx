@@ -3,7 +3,7 @@ import { tc } from '../../../i18n/console';
 import { moment } from '../../../i18n/format';
 import { langOf, say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
-import { Chip, OccurrenceChip, StateWord } from '../../../ui/State';
+import { Chip, occurrenceLooks, OccurrenceChip, StateWord } from '../../../ui/State';
 import { longDay, stretch, dayOf } from '../../dates';
 import { Failure, Waiting } from '../../parts/Answers';
 import { Page, Panel } from '../../parts/Page';
@@ -47,6 +47,9 @@ export function RoundPage({ site, id }: PageProps) {
       acts={mayExcuse && <Button onPress={() => setQuery({ excuse: 'yes' })}>{tc('excuse.act')}</Button>}
     >
       {done && <p role="status" class="note">{tc('excuse.done')}</p>}
+      <p class="verdict" data-tone={occurrenceLooks[value.state].tone}>
+        {whySentence(value, zone)}
+      </p>
       <div class="ev">
         <div>
           <Panel title={tc('round.stops')} fact={tc('board.count', { m: value.done, n: value.total })} flush>
@@ -54,7 +57,7 @@ export function RoundPage({ site, id }: PageProps) {
           </Panel>
         </div>
         <div>
-          <Why round={value} zone={zone} />
+          <Terms round={value} zone={zone} />
           <Phones round={value} zone={zone} />
         </div>
       </div>
@@ -74,18 +77,22 @@ export function RoundPage({ site, id }: PageProps) {
   );
 }
 
-function Why({ round, zone }: { round: Round; zone: string }) {
+function Terms({ round, zone }: { round: Round; zone: string }) {
   return (
-    <Panel title={tc('round.why')}>
-      <p>{whySentence(round.why, zone, round.to_ms)}</p>
-      {round.excused && <p class="say">{tc('round.excused', { name: round.excused.by, why: round.excused.why })}</p>}
-      <dl class="dl below">
+    <Panel title={tc('round.terms')}>
+      <dl class="dl">
         <dt>{tc('round.window')}</dt>
         <dd>{stretch(round.from_ms, round.to_ms, zone)}</dd>
         <dt>{tc('round.grace')}</dt>
         <dd>{round.grace_ms > 0 ? tc('round.grace.until', { time: moment(round.to_ms + round.grace_ms, zone, round.to_ms) }) : tc('round.grace.none')}</dd>
         <dt>{tc('plan.crew')}</dt>
         <dd>{tc(round.plan.crew === 2 ? 'plan.crew.2' : 'plan.crew.1')}</dd>
+        {round.excused && (
+          <>
+            <dt>{tc('excuse.act')}</dt>
+            <dd>{tc('round.excused', { name: round.excused.by, why: round.excused.why })}</dd>
+          </>
+        )}
       </dl>
     </Panel>
   );
@@ -93,6 +100,7 @@ function Why({ round, zone }: { round: Round; zone: string }) {
 
 function Phones({ round, zone }: { round: Round; zone: string }) {
   const over = round.to_ms + round.grace_ms;
+  const phones = [...round.phones].sort((a, b) => Number(b.carries) - Number(a.carries));
   return (
     <Panel title={tc('round.phones')} fact={tc('round.phones.why')} flush>
       {round.phones.length === 0 ? (
@@ -108,7 +116,7 @@ function Phones({ round, zone }: { round: Round; zone: string }) {
             </tr>
           </thead>
           <tbody>
-            {round.phones.map((phone) => {
+            {phones.map((phone) => {
               const heard = phone.clear_ms !== null && phone.clear_ms >= over;
               return (
                 <tr key={phone.device.id}>
@@ -137,6 +145,7 @@ function Phones({ round, zone }: { round: Round; zone: string }) {
 
 function Stops({ round, siteId, zone }: { round: Round; siteId: string; zone: string }) {
   if (round.stops.length === 0) return <p class="panel__b meta">{tc('round.stops.none')}</p>;
+  const isBare = round.stops.every((stop) => stop.visits.length === 0);
   return (
     <table class="stack">
       <caption class="vh">{tc('round.stops')}</caption>
@@ -144,17 +153,27 @@ function Stops({ round, siteId, zone }: { round: Round; siteId: string; zone: st
         <tr>
           <th scope="col">{tc('round.stop')}</th>
           <th scope="col">{tc('log.state')}</th>
-          <th scope="col">{tc('log.time')}</th>
-          <th scope="col">{tc('log.who')}</th>
-          <th scope="col">{tc('log.content')}</th>
+          {!isBare && (
+            <>
+              <th scope="col">{tc('log.time')}</th>
+              <th scope="col">{tc('log.who')}</th>
+              <th scope="col">{tc('log.content')}</th>
+            </>
+          )}
         </tr>
       </thead>
-      <tbody>{round.stops.map((stop) => <StopRow key={stop.id} stop={stop} round={round} siteId={siteId} zone={zone} />)}</tbody>
+      <tbody>
+        {round.stops.map((stop) => (
+          <StopRow key={stop.id} stop={stop} round={round} siteId={siteId} zone={zone} isBare={isBare} />
+        ))}
+      </tbody>
     </table>
   );
 }
 
-function StopRow({ stop, round, siteId, zone }: { stop: RoundStop; round: Round; siteId: string; zone: string }) {
+type StopRowProps = { stop: RoundStop; round: Round; siteId: string; zone: string; isBare: boolean };
+
+function StopRow({ stop, round, siteId, zone, isBare }: StopRowProps) {
   const [first, ...more] = stop.visits;
   return (
     <>
@@ -173,16 +192,20 @@ function StopRow({ stop, round, siteId, zone }: { stop: RoundStop; round: Round;
         <td>
           <StopState stop={stop} round={round} />
         </td>
-        <td>{first && <VisitTime visit={first} zone={zone} now={round.to_ms} />}</td>
-        <td class="nb">{first?.person?.name ?? '—'}</td>
-        <td>
-          {first ? contentText(first) : '—'}
-          {first && (
-            <small>
-              <RecordState visit={first} />
-            </small>
-          )}
-        </td>
+        {!isBare && (
+          <>
+            <td>{first ? <VisitTime visit={first} zone={zone} now={round.from_ms} /> : '—'}</td>
+            <td class="nb">{first?.person?.name ?? '—'}</td>
+            <td>
+              {first ? contentText(first) : '—'}
+              {first && (
+                <small>
+                  <RecordState visit={first} />
+                </small>
+              )}
+            </td>
+          </>
+        )}
       </tr>
       {more.map((visit) => (
         <tr key={visit.id} class="quietrow">
@@ -191,7 +214,7 @@ function StopRow({ stop, round, siteId, zone }: { stop: RoundStop; round: Round;
           </td>
           <td>—</td>
           <td>
-            <VisitTime visit={visit} zone={zone} now={round.to_ms} />
+            <VisitTime visit={visit} zone={zone} now={round.from_ms} />
           </td>
           <td class="nb">{visit.person?.name ?? '—'}</td>
           <td>{contentText(visit)}</td>

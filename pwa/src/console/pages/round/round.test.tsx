@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/preact';
+import { screen, within } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { place } from '../../route';
@@ -9,7 +9,7 @@ import { whySentence } from './why';
 
 test('a round says why it is in its state and which phone is silent', async () => {
   await open(at('rounds/occ-11'));
-  expect(await screen.findByText('时间过了，但还不能说漏：5 号手机 19:42 后没消息。')).toBeTruthy();
+  expect(await screen.findByText('时间过了，但还不能说漏：5 号手机 19:42 后没消息；收到它的记录再定。')).toBeTruthy();
   expect(screen.getByText('7 栋 12 层').closest('tr')!.textContent).toContain('未回传');
   expect(screen.queryByText('漏巡')).toBeNull();
   expect(screen.queryByText('没到')).toBeNull();
@@ -18,7 +18,22 @@ test('a round says why it is in its state and which phone is silent', async () =
 test('a stop that nobody reached is told as missed only where all phones were heard', async () => {
   await open(at('rounds/occ-11'), (call) => (call.path.includes('/occurrences/') ? { status: 200, body: { ...round, state: 'partial', why: { key: 'partial', params: { done: 2, total: 3, phones: 2 } } } } : undefined));
   expect(await screen.findByText('没到')).toBeTruthy();
-  expect(screen.getByText('带着这一次的手机都联络过了，到了 2 / 3 点。')).toBeTruthy();
+  expect(screen.getByText('带着这一次的手机都联络过了，只到了 2 / 3 点，不算完成。')).toBeTruthy();
+});
+
+test('a stop that was reached shows the estimate, what is proven of it, and who was there', async () => {
+  await open(at('rounds/occ-11'));
+  const row = (await screen.findAllByRole('link', { name: /7 栋 6 层/ }))[1]!.closest('tr')!;
+  expect(row.querySelector('.when b')?.textContent).toBe('19:40');
+  expect(row.querySelector('.iv > [aria-hidden]')?.textContent).toBe('19:38–19:42');
+  expect(row.textContent).toContain('周敏');
+});
+
+test('a round without any visit says what follows and has no columns for what is not there', async () => {
+  const stops = round.stops.map((stop) => ({ ...stop, state: 'todo' as const, visits: [] }));
+  await open(at('rounds/occ-11'), (call) => (call.path.includes('/occurrences/') ? { status: 200, body: { ...round, state: 'missed', stops, why: { key: 'missed', params: {} } } } : undefined));
+  expect(await screen.findByText('带着这一次的手机都联络过了，没有记录，算漏巡；有理由可以批准免巡。')).toBeTruthy();
+  expect(within(screen.getByRole('table', { name: '各点' })).getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['点位', '状态']);
 });
 
 test('an excuse needs a reason, goes to the server and shows at once', async () => {
@@ -40,7 +55,7 @@ test('a refused excuse stays open with what was typed', async () => {
 
 test('every sentence of the server has its words', () => {
   for (const key of ['upcoming', 'open', 'progress', 'done', 'late', 'partial', 'crew', 'missed', 'excused', 'unheard', 'unproven']) {
-    const said = whySentence({ key, params: { done: 1, total: 2, phones: 1, claimed: 1, end_ms: NOW, to_ms: NOW, why: 'x' } }, ZONE, NOW);
+    const said = whySentence({ ...round, why: { key, params: { done: 1, total: 2, phones: 1, claimed: 1, end_ms: NOW, to_ms: NOW, why: 'x' } } }, ZONE);
     expect(said, key).not.toBe('');
     expect(said, key).not.toMatch(/[{}]/);
   }
@@ -53,6 +68,6 @@ test('a round that is not there says so', async () => {
 
 test('the page of a round is free of barriers that a machine can find', async () => {
   const { container } = await open(at('rounds/occ-11'));
-  await screen.findByText('为什么是这样');
+  await screen.findByText('约定');
   expect(await violations(container)).toEqual([]);
 });

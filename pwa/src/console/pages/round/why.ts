@@ -4,8 +4,9 @@ import { isTextKey } from '../../../i18n/t';
 import type { HeardDevice, Round } from '../../types';
 
 /** Why the round is in its state, as a sentence; the server names the sentence and gives the figures. */
-export function whySentence(why: Round['why'], zone: string, now: number): string {
-  const { key, params } = why;
+export function whySentence(round: Pick<Round, 'why' | 'to_ms' | 'grace_ms'>, zone: string): string {
+  const { key, params } = round.why;
+  const now = round.to_ms;
   const time = (value: unknown) => (typeof value === 'number' ? moment(value, zone, now) : '');
   const figures: Record<string, string | number> = {
     done: Number(params['done'] ?? 0),
@@ -13,6 +14,7 @@ export function whySentence(why: Round['why'], zone: string, now: number): strin
     claimed: Number(params['claimed'] ?? 0),
     end: time(params['end_ms']),
     to: time(params['to_ms']),
+    by: time(round.to_ms + round.grace_ms),
     why: typeof params['why'] === 'string' ? params['why'] : '',
     phones: phonesText(params['phones'], zone, now),
   };
