@@ -8,6 +8,8 @@ import { laneWords } from '../../words';
 import { Bar } from './Bar';
 import { hoursOf, positionOf, shareOf } from './layout';
 
+/** An hour this near to the needle's time, px, would stand under it. */
+const NOW_PX = 36;
 /** On a phone a plan with more windows than this folds its done ones. */
 const FOLD = 6;
 const LEGEND: readonly OccurrenceState[] = ['done', 'late', 'partial', 'missed', 'unheard', 'unproven', 'excused', 'upcoming'];
@@ -28,7 +30,7 @@ export function Lanes({ board, siteId, zone, nowMs, only }: LanesProps) {
           <h2>{tc('board.plan')}</h2>
           <div class="hours" aria-hidden="true" ref={hours}>
             {hoursOf(from, end).map(({ ms, share }) =>
-              now !== null && Math.abs(share - now) < 0.048 ? null : (
+              now !== null && Math.abs(share - now) < NOW_PX / (lanePx || NOW_PX * 20) ? null : (
                 <span key={ms} style={{ left: `${(share * 100).toFixed(3)}%` }}>
                   {clockTime(ms, zone).slice(0, 2)}
                 </span>

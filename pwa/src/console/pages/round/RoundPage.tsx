@@ -7,7 +7,7 @@ import { Chip, occurrenceLooks, OccurrenceChip, StateWord } from '../../../ui/St
 import { longDay, stretch, dayOf } from '../../dates';
 import { Failure, Waiting } from '../../parts/Answers';
 import { Page, Panel } from '../../parts/Page';
-import { PlaceLink, RecordState, VisitTime, contentText } from '../../parts/visit';
+import { PlaceLink, RecordState, VisitTime, contentText, isClaimed } from '../../parts/visit';
 import { place, setQuery, to } from '../../route';
 import { useLoad } from '../../model/load';
 import { mayWrite } from '../../model/session';
@@ -224,9 +224,12 @@ function StopRow({ stop, round, siteId, zone, isBare }: StopRowProps) {
   );
 }
 
-// a stop without a visit is only "missed" where the whole round was heard
+// a stop without a visit is only "missed" where the whole round was heard, and one that is only claimed is not solid:
+// a round that is done was proven by the server
 function StopState({ stop, round }: { stop: RoundStop; round: Round }) {
   if (stop.state === 'fault') return <StateWord look={{ tone: 'warn', icon: 'report', word: 'form.fault' }} />;
+  const isProven = round.state === 'done' || round.state === 'late' || !stop.visits.every(isClaimed);
+  if (stop.state === 'done' && !isProven) return <StateWord look={{ tone: 'unsure', icon: 'st-unproven', word: 'state.unproven' }} />;
   if (stop.state === 'done') return <StateWord look={{ tone: 'good', icon: 'st-done', word: 'stop.done' }} />;
   if (stop.visits.length > 0) return <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'mark.not_here' }}>{tc('round.not_counted')}</StateWord>;
   if (round.state === 'unheard') return <StateWord look={{ tone: 'unsure', icon: 'st-unheard', word: 'state.unheard' }} />;

@@ -29,6 +29,19 @@ test('a stop that was reached shows the estimate, what is proven of it, and who 
   expect(row.textContent).toContain('周敏');
 });
 
+test('a stop that the phone only claims is told as unproven, not as reached', async () => {
+  const [first] = round.stops;
+  const claimed = { ...first!, visits: first!.visits.map((visit) => ({ ...visit, quality: 'C' as const })) };
+  const shown = (state: 'unproven' | 'done') => (call: { path: string }) => (call.path.includes('/occurrences/') ? { status: 200, body: { ...round, state, stops: [claimed] } } : undefined);
+  const { unmount } = await open(at('rounds/occ-11'), shown('unproven'));
+  const row = async () => (await screen.findByRole('link', { name: /7 栋 6 层/ })).closest('tr')!.textContent;
+  expect(await row()).toContain('待核实');
+  expect(await row()).not.toContain('已到');
+  unmount();
+  await open(at('rounds/occ-11'), shown('done'));
+  expect(await row()).toContain('已到');
+});
+
 test('a round without any visit says what follows and has no columns for what is not there', async () => {
   const stops = round.stops.map((stop) => ({ ...stop, state: 'todo' as const, visits: [] }));
   await open(at('rounds/occ-11'), (call) => (call.path.includes('/occurrences/') ? { status: 200, body: { ...round, state: 'missed', stops, why: { key: 'missed', params: {} } } } : undefined));
@@ -68,6 +81,6 @@ test('a round that is not there says so', async () => {
 
 test('the page of a round is free of barriers that a machine can find', async () => {
   const { container } = await open(at('rounds/occ-11'));
-  await screen.findByText('约定');
+  await screen.findByText('要求');
   expect(await violations(container)).toEqual([]);
 });
