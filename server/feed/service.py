@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import Select, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session, SessionTransaction, aliased
 
 from server.feed.models import Epoch, FeedHead, FeedRow
@@ -53,9 +53,12 @@ def begin(session: Session, *, organisation: UUID) -> None:
     session.flush()
 
 
+_EPOCH = select(Epoch.epoch).where(Epoch.organisation_id == bindparam("organisation"))
+
+
 def epoch(session: Session, *, organisation: UUID) -> str:
     """Return the name of the history that this organisation's data belongs to."""
-    return session.scalars(select(Epoch.epoch).where(Epoch.organisation_id == organisation)).one()
+    return session.scalars(_EPOCH, {"organisation": organisation}).one()
 
 
 # -- writing ---------------------------------------------------------------------------
@@ -168,6 +171,41 @@ class Page:
     more: bool
 
 
+_HEAD = select(FeedHead.pos, FeedHead.chain).where(FeedHead.organisation_id == bindparam("organisation"))
+
+
+def _page() -> Select[int, str, bytes, bool]:
+    scanned = (
+        select(FeedRow)
+        .where(
+            FeedRow.organisation_id == bindparam("organisation"),
+            FeedRow.site_id.in_(bindparam("scopes", expanding=True)),
+            FeedRow.pos > bindparam("after"),
+            FeedRow.pos <= bindparam("upto"),
+        )
+        .order_by(FeedRow.pos)
+        .limit(bindparam("limit"))
+        .subquery()
+    )
+    later = aliased(FeedRow)
+    replaced = (
+        select(later.pos)
+        .where(
+            later.site_id == scanned.c.site_id,
+            later.kind == scanned.c.kind,
+            later.entity == scanned.c.entity,
+            later.version > scanned.c.version,
+            later.pos <= bindparam("upto"),
+        )
+        .exists()
+    )
+    return select(scanned.c.pos, scanned.c.chain, scanned.c.row, replaced).order_by(scanned.c.pos)
+
+
+_PAGE = _page()
+"""Position, chain, row and whether a newer version replaced it, of one page; built once."""
+
+
 def pull(
     session: Session,
     *,
@@ -188,9 +226,7 @@ def pull(
     history = epoch(session, organisation=organisation)
     granted = scope_hash(str(scope) for scope in scopes)
     at = Cursor(history, 0, ZERO_HASH, granted) if cursor is None else _open(key, cursor)
-    head = session.execute(
-        select(FeedHead.pos, FeedHead.chain).where(FeedHead.organisation_id == organisation)
-    ).one()
+    head = session.execute(_HEAD, {"organisation": organisation}).one()
     if at.epoch != history:
         raise _reset("epoch")
     if at.scopes != granted:
@@ -198,32 +234,9 @@ def pull(
     if _chain_at(session, organisation, at.pos, (head.pos, head.chain)) != at.chain:
         raise _reset("chain")
 
-    scanned = (
-        select(FeedRow)
-        .where(
-            FeedRow.organisation_id == organisation,
-            FeedRow.site_id.in_(scopes),
-            FeedRow.pos > at.pos,
-            FeedRow.pos <= head.pos,
-        )
-        .order_by(FeedRow.pos)
-        .limit(limit)
-        .subquery()
-    )
-    later = aliased(FeedRow)
-    replaced = (
-        select(later.pos)
-        .where(
-            later.site_id == scanned.c.site_id,
-            later.kind == scanned.c.kind,
-            later.entity == scanned.c.entity,
-            later.version > scanned.c.version,
-            later.pos <= head.pos,
-        )
-        .exists()
-    )
     found = session.execute(
-        select(scanned.c.pos, scanned.c.chain, scanned.c.row, replaced).order_by(scanned.c.pos)
+        _PAGE,
+        {"organisation": organisation, "scopes": scopes, "after": at.pos, "upto": head.pos, "limit": limit},
     ).all()
     more = len(found) == limit and found[-1].pos < head.pos
     last = (found[-1].pos, found[-1].chain) if more else (head.pos, head.chain)

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from PIL import Image, UnidentifiedImageError
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Blob, BlobClaim
@@ -74,21 +74,28 @@ class Photo:
     height: int
 
 
+_CLAIM = (
+    select(BlobClaim.number)
+    .where(
+        BlobClaim.log == bindparam("log"),
+        BlobClaim.sha256 == bindparam("sha256"),
+        BlobClaim.device_id == bindparam("device"),
+    )
+    .limit(1)
+)
+_STORED = select(Blob.size).where(
+    Blob.organisation_id == bindparam("organisation"), Blob.sha256 == bindparam("sha256")
+)
+
+
 def is_claimed(session: Session, *, device: UUID, log: str, sha256: str) -> bool:
     """Tell whether a record of the phone, in this log, names the photo."""
-    return (
-        session.scalar(
-            select(BlobClaim.number)
-            .where(BlobClaim.log == log, BlobClaim.sha256 == sha256, BlobClaim.device_id == device)
-            .limit(1)
-        )
-        is not None
-    )
+    return session.scalar(_CLAIM, {"log": log, "sha256": sha256, "device": device}) is not None
 
 
 def is_stored(session: Session, *, organisation: UUID, sha256: str) -> bool:
     """Tell whether the organisation has the photo whole."""
-    return session.get(Blob, (organisation, sha256)) is not None
+    return session.scalar(_STORED, {"organisation": organisation, "sha256": sha256}) is not None
 
 
 def examine(data: bytes) -> Photo:

@@ -16,7 +16,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from server.forms import service as forms
@@ -85,9 +85,10 @@ def apply_scan(session: Session, arrival: Arrival) -> set[str]:
     visit.tag_id, visit.tag_proof = tag.id if tag else None, proof
     _place(visit, match, target)
     _mark(visit, arrival, marks)
-    session.flush()
     if _judge_pace(session, visit):
         marks.add("too_fast")
+    session.add(visit)  # only now, whole: written once
+    session.flush()
     if target is not None and (after := _neighbour(session, visit, forward=True)):
         _judge_pace(session, after)  # this record came later than the one that follows it
     session.flush()
@@ -142,18 +143,20 @@ def _judge_pace(session: Session, visit: Visit) -> bool:
     return fast
 
 
+_WALKED = select(Visit).where(
+    Visit.organisation_id == bindparam("organisation"),
+    Visit.log == bindparam("log"),
+    Visit.scanned,
+    Visit.target_id.is_not(None),
+)
+_BEFORE = _WALKED.where(Visit.seq < bindparam("seq")).order_by(Visit.seq.desc()).limit(1)
+_AFTER = _WALKED.where(Visit.seq > bindparam("seq")).order_by(Visit.seq).limit(1)
+
+
 def _neighbour(session: Session, visit: Visit, *, forward: bool) -> Visit | None:
-    query = select(Visit).where(
-        Visit.organisation_id == visit.organisation_id,
-        Visit.log == visit.log,
-        Visit.scanned,
-        Visit.target_id.is_not(None),
-    )
-    if forward:
-        query = query.where(Visit.seq > visit.seq).order_by(Visit.seq)
-    else:
-        query = query.where(Visit.seq < visit.seq).order_by(Visit.seq.desc())
-    return session.scalars(query.limit(1)).first()
+    query = _AFTER if forward else _BEFORE
+    bound = {"organisation": visit.organisation_id, "log": visit.log, "seq": visit.seq}
+    return session.scalars(query, bound).first()
 
 
 def _asks_answers(session: Session, stop: StopTerms, arrival: Arrival) -> bool:
@@ -184,6 +187,7 @@ def apply_answers(session: Session, arrival: Arrival) -> set[str]:
         match = match_record(session, arrival, answers.occurrence, answers.target)
         marks |= match.marks
         _place(visit, match, answers.target)
+        session.add(visit)
     judgement = None
     if definition is not None:
         judgement = judge(definition, values, _photos(arrival))
@@ -318,12 +322,12 @@ def _finding(arrival: Arrival, finding_id: str) -> Finding:
 
 
 def _visit(session: Session, arrival: Arrival, visit_id: str) -> Visit:
+    """Return the visit with what is known of it from the record; a new one is not in the session yet."""
     visit = session.get(Visit, (arrival.organisation_id, visit_id))
     if visit is None:
         visit = Visit(
             organisation_id=arrival.organisation_id, id=visit_id, marks=[], marked=False, faulty=False
         )
-        session.add(visit)
     visit.site_id, visit.device_id = arrival.site_id, arrival.device_id
     visit.log, visit.seq = arrival.log, arrival.seq
     visit.person_id = _actor(arrival)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from server.ledger.appliers import Arrival
 from server.rounds.models import Occurrence
-from server.rounds.service.terms import StopTerms, bounds_of, terms_for
+from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
 from sync import payloads
 
 LONGEST_MS = 3 * 24 * 3_600_000
 """Window and grace together are shorter."""
+
+
+_KEPT = "roundsman.occurrences"
+_MOST_KEPT = 64
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Occurrences that a transaction has asked for."""
+
+    transaction: SessionTransaction | None
+    found: dict[UUID, tuple[Occurrence, Terms]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,11 @@ def match_record(
 ) -> Match:
     """Return the occurrence that the record names, else the only one that its place and time fit."""
     if named is not None:
-        occurrence = session.get(Occurrence, UUID(named))
-        is_ours = occurrence is not None and occurrence.site_id == arrival.site_id
-        if occurrence is not None and is_ours and occurrence.withdrawn_ms is None:
-            return _named(session, arrival, occurrence, target)
+        asked = _asked(session, UUID(named))
+        if asked is not None:
+            occurrence, terms = asked
+            if occurrence.site_id == arrival.site_id and occurrence.withdrawn_ms is None:
+                return _named(arrival, occurrence, terms, target)
     if target is None or not by_time:
         return Match(None, None)
     at = arrival.interval.estimate
@@ -52,20 +65,36 @@ def match_record(
             Occurrence.to_ms + Occurrence.grace_ms > at,
         )
     ).all()
-    terms = terms_for(session, running)
-    fitting = [(o, stop) for o in running if (stop := terms[o.id].stop_at(UUID(target.id)))]
+    found = terms_for(session, running)
+    fitting = [(o, stop) for o in running if (stop := found[o.id].stop_at(UUID(target.id)))]
     if len(fitting) != 1:
         return Match(None, None)
     return Match(*fitting[0])
 
 
-def _named(
-    session: Session, arrival: Arrival, occurrence: Occurrence, target: payloads.Target | None
-) -> Match:
+def _asked(session: Session, occurrence_id: UUID) -> tuple[Occurrence, Terms] | None:
+    """Return an occurrence with its terms; a batch asks for the same one again and again.
+
+    Remembered until the transaction ends, for as many as one phone is likely to walk at once.
+    """
+    transaction = session.get_transaction()
+    kept: _Kept | None = session.info.get(_KEPT)
+    if kept is None or kept.transaction is not transaction or len(kept.found) >= _MOST_KEPT:
+        kept = session.info[_KEPT] = _Kept(transaction)
+    if occurrence_id not in kept.found:
+        occurrence = session.get(Occurrence, occurrence_id)
+        if occurrence is None:
+            return None
+        kept.transaction = session.get_transaction()  # the first statement of all began one
+        kept.found[occurrence_id] = occurrence, terms_for(session, [occurrence])[occurrence_id]
+    return kept.found[occurrence_id]
+
+
+def _named(arrival: Arrival, occurrence: Occurrence, terms: Terms, target: payloads.Target | None) -> Match:
     marks = set()
     stop = None
     if target is not None:
-        stop = terms_for(session, [occurrence])[occurrence.id].stop_at(UUID(target.id))
+        stop = terms.stop_at(UUID(target.id))
         if stop is None:
             marks.add("not_here")
     bounds, interval = bounds_of(occurrence), arrival.interval

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
@@ -113,10 +113,15 @@ def tag_in_use(session: Session, *, site: Site, tag_id: UUID) -> Placed:
     return Placed(tag, place)
 
 
+_BY_HASH = select(Tag).where(
+    Tag.organisation_id == bindparam("organisation"), Tag.token_hash == bindparam("token_hash")
+)
+
+
 def tag_by_hash(session: Session, *, organisation_id: UUID, token_hash: str) -> Tag | None:
     """Return the tag whose token has this hash, retired ones too, or None."""
-    query = select(Tag).where(Tag.organisation_id == organisation_id, Tag.token_hash == token_hash)
-    return session.scalars(query).one_or_none()
+    bound = {"organisation": organisation_id, "token_hash": token_hash}
+    return session.scalars(_BY_HASH, bound).one_or_none()
 
 
 def has_newer_print(session: Session, *, tag: Tag, by_ms: int) -> bool:
