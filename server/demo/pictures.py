@@ -115,6 +115,11 @@ def _small(scene: Image.Image) -> Image.Image:
 
 
 @cache
+def _night() -> Image.Image:
+    return Image.new("RGB", (WIDTH, HEIGHT))
+
+
+@cache
 def _torchlight() -> Image.Image:
     """Return the light of a torch: bright in the middle, little at the rim."""
     light = Image.radial_gradient("L").resize((WIDTH, HEIGHT))
@@ -125,7 +130,7 @@ def _taken(scene: Image.Image, *, random: Random, dark: bool, stamp: str) -> byt
     left, top = random.randint(0, 2 * _MARGIN), random.randint(0, 2 * _MARGIN)
     picture = scene.crop((left, top, left + WIDTH, top + HEIGHT))
     light = random.uniform(0.9, 1.06)
-    picture = picture.point([min(255, int(value * light)) for value in range(256)] * 3)
+    picture = Image.blend(_night(), picture, light)
     if dark:
         picture = ImageChops.multiply(picture, _torchlight())
     draw = ImageDraw.Draw(picture)
