@@ -16,13 +16,14 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from server.forms import service as forms
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
 from server.rounds import service
+from server.rounds.apply_batch import batch_of
 from server.rounds.models import Finding, Reading, Visit
 from server.rounds.service.matching import Match, match_record
 from server.rounds.service.terms import StopTerms
@@ -85,13 +86,21 @@ def apply_scan(session: Session, arrival: Arrival) -> set[str]:
     visit.tag_id, visit.tag_proof = tag.id if tag else None, proof
     _place(visit, match, target)
     _mark(visit, arrival, marks)
-    if _judge_pace(session, visit):
+    batch = batch_of(session)
+    newest = batch.newest.get(visit.log)
+    is_next = newest is not None and newest.seq < visit.seq
+    if _judge_pace(visit, newest if is_next else _neighbour(session, visit, forward=False)):
         marks.add("too_fast")
     session.add(visit)  # only now, whole: written once
     session.flush()
-    if target is not None and (after := _neighbour(session, visit, forward=True)):
-        _judge_pace(session, after)  # this record came later than the one that follows it
-    session.flush()
+    if target is None:
+        return marks
+    after = None if is_next else _neighbour(session, visit, forward=True)
+    if after is None:
+        batch.newest[visit.log] = visit
+    else:  # this record came later than the one that follows it
+        _judge_pace(after, visit)
+        session.flush()
     return marks
 
 
@@ -129,9 +138,8 @@ def _tag_marks(
     return marks
 
 
-def _judge_pace(session: Session, visit: Visit) -> bool:
+def _judge_pace(visit: Visit, before: Visit | None) -> bool:
     """Set or clear `too_fast` by the scan before in the same log; tell whether it is set."""
-    before = _neighbour(session, visit, forward=False)
     fast = (
         before is not None
         and visit.target_id is not None
@@ -193,6 +201,8 @@ def apply_answers(session: Session, arrival: Arrival) -> set[str]:
         judgement = judge(definition, values, _photos(arrival))
     if judgement is None or judgement.incomplete:
         marks.add("incomplete")
+    if visit.answers_hash is not None:
+        _forget_answers(session, visit)
     visit.answers_hash, visit.answers = arrival.hash, values
     visit.form_id, visit.form_edition = UUID(answers.form.id), answers.form.edition
     visit.faulty = judgement is not None and judgement.faulty
@@ -204,10 +214,11 @@ def apply_answers(session: Session, arrival: Arrival) -> set[str]:
 
 
 def _definition(session: Session, arrival: Arrival, answers: payloads.Answers) -> dict[str, Any] | None:
-    form_id = UUID(answers.form.id)
-    return forms.definition_of(
-        session, site_id=arrival.site_id, form_id=form_id, edition=answers.form.edition
-    )
+    key = (arrival.site_id, UUID(answers.form.id), answers.form.edition)
+    known = batch_of(session).definitions
+    if key not in known:
+        known[key] = forms.definition_of(session, site_id=key[0], form_id=key[1], edition=key[2])
+    return known[key]
 
 
 def _scan_of(session: Session, arrival: Arrival, answers: payloads.Answers) -> Visit | None:
@@ -227,36 +238,43 @@ def _photos(arrival: Arrival) -> dict[str, int]:
     return counts
 
 
+def _forget_answers(session: Session, visit: Visit) -> None:
+    """Delete what earlier answers of a visit led to."""
+    for model in (Reading, Finding):
+        session.execute(
+            delete(model).where(model.organisation_id == visit.organisation_id, model.visit_id == visit.id)
+        )
+
+
 def _write_readings(
     session: Session, visit: Visit, definition: dict[str, Any] | None, judgement: Judgement | None
 ) -> None:
-    session.execute(
-        delete(Reading).where(Reading.organisation_id == visit.organisation_id, Reading.visit_id == visit.id)
-    )
     if definition is None or judgement is None or visit.answers is None:
         return
+    rows: list[dict[str, Any]] = []
     for position, field in enumerate(definition["fields"]):
         answer = visit.answers.get(field["id"])
         if field["kind"] != "number" or answer is None or field["id"] in judgement.invalid:
             continue
         value = answer if isinstance(answer, str) else None
-        session.add(
-            Reading(
-                organisation_id=visit.organisation_id,
-                visit_id=visit.id,
-                field=field["id"],
-                site_id=visit.site_id,
-                target_kind=visit.target_kind,
-                target_id=visit.target_id,
-                position=position,
-                label=field["label"],
-                value=value,
-                unit=field.get("unit", ""),
-                level=None if value is None else level(value, field.get("limits", {})),
-                estimate_ms=visit.estimate_ms,
-            )
+        rows.append(
+            {
+                "organisation_id": visit.organisation_id,
+                "visit_id": visit.id,
+                "field": field["id"],
+                "site_id": visit.site_id,
+                "target_kind": visit.target_kind,
+                "target_id": visit.target_id,
+                "position": position,
+                "label": field["label"],
+                "value": value,
+                "unit": field.get("unit", ""),
+                "level": None if value is None else level(value, field.get("limits", {})),
+                "estimate_ms": visit.estimate_ms,
+            }
         )
-    session.flush()
+    if rows:
+        session.execute(insert(Reading), rows)
 
 
 def _write_answer_findings(
@@ -266,9 +284,6 @@ def _write_answer_findings(
     definition: dict[str, Any] | None,
     judgement: Judgement | None,
 ) -> None:
-    session.execute(
-        delete(Finding).where(Finding.organisation_id == visit.organisation_id, Finding.visit_id == visit.id)
-    )
     if definition is None or judgement is None or visit.answers is None:
         return
     by_id = {field["id"]: field for field in definition["fields"]}
