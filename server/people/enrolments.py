@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.audit import service as audit
@@ -157,7 +157,7 @@ def _device(session: Session, enrolment: Enrolment, request: EnrolRequest, log: 
         id=new_id(now_ms),
         organisation_id=enrolment.organisation_id,
         site_id=enrolment.site_id,
-        name=enrolment.name or request.name,
+        name=enrolment.name or request.name or _next_name(session, enrolment.site_id),
         state="waiting",
         public_key=request.public_key,
         check_word=enrolment.check_word or "",
@@ -173,6 +173,12 @@ def _device(session: Session, enrolment: Enrolment, request: EnrolRequest, log: 
     session.flush()
     logs.add(session, device=device, public_key=request.public_key, log=log, previous=None, trusted=True)
     return device
+
+
+def _next_name(session: Session, site: UUID) -> str:
+    """Return the name of a phone that nobody named: its number among the site's phones."""
+    count = session.scalar(select(func.count()).select_from(Device).where(Device.site_id == site)) or 0
+    return f"{count + 1} 号手机"
 
 
 def _joined(session: Session, enrolment: Enrolment) -> Joined:

@@ -78,6 +78,14 @@ def test_a_phone_joins_when_the_supervisor_confirms_its_check_word(garden: Garde
     ]
 
 
+def test_a_phone_that_nobody_named_gets_its_number(garden: Garden) -> None:
+    started = garden.client("li").post(enrolments(garden), json={"name": ""}, headers=SAME_ORIGIN).get_json()
+
+    joined = data(stranger(garden).ask_to_join(started["code"], name=""))
+
+    assert joined["device"]["name"] == "1 号手机"
+
+
 def test_a_refused_phone_stays_outside(garden: Garden) -> None:
     started, phone, li = start(garden), stranger(garden), garden.client("li")
     phone.ask_to_join(started["code"])
