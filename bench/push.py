@@ -1,0 +1,198 @@
+"""Prints the server's CPU per 1,000 records pushed, the first time and again, beside the reference.
+
+One phone walks the demo estate and pushes scans and answers in batches of 100. Every push goes to
+Roundsman and then, the same bytes, to the reference, both in this process: what else the machine
+does meanwhile slows both down alike, so the ratio holds where the figures do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import Client
+
+from bench.reference import create_reference
+from server import migrate
+from server.app import create_app
+from server.config import Settings
+from server.db import db
+from server.demo import estate, forms, people, plans, readings
+from server.demo.clock import DemoClock
+from server.demo.setting_up import Made, set_up
+from server.demo.walk import APP, CAPABILITIES, InProcess, PhoneClock
+from server.feed import service as feed
+from server.ledger.models import Verdict
+from server.people import service as people_service
+from server.rounds.models import Occurrence
+from sync.phone.phone import Phone, Ports
+from sync.phone.plain import OwnLocks, SeededRandomness, StoredKeys
+from sync.phone.store import Record, Store
+
+URL = "http://localhost"
+BEGIN_MS = 1_795_438_800_000
+PLAN = "facilities"
+PACE_MS = 40_000
+
+
+class Measured:
+    """The network of the phone: measures what each push costs Roundsman, and then the reference."""
+
+    def __init__(self, app: Flask, reference: Flask) -> None:
+        self._net = InProcess(app, public_url=URL)
+        self._reference: Client = reference.test_client()
+        self.ours_s = self.reference_s = 0.0
+
+    def request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return the application's answer."""
+        began = time.process_time()
+        answer = self._net.request(method, path, headers, body)
+        took = time.process_time() - began
+        if path.endswith("/sync/push") and answer[0] == 200:
+            self.ours_s += took
+            began = time.process_time()
+            assert self._reference.post("/push", data=body, headers=dict(headers)).status_code == 200
+            self.reference_s += time.process_time() - began
+        return answer
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--records", type=int, default=2_000)
+    records = asked.parse_args().records
+    with tempfile.TemporaryDirectory(prefix="roundsman-bench-") as folder:
+        _measure(Path(folder), records)
+
+
+def _measure(folder: Path, records: int) -> None:
+    clock = DemoClock(BEGIN_MS)
+    settings = Settings(
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'ours.db'}",
+        public_url=URL,
+        pwa_dir=folder,
+    )
+    app = create_app(settings, now_ms=clock)
+    net = Measured(app, create_reference(folder / "reference.db"))
+    store, randomness = Store(), SeededRandomness("bench")
+    ports = Ports(store, net, PhoneClock(clock), randomness, StoredKeys(store, randomness), OwnLocks())
+    phone = Phone(ports, app=APP, tz=estate.TIME_ZONE)
+    with app.app_context():
+        migrate.upgrade(db.engine)
+        made, rounds = _joined(app, phone)
+        assert phone.sync().complete
+        _walk(phone, clock, made, rounds, records)
+        told = {"first push": _push(phone, net), "the same again": _again(phone, store, net)}
+        outcomes = set(db.session().scalars(select(Verdict.outcome).distinct()))
+        assert outcomes == {"applied"}, outcomes
+        db.session.remove()
+        db.engine.dispose()
+    print(f"{records} records in batches of up to 100, SQLite, server CPU ms per 1,000 records")
+    print(f"{'':16}{'Roundsman':>12}{'reference':>12}{'ratio':>8}")
+    for name, (ours_s, reference_s) in told.items():
+        ours, least = ours_s * 1e6 / records, reference_s * 1e6 / records
+        print(f"{name:16}{ours:12.0f}{least:12.0f}{ours / least:8.1f}")
+    print(f"again / first, Roundsman: {told['the same again'][0] / told['first push'][0]:.2f}")
+
+
+def _joined(app: Flask, phone: Phone) -> tuple[Made, list[UUID]]:
+    """Make the estate, let the phone join, sign somebody in; return it and the rounds to walk."""
+    session = db.session()
+    organisation = people_service.make_organisation(session, name="bench", demo=True, now_ms=BEGIN_MS).id
+    made = set_up(session, organisation_id=organisation, public_url=URL, until_ms=BEGIN_MS, now_ms=BEGIN_MS)
+    site = made.site.id
+    worker = people_service.make_person(
+        session,
+        organisation=organisation,
+        name="王强",
+        number="G01",
+        trade="guard",
+        pin=people.PIN,
+        now_ms=BEGIN_MS,
+    )
+    people_service.join(session, person=worker, site=site, role="worker")
+    feed.commit(session, now_ms=BEGIN_MS)
+    person = worker.id
+    started = people_service.start_enrolment(
+        session,
+        organisation=organisation,
+        site=site,
+        name="bench",
+        made_by=None,
+        public_url=URL,
+        now_ms=BEGIN_MS,
+    )
+    session.commit()
+    phone.enrol(started.code, capabilities=CAPABILITIES)
+    people_service.confirm(
+        session,
+        site=site,
+        enrolment=started.id,
+        person=person,
+        receipt_key=app.extensions["roundsman.secrets"].receipt.public_key,
+        now_ms=BEGIN_MS,
+    )
+    feed.commit(session, now_ms=BEGIN_MS)
+    assert phone.confirm() == "active"
+    rounds = list(
+        session.scalars(
+            select(Occurrence.id).where(Occurrence.plan_id == made.plans[PLAN]).order_by(Occurrence.from_ms)
+        )
+    )
+    session.rollback()
+    assert phone.sync().complete
+    assert phone.sign_in(str(person), people.PIN).ok
+    return made, rounds
+
+
+def _walk(phone: Phone, clock: DemoClock, made: Made, rounds: list[UUID], records: int) -> None:
+    """Let the phone read code after code, and fill the form of every second stop."""
+    route = next(route for route in plans.ROUTES if route.key == PLAN)
+    by_key = {form.key: form for form in forms.FORMS}
+    random = Random(1)
+    scan: Record | None = None
+    for number in range(records - 1):  # the sign-in was one
+        clock.set(clock() + PACE_MS)
+        step, fills = divmod(number, 3)
+        stop = route.stops[(2 * step + min(fills, 1)) % len(route.stops)]
+        if fills == 2 and stop[1] is not None and scan is not None:
+            filled = readings.fill(
+                by_key[stop[1]],
+                changed={},
+                note=None,
+                signed=("王强", "王强"),
+                random=random,
+                at_ms=clock(),
+            )
+            phone.answers(scan, filled.values, texts=filled.texts, note=filled.note, photos=[])
+        else:
+            occurrence = rounds[step // len(route.stops) % len(rounds)]
+            scan = phone.scan(made.tags[stop[0]], occurrence=str(occurrence))
+
+
+def _push(phone: Phone, net: Measured) -> tuple[float, float]:
+    net.ours_s = net.reference_s = 0.0
+    report = phone.sync()
+    assert report.complete, report
+    return net.ours_s, net.reference_s
+
+
+def _again(phone: Phone, store: Store, net: Measured) -> tuple[float, float]:
+    """Push everything once more, as a phone does that never got the answer."""
+    hashes = [record.hash for record in store.records() if record.type != "log.open"]
+    store.mark_unsent(hashes)
+    return _push(phone, net)
+
+
+if __name__ == "__main__":
+    main()
