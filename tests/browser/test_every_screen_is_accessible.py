@@ -192,6 +192,7 @@ def test_every_screen_of_the_phone(
     expect(page.get_by_text(phone.w("saved.title")).first).to_be_visible()
     inspector.inspect(page, "saved")
     page.goto(f"{demo.url}/app/#/log")
+    expect(page.get_by_role("heading", level=1, name=phone.w("log.title"))).to_be_visible()
     inspector.inspect(page, "log")
     page.locator("a.rec").first.click()
     inspector.inspect(page, "record")
@@ -203,6 +204,7 @@ def test_every_screen_of_the_phone(
     browser.context.set_offline(True)
     page.goto(f"{demo.url}/app/#/")
     page.reload()
+    expect(page.get_by_role("heading", level=1, name=phone.w("today.title"))).to_be_visible()
     inspector.inspect(page, "today-offline")
     assert not inspector.found, inspector.report()
     assert browser.faults == []
