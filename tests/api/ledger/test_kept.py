@@ -133,7 +133,7 @@ def test_a_crash_in_the_middle_of_a_push_leaves_nothing_and_the_batch_comes_agai
 
 
 def test_an_answer_that_was_lost_is_given_again(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    from server.ledger import views
+    from server.ledger.views import records as views
 
     phone = garden.handset()
     batch = [phone.record(), phone.record()]

@@ -1,0 +1,138 @@
+"""Nonce, hello, have, push and raw: evidence goes up. Plain Flask, for the protocol is its own world."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from sqlalchemy.exc import IntegrityError
+
+from server.clock import now_ms
+from server.db import db, reading
+from server.feed import service as feed
+from server.ledger import logs, service
+from server.ledger import push as pushing
+from server.ledger.devices import Caller
+from server.ledger.items import read_raw
+from server.ledger.views.base import KEPT_STATES, bp, its_secrets, same_log
+from server.ledger.wire import (
+    BadMessage,
+    MediaType,
+    ProofWrong,
+    UnknownLog,
+    answer,
+    decode,
+    fresh_proof,
+    phone,
+    prove,
+    receive,
+    signed,
+    stranger,
+)
+from sync import messages
+from sync.proof import make_nonce
+
+
+@bp.post("/sync/nonce")
+@stranger
+def nonce() -> Response:
+    """Give a proof nonce and the server's time."""
+    asked = decode(request, receive(request), messages.NonceRequest)
+    now = now_ms()
+    return answer(
+        request,
+        messages.NonceAnswer(
+            proto=1, nonce=asked.nonce, proof_nonce=make_nonce(its_secrets().proof, now), server_ms=now
+        ),
+    )
+
+
+@bp.post("/sync/hello")
+@phone
+def hello() -> Response:
+    """Begin a round: what the phone has, what the server has."""
+    sent = receive(request)
+    session, now = db.session(), now_ms()
+    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now)
+    asked = decode(request, sent, messages.HelloRequest)
+    same_log(asked.log, caller.log)
+    told = service.hello(session, caller=caller, request=asked, key=its_secrets().receipt, now_ms=now)
+    session.commit()
+    return answer(request, told)
+
+
+@bp.post("/sync/have")
+@phone
+def have() -> Response:
+    """Tell which of the phone's records the server lacks."""
+    sent = receive(request)
+    reading()
+    session = db.session()
+    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now_ms())
+    asked = decode(request, sent, messages.HaveRequest)
+    same_log(asked.log, caller.log)
+    lacking = service.missing(session, caller=caller, hashes=asked.hashes)
+    return answer(request, messages.HaveAnswer(proto=1, nonce=asked.nonce, missing=lacking))
+
+
+@bp.post("/sync/push")
+@phone
+def push() -> Response:
+    """Take records: store, judge, and give the receipt."""
+    sent = receive(request)
+    for _ in range(2):
+        try:
+            return _push(sent)
+        except IntegrityError:
+            # The same record, or the same new log, came through another door in this very moment:
+            # the second time it is found stored
+            db.session.rollback()
+    return _push(sent)
+
+
+def _push(sent: bytes) -> Response:
+    session, now, secrets = db.session(), now_ms(), its_secrets()
+    reading()
+    try:
+        caller = prove(session, request, sent, key=secrets.proof, now_ms=now, states=KEPT_STATES)
+        asked = decode(request, sent, messages.PushRequest)
+    except UnknownLog:
+        session.rollback()
+        caller, asked = _introduced(sent)
+    else:
+        session.rollback()  # what follows writes, in a transaction of its own
+    same_log(asked.log, caller.log)
+    items = pushing.read(asked, caller, now_ms=now)
+    told = pushing.push(session, caller=caller, request=asked, items=items, key=secrets.receipt, now_ms=now)
+    feed.commit(session, now_ms=now)
+    return answer(request, told)
+
+
+def _introduced(sent: bytes) -> tuple[Caller, messages.PushRequest]:
+    """Begin the log of a push whose first record opens it, signed by the key that it names."""
+    proof = fresh_proof(request, key=its_secrets().proof, now_ms=now_ms())
+    asked = decode(request, sent, messages.PushRequest)
+    payload = logs.opening(asked)
+    if payload is None or asked.log != proof.log:
+        raise UnknownLog()
+    if not signed(proof, payload.public_key, request, sent):
+        raise ProofWrong()
+    caller = logs.introduce(db.session(), request=asked, payload=payload)
+    if caller is None:
+        raise UnknownLog()
+    return caller, asked
+
+
+@bp.post("/sync/raw")
+@phone
+def raw() -> Response:
+    """Take the opaque bytes of one record that fails every time."""
+    sent = receive(request, most=messages.MAX_BYTES, media_type="application/octet-stream")
+    if "Content-Encoding" in request.headers:
+        raise MediaType("raw bytes are not compressed")
+    if not sent:
+        raise BadMessage("no bytes", reason="empty")
+    session, now = db.session(), now_ms()
+    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now, states=KEPT_STATES)
+    item = read_raw(sent, caller, received_ms=now)
+    told = pushing.keep_raw(session, caller=caller, item=item, key=its_secrets().receipt, now_ms=now)
+    feed.commit(session, now_ms=now)
+    return answer(request, told)
