@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session, SessionTransaction, aliased
 
+from server import faults
 from server.feed.models import Epoch, FeedHead, FeedRow
 from server.problems import Problem
 from sync.encoding import ZERO_HASH
@@ -77,6 +78,7 @@ def publish(session: Session, *, organisation: UUID, changes: Sequence[Change], 
     if not changes:
         return
     session.flush()
+    faults.at("feed.before_counter")
     head = session.execute(
         update(FeedHead)
         .where(FeedHead.organisation_id == organisation)
@@ -85,6 +87,7 @@ def publish(session: Session, *, organisation: UUID, changes: Sequence[Change], 
         .execution_options(synchronize_session=False)
     ).one()
     chain: str = head.chain
+    faults.at("feed.after_counter")
     rows = []
     for pos, change in enumerate(changes, start=head.pos - len(changes) + 1):
         row = row_bytes(
@@ -133,6 +136,7 @@ def flush(session: Session, *, now_ms: int) -> None:
 def commit(session: Session, *, now_ms: int) -> None:
     """Publish everything queued and commit: how every view that changes something ends."""
     flush(session, now_ms=now_ms)
+    faults.at("feed.before_commit")
     session.commit()
 
 

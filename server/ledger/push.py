@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from server import faults
 from server.ledger.devices import Caller, lock_logs, save_logs
 from server.ledger.items import Item, read_wire
 from server.ledger.models import Device, Log, Record, Verdict
@@ -67,7 +68,9 @@ def push(
         check_signatures(logs[name], group)
     batch = [item for item in items if item.hash not in later]
     receipt = store(session, caller=caller, items=list(new.values()), batch=batch, key=key, now_ms=now_ms)
+    faults.at("push.after_store")
     judge(turns, caller, logs, by_log, new)
+    faults.at("push.after_judge")
     _heard(session, caller, unsent=request.remaining, now_ms=now_ms)
     return PushAnswer(
         proto=1,

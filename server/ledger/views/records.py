@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
+from server import faults
 from server.clock import now_ms
 from server.db import db, reading
 from server.feed import service as feed
@@ -102,7 +103,9 @@ def _push(sent: bytes) -> Response:
     same_log(asked.log, caller.log)
     items = pushing.read(asked, caller, now_ms=now)
     told = pushing.push(session, caller=caller, request=asked, items=items, key=secrets.receipt, now_ms=now)
+    faults.at("push.before_commit")
     feed.commit(session, now_ms=now)
+    faults.at("push.after_commit")
     return answer(request, told)
 
 

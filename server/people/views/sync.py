@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, current_app, request
 
+from server import faults
 from server.clock import now_ms
 from server.db import db, reading
 from server.ledger import wire
@@ -51,7 +52,9 @@ def enrol() -> Response:
         server_key=enrolment.ServerKey(kid=secrets.kid, public_key=secrets.receipt.public_key),
         state=service.state_for_phone(session, log=joined.log),  # type: ignore[arg-type]
     )
+    faults.at("enrol.before_commit")
     session.commit()
+    faults.at("enrol.after_commit")
     return wire.answer(request, told)
 
 
