@@ -35,6 +35,8 @@ class Served:
     folder: Path
     demo: bool = False
     port: int = field(default_factory=free_port)
+    env: dict[str, str] = field(default_factory=dict)
+    """More settings for the process."""
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -66,6 +68,7 @@ class Served:
                     **_environment(),
                     "ROUNDSMAN_DATA_DIR": str(self.folder / "var"),
                     "PORT": str(self.port),
+                    **self.env,
                 },
                 stdout=log,
                 stderr=subprocess.STDOUT,
