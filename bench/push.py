@@ -2,21 +2,24 @@
 
 One phone walks the demo estate and pushes scans and answers in batches of 100. Every push goes to
 Roundsman and then, the same bytes, to the reference, both in this process: what else the machine
-does meanwhile slows both down alike, so the ratio holds where the figures do not.
+does meanwhile slows both down alike, so the ratio holds where the figures do not. On PostgreSQL the
+CPU of the database's own processes is counted too, and printed apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.test import Client
 
 from bench.reference import create_reference
@@ -48,47 +51,88 @@ class Measured:
     def __init__(self, app: Flask, reference: Flask) -> None:
         self._net = InProcess(app, public_url=URL)
         self._reference: Client = reference.test_client()
-        self.ours_s = self.reference_s = 0.0
+        self.database: int | None = None
+        """The process of the PostgreSQL server, if there is one."""
+        self.ours_s = self.database_s = self.reference_s = 0.0
 
     def request(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Return the application's answer."""
-        began = time.process_time()
+        began, before_s = time.process_time(), postgres_s(self.database)
         answer = self._net.request(method, path, headers, body)
         took = time.process_time() - began
         if path.endswith("/sync/push") and answer[0] == 200:
             self.ours_s += took
+            self.database_s += postgres_s(self.database) - before_s
             began = time.process_time()
-            assert self._reference.post("/push", data=body, headers=dict(headers)).status_code == 200
+            assert (
+                self._reference.post("/api/v1/sync/push", data=body, headers=dict(headers)).status_code == 200
+            )
             self.reference_s += time.process_time() - began
         return answer
+
+
+def postgres_s(server: int | None) -> float:
+    """Return the CPU seconds that the processes of a PostgreSQL server have used."""
+    if server is None:
+        return 0.0
+    ticks = 0
+    for process in (server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())):
+        fields = _stat(process)
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(process: int) -> list[str]:
+    """Return what the system tells of a process, from its state on."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--records", type=int, default=2_000)
-    records = asked.parse_args().records
-    with tempfile.TemporaryDirectory(prefix="roundsman-bench-") as folder:
-        _measure(Path(folder), records)
+    asked.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    told = asked.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="roundsman-bench-") as name,
+        database(told.database, Path(name)) as url,
+    ):
+        measure(Path(name), url, told.records)
 
 
-def _measure(folder: Path, records: int) -> None:
+@contextmanager
+def database(engine: str, folder: Path) -> Iterator[str]:
+    """Lend an empty, durable database."""
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / 'ours.db'}"
+        return
+    from tests.postgres import cluster  # starts nothing unless it is asked for
+
+    with cluster(durable=True) as running, running.database() as url:
+        yield url
+
+
+def measure(folder: Path, url: str, records: int) -> None:
+    """Measure on a database and print what it cost."""
     clock = DemoClock(BEGIN_MS)
     settings = Settings(
         data_dir=folder,
-        database_url=f"sqlite:///{folder / 'ours.db'}",
+        database_url=url,
         public_url=URL,
         pwa_dir=folder,
     )
     app = create_app(settings, now_ms=clock)
-    net = Measured(app, create_reference(folder / "reference.db"))
+    net = Measured(app, create_reference(folder / "reference"))
     store, randomness = Store(), SeededRandomness("bench")
     ports = Ports(store, net, PhoneClock(clock), randomness, StoredKeys(store, randomness), OwnLocks())
     phone = Phone(ports, app=APP, tz=estate.TIME_ZONE)
     with app.app_context():
         migrate.upgrade(db.engine)
+        if db.engine.dialect.name == "postgresql":
+            net.database = int(_stat(db.session().scalar(text("SELECT pg_backend_pid()")))[1])
+            db.session.rollback()
         made, rounds = _joined(app, phone)
         assert phone.sync().complete
         _walk(phone, clock, made, rounds, records)
@@ -97,12 +141,14 @@ def _measure(folder: Path, records: int) -> None:
         assert outcomes == {"applied"}, outcomes
         db.session.remove()
         db.engine.dispose()
-    print(f"{records} records in batches of up to 100, SQLite, server CPU ms per 1,000 records")
-    print(f"{'':16}{'Roundsman':>12}{'reference':>12}{'ratio':>8}")
-    for name, (ours_s, reference_s) in told.items():
-        ours, least = ours_s * 1e6 / records, reference_s * 1e6 / records
-        print(f"{name:16}{ours:12.0f}{least:12.0f}{ours / least:8.1f}")
-    print(f"again / first, Roundsman: {told['the same again'][0] / told['first push'][0]:.2f}")
+    engine = "PostgreSQL" if url.startswith("postgresql") else "SQLite"
+    print(f"{records} records in batches of up to 100, {engine}, server CPU ms per 1,000 records")
+    print(f"{'':16}{'Roundsman':>12}{'database':>12}{'reference':>12}{'ratio':>8}")
+    for name, (ours, its_database, least) in told.items():
+        each = [seconds * 1e6 / records for seconds in (ours, its_database, least)]
+        print(f"{name:16}{each[0]:12.0f}{each[1]:12.0f}{each[2]:12.0f}{(ours + its_database) / least:8.1f}")
+    first, again = told.values()
+    print(f"again / first, Roundsman: {sum(again[:2]) / sum(first[:2]):.2f}")
 
 
 def _joined(app: Flask, phone: Phone) -> tuple[Made, list[UUID]]:
@@ -180,14 +226,14 @@ def _walk(phone: Phone, clock: DemoClock, made: Made, rounds: list[UUID], record
             scan = phone.scan(made.tags[stop[0]], occurrence=str(occurrence))
 
 
-def _push(phone: Phone, net: Measured) -> tuple[float, float]:
-    net.ours_s = net.reference_s = 0.0
+def _push(phone: Phone, net: Measured) -> tuple[float, float, float]:
+    net.ours_s = net.database_s = net.reference_s = 0.0
     report = phone.sync()
     assert report.complete, report
-    return net.ours_s, net.reference_s
+    return net.ours_s, net.database_s, net.reference_s
 
 
-def _again(phone: Phone, store: Store, net: Measured) -> tuple[float, float]:
+def _again(phone: Phone, store: Store, net: Measured) -> tuple[float, float, float]:
     """Push everything once more, as a phone does that never got the answer."""
     hashes = [record.hash for record in store.records() if record.type != "log.open"]
     store.mark_unsent(hashes)

@@ -17,14 +17,16 @@ from sqlalchemy.pool import NullPool
 class Cluster:
     """A running server; `template` is cloned for each test."""
 
-    def __init__(self, socket_dir: str) -> None:
+    def __init__(self, socket_dir: str, *, durable: bool) -> None:
         self._url = "postgresql+psycopg://postgres@/{name}?host=" + socket_dir
         self._admin = create_engine(
             self._url.format(name="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
         )
+        if durable:
+            return
         with self._admin.connect() as connection:
-            # The tests that cut the power start a server of their own; the rest need not wait for the disk
-            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            # Those that cut the power or measure ask for a durable one; the rest need not wait for the disk
+            connection.execute(text(f"ALTER SYSTEM SET fsync = {'on' if durable else 'off'}"))
             connection.execute(text("SELECT pg_reload_conf()"))
 
     def url(self, name: str) -> str:
@@ -53,14 +55,17 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """Start PostgreSQL and stop it at the end.
+
+    :param durable: on a disk and with fsync, as in the field; else in memory and quick
 
     The wheel makes the folder's parents readable for its own system user, so the folder lies in a
     temporary one and not under anybody's private files.
     """
     memory = Path("/dev/shm")  # cloning a database per test is ten times quicker there
-    parent = memory if os.access(memory, os.W_OK) else Path("/tmp")  # short: a socket path is limited
+    in_memory = not durable and os.access(memory, os.W_OK)
+    parent = memory if in_memory else Path("/tmp")  # short: a socket path is limited
     root = Path(tempfile.mkdtemp(prefix="rm-pg-", dir=parent))
     root.chmod(0o755)
     run = root / "run"
@@ -72,7 +77,7 @@ def cluster() -> Iterator[Cluster]:
     try:
         uri: str = server.get_uri()
         socket_dir = uri.rsplit("host=", 1)[1].split("&", 1)[0]
-        yield Cluster(socket_dir)
+        yield Cluster(socket_dir, durable=durable)
     finally:
         server.cleanup()
         shutil.rmtree(root, ignore_errors=True)
