@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from sync import encoding
 from sync.keys import SigningKey, verify
-from sync.messages import Bilingual, Clock, Name
+from sync.messages import Clock, Name, NamedSite
 from sync.scalars import App, B64Url, Code, Count, LogId, Nonce, ShortText, Uuid
 
 CODE_LIFE_MS = 600_000
@@ -75,13 +75,6 @@ class Named(Struct, frozen=True):
 
     id: Uuid
     name: Name
-
-
-class NamedSite(Struct, frozen=True):
-    """A site as enrolment tells it, its name in both languages."""
-
-    id: Uuid
-    name: Bilingual
 
 
 class EnrolRequest(Struct, forbid_unknown_fields=True, frozen=True):

@@ -10,15 +10,16 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from sync.encoding import EncodingError, b64url_decode, b64url_encode, sha256_hex
-from sync.scalars import Count, Hash
+from sync.scalars import Code, Count, Hash, Uuid
 
 ResetReason = Literal["chain", "epoch", "scope", "horizon", "cursor"]
+MembersT = TypeVar("MembersT", bound=Struct)
 
 
 def row_bytes(
@@ -64,35 +65,81 @@ class Cursor:
     scopes: str
 
 
-class _Members(Struct, forbid_unknown_fields=True, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """How far a snapshot of one scope has come, which only the server reads.
+
+    `pos` is the feed's position when the snapshot began and `chain` its chain there: what changes
+    later comes by pulling from it. `kind`, `entity` and `version` are the last key scanned.
+    """
+
+    epoch: str
+    pos: int
+    chain: str
+    scope: str
+    kind: str
+    entity: str
+    version: int
+
+
+class _CursorMembers(Struct, forbid_unknown_fields=True, frozen=True):
     e: str
     p: Count
     c: Hash
     s: Hash
 
 
+class _ResumeMembers(Struct, forbid_unknown_fields=True, frozen=True):
+    e: str
+    p: Count
+    c: Hash
+    o: Uuid
+    k: Code
+    i: Uuid
+    v: Count
+
+
 def make_cursor(key: bytes, cursor: Cursor) -> str:
     """Return the cursor as text with a MAC by the server's secret `key`."""
-    members = _Members(cursor.epoch, cursor.pos, cursor.chain, cursor.scopes)
-    payload = msgspec.json.encode(members)
-    return f"{b64url_encode(payload)}.{b64url_encode(_mac(key, payload))}"
+    return _seal(key, "cursor", _CursorMembers(cursor.epoch, cursor.pos, cursor.chain, cursor.scopes))
 
 
 def open_cursor(key: bytes, text: str) -> Cursor | None:
     """Return the cursor of a text that this server made, else None (reset `cursor`)."""
+    members = _open(key, "cursor", text, _CursorMembers)
+    return members and Cursor(members.e, members.p, members.c, members.s)
+
+
+def make_resume(key: bytes, at: Resume) -> str:
+    """Return the place in a snapshot as text with a MAC by the server's secret `key`."""
+    members = _ResumeMembers(at.epoch, at.pos, at.chain, at.scope, at.kind, at.entity, at.version)
+    return _seal(key, "resume", members)
+
+
+def open_resume(key: bytes, text: str) -> Resume | None:
+    """Return the place of a text that this server made, else None (reset `cursor`)."""
+    members = _open(key, "resume", text, _ResumeMembers)
+    return members and Resume(members.e, members.p, members.c, members.o, members.k, members.i, members.v)
+
+
+def _seal(key: bytes, what: str, members: Struct) -> str:
+    payload = msgspec.json.encode(members)
+    return f"{b64url_encode(payload)}.{b64url_encode(_mac(key, what, payload))}"
+
+
+def _open(key: bytes, what: str, text: str, members: type[MembersT]) -> MembersT | None:
     head, _, tail = text.partition(".")
     try:
         payload, mac = b64url_decode(head), b64url_decode(tail)
     except EncodingError:
         return None
-    if not hmac.compare_digest(_mac(key, payload), mac):
+    if not hmac.compare_digest(_mac(key, what, payload), mac):
         return None
     try:
-        members = msgspec.json.decode(payload, type=_Members)
+        return msgspec.json.decode(payload, type=members)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return Cursor(members.e, members.p, members.c, members.s)
 
 
-def _mac(key: bytes, payload: bytes) -> bytes:
-    return hmac.new(key, b"fieldsync/1 cursor\n" + payload, hashlib.sha256).digest()[:16]
+def _mac(key: bytes, what: str, payload: bytes) -> bytes:
+    return hmac.new(key, f"fieldsync/1 {what}\n".encode() + payload, hashlib.sha256).digest()[:16]

@@ -32,6 +32,9 @@ const STATE = literal('waiting', 'active', 'refused');
 const CURSOR = text(1_000);
 const LABEL = BILINGUAL as Schema<Label>;
 
+const NAMED_SITE = open({ id: UUID, name: LABEL });
+const SCOPES = list(UUID, 32);
+
 const CLOCK = closed({ wall: ANY_INTEGER, mono: COUNT, boot: BOOT, tz: ZONE });
 const PRIVATE_PART = closed({ salt: text(64), value: text(8_192) });
 const WIRE_RECORD = closed({
@@ -77,7 +80,12 @@ export const HELLO_ANSWER = open({
   log: open({ max_seq: COUNT, head_hash: HASH, missing: list(pair(SEQ, SEQ), 100), archived_through: COUNT }),
   anchor: TOKEN,
   limits: open({ push_records: VERSION, push_bytes: VERSION, body_bytes: VERSION, blob_bytes: VERSION }),
-  device: open({ id: UUID, name: NAME, state: literal('waiting', 'active', 'refused', 'revoked') }),
+  device: open({
+    id: UUID,
+    name: NAME,
+    state: literal('waiting', 'active', 'refused', 'revoked'),
+    site: optional(nullable(NAMED_SITE)),
+  }),
   advice: open({ min_app: nullable(APP), pull: BOOLEAN }),
   notices: list(open({ code: CODE, text: LABEL }), 20),
 });
@@ -104,12 +112,33 @@ export const RAW_ANSWER = open({
   outcome: OUTCOME,
   code: optional(nullable(QUARANTINE)),
 });
-export const PULL_REQUEST = closed({ ...request, cursor: nullable(CURSOR), limit: integer(1, PULL_ROWS) });
+export const PULL_REQUEST = closed({
+  ...request,
+  cursor: nullable(CURSOR),
+  scopes: optional(nullable(SCOPES)),
+  limit: integer(1, PULL_ROWS),
+});
 export const PULL_ANSWER = open({
   ...answer,
   rows: list(ROW, PULL_ROWS),
-  cursor: CURSOR,
+  cursor: nullable(CURSOR),
   more: BOOLEAN,
+  scopes: optional(nullable(open({ add: SCOPES, remove: SCOPES }))),
+  server_ms: ANY_INTEGER,
+});
+export const SNAPSHOT_REQUEST = closed({
+  ...request,
+  scope: UUID,
+  cursor: nullable(CURSOR),
+  scopes: SCOPES,
+  resume: nullable(CURSOR),
+  limit: integer(1, PULL_ROWS),
+});
+export const SNAPSHOT_ANSWER = open({
+  ...answer,
+  rows: list(ROW, PULL_ROWS),
+  resume: nullable(CURSOR),
+  cursor: nullable(CURSOR),
   server_ms: ANY_INTEGER,
 });
 export const ENROL_REQUEST = closed({
@@ -126,7 +155,7 @@ export const ENROL_ANSWER = open({
   ...answer,
   device: open({ id: UUID, name: NAME }),
   organisation: open({ id: UUID, name: NAME }),
-  site: open({ id: UUID, name: LABEL }),
+  site: NAMED_SITE,
   log: LOG_ID,
   check_word: SHORT_TEXT,
   server_key: open({ kid: SHORT_TEXT, public_key: B64URL }),
@@ -156,6 +185,8 @@ export const MESSAGES: Record<string, Schema<unknown>> = {
   'raw.answer': RAW_ANSWER,
   'pull.request': PULL_REQUEST,
   'pull.answer': PULL_ANSWER,
+  'snapshot.request': SNAPSHOT_REQUEST,
+  'snapshot.answer': SNAPSHOT_ANSWER,
   'enrol.request': ENROL_REQUEST,
   'enrol.answer': ENROL_ANSWER,
   'enrol-state.request': closed(request),

@@ -38,6 +38,13 @@ def test_a_cursor_is_the_servers_or_none(case: dict[str, Any]) -> None:
     assert opened == (case["opened"] and Cursor(**case["opened"]))
 
 
+@pytest.mark.parametrize("case", each(FEED["resumes"]))
+def test_a_place_in_a_snapshot_is_the_servers_or_none(case: dict[str, Any]) -> None:
+    opened = feed.open_resume(bytes.fromhex(case["key"]), case["resume"])
+
+    assert opened == (case["opened"] and feed.Resume(**case["opened"]))
+
+
 @given(st.text(max_size=20), st.integers(0, 2**53 - 1), st.binary(min_size=1, max_size=40))
 def test_a_cursor_is_read_back_by_the_key_that_made_it(epoch: str, pos: int, key: bytes) -> None:
     cursor = Cursor(epoch.encode("utf-8", "replace").decode(), pos, "0" * 64, feed.scope_hash([]))

@@ -32,6 +32,8 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "raw.answer": messages.RawAnswer,
     "sign-in.answer": enrolment.SignInAnswer,
     "sign-in.request": enrolment.SignInRequest,
+    "snapshot.answer": messages.SnapshotAnswer,
+    "snapshot.request": messages.SnapshotRequest,
 }
 
 
@@ -93,7 +95,9 @@ def test_the_records_of_the_push_are_what_they_say() -> None:
 
 def test_a_page_is_written_with_the_stored_bytes_of_its_rows() -> None:
     rows = [b'{"kind":"team"}', '{"kind":"巡"}'.encode()]
-    page = messages.PullPage(1, "n", [msgspec.Raw(row) for row in rows], "c", False, 5)
+    page = messages.PullPage(
+        1, "n", [msgspec.Raw(row) for row in rows], "c", False, 5, messages.ScopeChange([], [])
+    )
 
     written = messages.encode(page)
 

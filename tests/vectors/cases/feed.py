@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sync.encoding import ZERO_HASH
-from sync.feed import Cursor, chain_step, digest, make_cursor, row_bytes, scope_hash
+from sync.feed import Cursor, Resume, chain_step, digest, make_cursor, make_resume, row_bytes, scope_hash
 from tests.vectors.cases.common import CHECKPOINT, PERSON, SITE
 
 CURSOR_KEY = bytes(range(32))
@@ -40,6 +42,9 @@ def cases() -> dict[str, object]:
     cursor = make_cursor(CURSOR_KEY, Cursor("e1", 2, chain, scopes))
     head, tail = cursor.split(".")
     opened = {"epoch": "e1", "pos": 2, "chain": chain, "scopes": scopes}
+    place = Resume("e1", 2, chain, SITE, "checkpoint", CHECKPOINT, 4)
+    resume = make_resume(CURSOR_KEY, place)
+    resume_head, resume_tail = resume.split(".")
     return {
         "rows": steps,
         "scopes": [
@@ -58,7 +63,18 @@ def cases() -> dict[str, object]:
                 ("another MAC", f"{head}.{'A' * 22}", None),
                 ("no MAC", head, None),
                 ("another place", f"{'B' + head[1:]}.{tail}", None),
+                ("a place in a snapshot", resume, None),
                 ("junk", "cursor", None),
+                ("nothing", "", None),
+            ]
+        ],
+        "resumes": [
+            {"name": name, "key": CURSOR_KEY.hex(), "resume": text, "opened": result}
+            for name, text, result in [
+                ("the server's place in a snapshot", resume, asdict(place)),
+                ("another MAC", f"{resume_head}.{'A' * 22}", None),
+                ("another place", f"{'B' + resume_head[1:]}.{resume_tail}", None),
+                ("a cursor", cursor, None),
                 ("nothing", "", None),
             ]
         ],

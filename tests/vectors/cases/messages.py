@@ -24,6 +24,14 @@ from tests.vectors.cases.common import (
 CLOCK = {"wall": T0 + 60_000, "mono": 61_000, "boot": BOOT, "tz": "Asia/Shanghai"}
 
 
+FIRST_ANSWER: dict[str, object] = {
+    "rows": [],
+    "cursor": None,
+    "more": True,
+    "scopes": {"add": [SITE], "remove": []},
+}
+
+
 def cases() -> dict[str, object]:
     """Return the content of messages.json."""
     examples = {**_evidence(), **_state(), **_joining()}
@@ -73,7 +81,12 @@ def _evidence() -> dict[str, dict[str, object]]:
                 "body_bytes": 262_144,
                 "blob_bytes": 12_582_912,
             },
-            "device": {"id": DEVICE, "name": "4 号手机", "state": "active"},
+            "device": {
+                "id": DEVICE,
+                "name": "4 号手机",
+                "state": "active",
+                "site": {"id": SITE, "name": {"zh": "花园小区", "en": "Garden Court"}},
+            },
             "advice": {"min_app": None, "pull": True},
             "notices": [],
         },
@@ -109,9 +122,32 @@ def _state() -> dict[str, dict[str, object]]:
     fed = feed.cases()
     rows = [json.loads(step["row"]) for step in fed["rows"]]  # type: ignore[attr-defined]
     cursor = fed["cursors"][0]["cursor"]  # type: ignore[index]
+    resume = fed["resumes"][0]["resume"]  # type: ignore[index]
     return {
-        "pull.request": {**_start(5), "cursor": None, "limit": 1000},
-        "pull.answer": {**_start(5), "rows": rows, "cursor": cursor, "more": False, "server_ms": T0},
+        "pull.request": {**_start(5), "cursor": None, "scopes": [], "limit": 1000},
+        "pull.answer": {
+            **_start(5),
+            "rows": rows,
+            "cursor": cursor,
+            "more": False,
+            "scopes": {"add": [], "remove": []},
+            "server_ms": T0,
+        },
+        "snapshot.request": {
+            **_start(9),
+            "scope": SITE,
+            "cursor": None,
+            "scopes": [],
+            "resume": None,
+            "limit": 1000,
+        },
+        "snapshot.answer": {
+            **_start(9),
+            "rows": rows[:1],
+            "resume": resume,
+            "cursor": None,
+            "server_ms": T0,
+        },
     }
 
 
@@ -166,6 +202,12 @@ def _bad(examples: dict[str, dict[str, object]]) -> list[dict[str, object]]:
         case("an outcome that is none", "push.answer", outcomes=[{"hash": "0" * 64, "outcome": "lost"}]),
         case("a push without a receipt", "push.answer", good=True, receipt=None),
         case("a page of 1,001 rows", "pull.request", limit=1001),
+        case("a page of a scope that is none", "snapshot.request", scope="garden"),
+        case("a snapshot that does not say what is whole", "snapshot.request", scopes="<gone>"),
+        case("33 scopes", "pull.request", scopes=[SITE] * 33),
+        case("a phone that does not say its scopes", "pull.request", good=True, scopes="<gone>"),
+        case("a first answer: nothing is whole yet", "pull.answer", good=True, **FIRST_ANSWER),
+        case("the last page of a snapshot", "snapshot.answer", good=True, resume=None, cursor="c"),
         case("a PIN of five digits", "sign-in.request", pin="12345"),
         case("a PIN in other digits", "sign-in.request", pin="١٢٣٤٥٦"),
         case("a boolean as number", "pull.answer", server_ms=True),
