@@ -21,20 +21,28 @@ def open_first(store: Store, saver: Saver, crypto: Crypto) -> Record:
 
 
 def rotate(store: Store, saver: Saver, crypto: Crypto, *, reason: str) -> Record:
-    """Open a new log that continues the current one, and make all kept records new again.
+    """Open a new log that continues the current one; the old records stay as they are.
+
+    Where the old key is gone nobody vouches for the new log: the server keeps its records in
+    quarantine until the phone has joined again (`Phone.enrol`).
 
     :param reason: `restored` or `rotated`
     """
     old = current(store)
-    kept = [record.hash for record in store.records()]
     log = crypto.new_key()
     with store.transaction():
-        store.open_log(log)
+        store.open_log(log, alg=old.alg)
         opening = _opening(store, crypto, reason=reason, previous=old)
-        record = saver.save(opening, previous_log=old.log)
-        store.mark_unsent(kept)
-        store.set_meta("have_wall", None)
-    return record
+        return saver.save(opening, previous_log=old.log if crypto.has_key(old.log) else None)
+
+
+def ensure_key(store: Store, saver: Saver, crypto: Crypto) -> bool:
+    """Open a new log when the key of the current one is gone; True when it was."""
+    heads = store.heads()
+    if not heads or crypto.has_key(heads[-1].log):
+        return False
+    rotate(store, saver, crypto, reason="restored")
+    return True
 
 
 def _opening(store: Store, crypto: Crypto, *, reason: str, previous: LogHead | None) -> Draft:
@@ -46,7 +54,7 @@ def _opening(store: Store, crypto: Crypto, *, reason: str, previous: LogHead | N
             "public_key": crypto.public_key(log),
             "device": device,
             "previous_log": previous.log if previous else None,
-            "previous_head": previous.hash if previous else None,
+            "previous_head": previous.hash if previous and previous.seq else None,
             "reason": reason,
             "capabilities": capabilities,
         }

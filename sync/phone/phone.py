@@ -21,6 +21,7 @@ from sync.phone.api import Api
 from sync.phone.engine import Engine, RoundReport
 from sync.phone.people import People, SignIn
 from sync.phone.ports import Clock, Crypto, Locks, Net, Randomness
+from sync.phone.rig import Rig
 from sync.phone.saving import Draft, Picture, Saver, current
 from sync.phone.store import Entity, Record, Store
 from sync.records import Geo, geo_value, parse_body
@@ -59,15 +60,8 @@ class Phone:
             app=app,
             tz=tz,
         )
-        self._engine = Engine(
-            store=ports.store,
-            api=self._api,
-            clock=ports.clock,
-            crypto=ports.crypto,
-            locks=ports.locks,
-            saver=self.saver,
-            app=app,
-        )
+        rig = Rig(ports.store, self._api, ports.clock, ports.crypto, self.saver, app)
+        self._engine = Engine(rig, ports.locks)
         self._people = People(
             store=ports.store, api=self._api, crypto=ports.crypto, randomness=ports.randomness
         )
@@ -75,14 +69,25 @@ class Phone:
     # -- joining -----------------------------------------------------------------------
 
     def enrol(
-        self, code: str, *, name: str = "", capabilities: Mapping[str, str | bool] | None = None
+        self,
+        code: str,
+        *,
+        name: str = "",
+        capabilities: Mapping[str, str | bool] | None = None,
+        weak: bool = False,
     ) -> str:
         """Ask to join and return the check word that the supervisor compares.
 
+        A phone whose old key was lost joins again with the key of its new log, which nobody vouches
+        for until then.
+
+        :param weak: the phone cannot keep a key: its records are not signed, and say so
         :raises NoAnswer: the server did not take the code, or did not answer
         """
         crypto, clock = self._ports.crypto, self._ports.clock
-        log = crypto.new_key()
+        heads = self.store.heads()
+        begun = heads[-1].log if heads and heads[-1].seq > 0 else None
+        log = begun or crypto.new_key()
         public_key = crypto.public_key(log)
         request = EnrolRequest(
             proto=1,
@@ -97,7 +102,8 @@ class Phone:
         )
         answer = self._api.call("enrol", request, EnrolAnswer)
         with self.store.transaction():
-            self.store.open_log(log)
+            if begun is None:
+                self.store.open_log(log, alg="none" if weak else "ES256")
             self.store.set_meta("device", answer.device.id)
             self.store.set_meta("site", answer.site.id)
             self.store.set_meta("server_key", answer.server_key.public_key)
@@ -200,6 +206,7 @@ class Phone:
             }
 
         pictures = [] if frame is None else [Picture(frame, role="frame")]
+        logs.ensure_key(self.store, self.saver, self._ports.crypto)
         return self.saver.save(
             Draft("scan", payload, self._actor(), self._site(), private=private, pictures=pictures)
         )
@@ -293,6 +300,7 @@ class Phone:
             deps=deps,
             pictures=pictures,
         )
+        logs.ensure_key(self.store, self.saver, self._ports.crypto)
         return self.saver.save(draft)
 
     def _actor(self) -> str:

@@ -67,6 +67,10 @@ class StoredKeys:
         self._store.set_secret(f"key:{key.log}", key.pkcs8())
         return key.log
 
+    def has_key(self, log: str) -> bool:
+        """Tell whether the log's key is still there."""
+        return self._store.secret(f"key:{log}") is not None
+
     def public_key(self, log: str) -> str:
         """Return the log's public key."""
         return self._key(log).public_key

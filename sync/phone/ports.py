@@ -51,6 +51,9 @@ class Crypto(Protocol):
     def new_key(self) -> str:
         """Make a key for a new log and return the log's name."""
 
+    def has_key(self, log: str) -> bool:
+        """Tell whether the log's key is still there; browsers lose keys apart from the rest."""
+
     def public_key(self, log: str) -> str:
         """Return the log's public key."""
 

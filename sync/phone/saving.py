@@ -7,12 +7,13 @@ then one transaction that puts the record only if the head is still the one that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sync.encoding import b64url_encode, sha256_hex
 from sync.ids import uuid7
 from sync.phone.ports import Clock, Crypto, Randomness
-from sync.phone.store import LogHead, Photo, Record, Store
+from sync.phone.store import LogHead, Photo, Record, Store, StoreFull
 from sync.records import (
     Base,
     Blob,
@@ -122,17 +123,26 @@ class Saver:
         message = signed_bytes(body)
         wire = WireRecord(
             body=body,
-            sig=self._crypto.sign(head.log, message),
-            alg="ES256",
+            sig="" if head.alg == "none" else self._crypto.sign(head.log, message),
+            alg=head.alg,
             private=dict(parts),
             sig_prev=None if previous_log is None else self._crypto.sign(previous_log, message),
         )
         return Record(record_hash(body), head.log, seq, draft.type, wall, wire)
 
     def _keep(self, picture: Picture) -> Blob:
-        """Keep a photo, read it back and hash it; one that was not kept is said to be lost."""
+        """Keep a photo, read it back and hash it; one that was not kept is said to be lost.
+
+        A full store lets go of photos that the server has; the record is saved in any case.
+        """
         sha256 = sha256_hex(picture.data)
-        self._store.put_photo(Photo(sha256, picture.mime, picture.data))
+        photo = Photo(sha256, picture.mime, picture.data)
+        try:
+            self._store.put_photo(photo)
+        except StoreFull:
+            self._store.free_photos(len(picture.data))
+            with suppress(StoreFull):
+                self._store.put_photo(photo)
         back = self._store.photo(sha256)
         lost = back is None or sha256_hex(back.data) != sha256
         return Blob(

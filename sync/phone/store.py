@@ -8,101 +8,38 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sync.encoding import ZERO_HASH
 from sync.messages import Row
-from sync.records import PrivatePart, WireRecord
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS log (
-  name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE,
-  head_seq INTEGER NOT NULL, head_hash TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS record (
-  hash TEXT PRIMARY KEY, log TEXT NOT NULL REFERENCES log (name), seq INTEGER NOT NULL,
-  type TEXT NOT NULL, wall INTEGER NOT NULL, body TEXT NOT NULL, sig TEXT NOT NULL, sig_prev TEXT,
-  private TEXT NOT NULL, stored INTEGER NOT NULL DEFAULT 0, outcome TEXT, code TEXT,
-  marks TEXT NOT NULL DEFAULT '[]', tries INTEGER NOT NULL DEFAULT 0, UNIQUE (log, seq));
-CREATE INDEX IF NOT EXISTS record_unsent ON record (log, seq) WHERE stored = 0;
-CREATE TABLE IF NOT EXISTS photo (sha256 TEXT PRIMARY KEY, mime TEXT NOT NULL, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS upload (
-  log TEXT NOT NULL, sha256 TEXT NOT NULL, record TEXT NOT NULL, state TEXT NOT NULL,
-  PRIMARY KEY (log, sha256));
-CREATE TABLE IF NOT EXISTS receipt (
-  body TEXT PRIMARY KEY, log TEXT NOT NULL, to_seq INTEGER NOT NULL, sig TEXT NOT NULL, kid TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS row (
-  kind TEXT NOT NULL, id TEXT NOT NULL, scope TEXT NOT NULL, version INTEGER NOT NULL,
-  body TEXT NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (kind, id));
-"""
-
-_RECORD = (
-    "hash, r.log, seq, type, wall, body, sig, sig_prev, private, stored, outcome, code, marks, tries "
-    "FROM record r JOIN log l ON l.name = r.log"
+from sync.phone.shapes import (
+    RECORD,
+    SCHEMA,
+    Entity,
+    LogHead,
+    Photo,
+    Record,
+    StoreFull,
+    entity_of,
+    record_of,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class LogHead:
-    """A log's name and its last record; number 0 and 64 zeros when there is none."""
-
-    log: str
-    seq: int
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record of the phone: sealed bytes, and what the server said of it.
-
-    `stored` is what the server holds by its own word; `tries` counts how often the record
-    failed alone.
-    """
-
-    hash: str
-    log: str
-    seq: int
-    type: str
-    wall: int
-    wire: WireRecord
-    stored: bool = False
-    outcome: str | None = None
-    code: str | None = None
-    marks: tuple[str, ...] = ()
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo's bytes and their media type."""
-
-    sha256: str
-    mime: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A row that came down: what it is, its version, its body."""
-
-    kind: str
-    id: str
-    scope: str
-    version: int
-    body: Mapping[str, object]
+__all__ = ["Entity", "LogHead", "Photo", "Record", "Store", "StoreFull"]
 
 
 class Store:
-    """A phone's database. `path` is a file, or ``:memory:`` for a phone that forgets."""
+    """A phone's database. `path` is a file, or ``:memory:`` for a phone that forgets.
 
-    def __init__(self, path: str = ":memory:") -> None:
+    :param photo_bytes: how many bytes of photos there is room for; None for no bound
+    """
+
+    def __init__(self, path: str = ":memory:", *, photo_bytes: int | None = None) -> None:
+        self._photo_bytes = photo_bytes
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(SCHEMA)
         self._open = False
 
     def close(self) -> None:
@@ -152,21 +89,24 @@ class Store:
         found = self._db.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
         return None if found is None else bytes(found[0])
 
-    def set_secret(self, name: str, value: bytes) -> None:
-        """Keep a secret."""
-        self._db.execute("INSERT OR REPLACE INTO secret VALUES (?, ?)", (name, value))
+    def set_secret(self, name: str, value: bytes | None) -> None:
+        """Keep a secret; None forgets it."""
+        if value is None:
+            self._db.execute("DELETE FROM secret WHERE name = ?", (name,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO secret VALUES (?, ?)", (name, value))
 
     # -- logs and records --------------------------------------------------------------
 
     def heads(self) -> list[LogHead]:
         """Return the heads of all logs, the first opened first; the last is the current one."""
-        found = self._db.execute("SELECT name, head_seq, head_hash FROM log ORDER BY number")
+        found = self._db.execute("SELECT name, head_seq, head_hash, alg FROM log ORDER BY number")
         return [LogHead(*row) for row in found]
 
-    def open_log(self, log: str) -> None:
+    def open_log(self, log: str, *, alg: str = "ES256") -> None:
         """Make `log` the current log; it has no record yet."""
         self._db.execute(
-            "INSERT INTO log SELECT ?, COALESCE(MAX(number), 0) + 1, 0, ? FROM log", (log, ZERO_HASH)
+            "INSERT INTO log SELECT ?, COALESCE(MAX(number), 0) + 1, 0, ?, ? FROM log", (log, ZERO_HASH, alg)
         )
 
     def append(self, record: Record, *, expected: LogHead, photos: Sequence[str]) -> bool:
@@ -220,11 +160,11 @@ class Store:
 
     def unsent(self, log: str, limit: int) -> list[Record]:
         """Return the first `limit` records of a log that the server has not confirmed."""
-        return self._records("log = ? AND stored = 0", (log,), limit)
+        return self._records("log = ? AND stored = 0 AND aside IS NULL", (log,), limit)
 
     def count_unsent(self, log: str | None = None) -> int:
         """Return how many records the server has not confirmed, of all logs or of one."""
-        count = "SELECT COUNT(*) FROM record WHERE stored = 0 AND (? IS NULL OR log = ?)"
+        count = "SELECT COUNT(*) FROM record WHERE stored = 0 AND aside IS NULL AND (? IS NULL OR log = ?)"
         return int(self._db.execute(count, (log, log)).fetchone()[0])
 
     def oldest_unsent_wall(self) -> int | None:
@@ -237,11 +177,17 @@ class Store:
         found = self._db.execute("SELECT MIN(seq) FROM record WHERE log = ?", (log,)).fetchone()[0]
         return 1 if found is None else int(found)
 
-    def mark_stored(self, record_hash: str, *, outcome: str, code: str | None, marks: Sequence[str]) -> None:
-        """Keep the server's word that it has a record."""
+    def mark_stored(
+        self, record_hash: str, *, outcome: str, code: str | None, marks: Sequence[str], at_ms: int
+    ) -> None:
+        """Keep the server's word that it has a record.
+
+        :param at_ms: the server's time of that word; 0 when it is not known
+        """
         self._db.execute(
-            "UPDATE record SET stored = 1, outcome = ?, code = ?, marks = ?, tries = 0 WHERE hash = ?",
-            (outcome, code, json.dumps(list(marks)), record_hash),
+            "UPDATE record SET stored = 1, outcome = ?, code = ?, marks = ?, tries = 0, stored_ms = ? "
+            "WHERE hash = ?",
+            (outcome, code, json.dumps(list(marks)), at_ms, record_hash),
         )
 
     def mark_unsent(self, hashes: Sequence[str]) -> None:
@@ -249,25 +195,76 @@ class Store:
         with self.transaction():
             for record_hash in hashes:
                 self._db.execute("UPDATE record SET stored = 0 WHERE hash = ?", (record_hash,))
-                self._db.execute("UPDATE upload SET state = 'waiting' WHERE record = ?", (record_hash,))
+                self._db.execute(
+                    "UPDATE upload SET state = 'waiting' WHERE record = ? AND state = 'done'", (record_hash,)
+                )
 
     def add_try(self, record_hash: str) -> None:
         """Count that a record failed alone."""
         self._db.execute("UPDATE record SET tries = tries + 1 WHERE hash = ?", (record_hash,))
 
+    def set_aside(self, record_hash: str, why: str) -> None:
+        """Leave a damaged record alone: it is never sent, and stays to be shown and rescued."""
+        self._db.execute("UPDATE record SET aside = ? WHERE hash = ?", (why, record_hash))
+
+    def aside(self) -> list[tuple[str, str]]:
+        """Return the records that were set aside, by the hash they once had, each with the reason."""
+        found = self._db.execute("SELECT hash, aside FROM record WHERE aside IS NOT NULL ORDER BY rowid")
+        return [(str(found_hash), str(why)) for found_hash, why in found]
+
+    def drop(self, hashes: Sequence[str]) -> int:
+        """Let go of stored records and of their photos that the server has; return how many records.
+
+        A record whose photo still waits stays.
+        """
+        dropped = 0
+        with self.transaction():
+            for record_hash in hashes:
+                gone = self._db.execute(
+                    "DELETE FROM record WHERE hash = ? AND stored = 1 AND NOT EXISTS "
+                    "(SELECT 1 FROM upload WHERE record = hash AND state = 'waiting')",
+                    (record_hash,),
+                )
+                if gone.rowcount:
+                    dropped += 1
+                    self._db.execute("DELETE FROM upload WHERE record = ?", (record_hash,))
+            if dropped:
+                self._db.execute("DELETE FROM photo WHERE sha256 NOT IN (SELECT sha256 FROM upload)")
+        return dropped
+
     def _records(self, where: str, values: tuple[object, ...], limit: int = -1) -> list[Record]:
         # `where` is one of this class's own conditions; what they compare with is bound.
-        query = f"SELECT {_RECORD} WHERE {where} ORDER BY l.number, seq LIMIT ?"
+        query = f"SELECT {RECORD} WHERE {where} ORDER BY l.number, seq LIMIT ?"
         found = self._db.execute(query, (*values, limit))
-        return [_record(row) for row in found]
+        return [record_of(row) for row in found]
 
     # -- photos ------------------------------------------------------------------------
 
     def put_photo(self, photo: Photo) -> None:
-        """Keep a photo; the same bytes twice are one photo."""
+        """Keep a photo; the same bytes twice are one photo.
+
+        :raises StoreFull: there is no room
+        """
+        if self._photo_bytes is not None and self._photo_size() + len(photo.data) > self._photo_bytes:
+            raise StoreFull(photo.sha256)
         self._db.execute(
             "INSERT OR IGNORE INTO photo VALUES (?, ?, ?)", (photo.sha256, photo.mime, photo.data)
         )
+
+    def free_photos(self, wanted: int) -> None:
+        """Let go of photos that the server has, those stored longest first, until `wanted` bytes are free."""
+        done = self._db.execute(
+            "SELECT p.sha256, LENGTH(p.data) FROM photo p JOIN upload u ON u.sha256 = p.sha256 "
+            "GROUP BY p.sha256 HAVING MIN(u.state) = 'done' AND MAX(u.state) = 'done' ORDER BY MIN(p.rowid)"
+        ).fetchall()
+        for sha256, size in done:
+            if wanted <= 0:
+                return
+            self._db.execute("DELETE FROM photo WHERE sha256 = ?", (sha256,))
+            wanted -= size
+
+    def _photo_size(self) -> int:
+        return int(self._db.execute("SELECT COALESCE(SUM(LENGTH(data)), 0) FROM photo").fetchone()[0])
 
     def photo(self, sha256: str) -> Photo | None:
         """Return a photo, or None."""
@@ -312,19 +309,19 @@ class Store:
         found = self._db.execute(
             "SELECT kind, id, scope, version, body FROM row WHERE kind = ? ORDER BY id", (kind,)
         )
-        return [_entity(row) for row in found]
+        return [entity_of(row) for row in found]
 
     def entity(self, kind: str, entity_id: str) -> Entity | None:
         """Return one row, or None."""
         found = self._db.execute(
             "SELECT kind, id, scope, version, body FROM row WHERE kind = ? AND id = ?", (kind, entity_id)
         ).fetchone()
-        return None if found is None else _entity(found)
+        return None if found is None else entity_of(found)
 
     def all_rows(self) -> dict[tuple[str, str], Entity]:
         """Return every row by kind and id."""
         found = self._db.execute("SELECT kind, id, scope, version, body FROM row")
-        return {(row[0], row[1]): _entity(row) for row in found}
+        return {(row[0], row[1]): entity_of(row) for row in found}
 
     def apply_row(self, row: Row, generation: int) -> None:
         """Apply a row when it is newer; a row of an older generation counts as absent."""
@@ -347,33 +344,3 @@ class Store:
     def sweep(self, generation: int) -> None:
         """Drop the rows that a new generation did not bring."""
         self._db.execute("DELETE FROM row WHERE generation < ?", (generation,))
-
-
-def _record(row: tuple[object, ...]) -> Record:
-    record_hash, log, seq, kind, wall, body, sig, sig_prev, private, stored, outcome, code, marks, tries = row
-    parts = {name: PrivatePart(salt, value) for name, (salt, value) in json.loads(str(private)).items()}
-    wire = WireRecord(
-        body=str(body),
-        sig=str(sig),
-        alg="ES256",
-        private=parts,
-        sig_prev=None if sig_prev is None else str(sig_prev),
-    )
-    return Record(
-        hash=str(record_hash),
-        log=str(log),
-        seq=int(str(seq)),
-        type=str(kind),
-        wall=int(str(wall)),
-        wire=wire,
-        stored=bool(stored),
-        outcome=None if outcome is None else str(outcome),
-        code=None if code is None else str(code),
-        marks=tuple(json.loads(str(marks))),
-        tries=int(str(tries)),
-    )
-
-
-def _entity(row: tuple[object, ...]) -> Entity:
-    kind, entity_id, scope, version, body = row
-    return Entity(str(kind), str(entity_id), str(scope), int(str(version)), json.loads(str(body)))

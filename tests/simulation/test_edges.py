@@ -193,22 +193,54 @@ def test_once_a_day_the_phone_asks_whether_the_server_still_has_everything(world
     assert world.server.records[lost.hash].body == lost.wire.body
 
 
-def test_a_new_history_of_the_server_is_asked_for_every_record(world: World) -> None:
-    """What went as raw bytes has no number, so only its hash can show that it is gone."""
-    world.server.poison.add("finding")
-    record = world.phone.finding("hazard")
-    for _ in range(10):
-        world.phone.sync()
-    assert record.hash in world.server.raw
-    world.server.raw.clear()
-    world.server.poison.clear()
+def forked_record(world: World) -> tuple[Phone, str]:
+    """Return a phone with a record that the server keeps beside the one that has its number."""
+    backup = world.phone.store.copy()
+    world.phone.scan(TOKENS[0], occurrence=ROUND)
+    assert world.phone.sync().complete
+    restored = world.another_phone_on(backup, "restored")
+    record = restored.scan(TOKENS[1], occurrence=ROUND)
+    assert restored.sync().complete
+    found = restored.store.record(record.hash)
+    assert found is not None
+    assert found.outcome == "forked"
+    return restored, record.hash
 
-    world.phone.sync()
-    assert record.hash not in world.server.records
+
+def test_a_new_history_of_the_server_is_asked_for_every_record(world: World) -> None:
+    """A fork has no number of its own, so only its hash can show that it is gone."""
+    phone, lost = forked_record(world)
+    del world.server.records[lost]
+    assert phone.sync().complete
+    assert lost not in world.server.records
 
     world.server.epoch = "e2"
-    world.phone.sync()
-    assert world.server.records[record.hash].body == record.wire.body
+    assert phone.sync().complete
+    assert lost in world.server.records
+
+
+def test_the_question_for_every_record_stays_until_it_was_answered(world: World) -> None:
+    phone, lost = forked_record(world)
+    del world.server.records[lost]
+    world.server.epoch = "e2"
+    world.network.fail("have", faults.lost_answer)
+    assert not phone.sync().complete
+    assert lost not in world.server.records
+
+    assert phone.sync().complete
+    assert lost in world.server.records
+
+
+def test_a_server_that_lost_one_record_is_asked_for_every_other(world: World) -> None:
+    phone, lost = forked_record(world)
+    last = phone.store.records()[-1]
+    for gone in (lost, last.hash):
+        del world.server.records[gone]
+    del world.server.places[last.log, last.seq]
+
+    assert phone.sync().complete
+
+    assert {lost, last.hash} <= set(world.server.records)
 
 
 def test_a_batch_that_is_too_large_is_halved_until_it_fits(world: World) -> None:
