@@ -11,7 +11,10 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Literal, NoReturn
+
+import msgspec
 
 MAX_INTEGER = 2**53 - 1
 """The largest integer, also negative, that every JSON reader keeps exactly."""
@@ -42,7 +45,102 @@ def loads(data: bytes | str, *, max_bytes: int | None = None, integers_only: boo
     :param integers_only: refuse numbers with a fraction or an exponent (record bodies)
     :raises StrictError: the text breaks a rule
     """
-    text = _text(data, max_bytes)
+    raw = _bytes(data, max_bytes)
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return _exact(raw, integers_only)
+    return value if _plain(raw, value) else _exact(raw, integers_only)
+
+
+def _bytes(data: bytes | str, max_bytes: int | None) -> bytes:
+    if max_bytes is not None and len(data) > max_bytes:
+        raise StrictError("size")
+    if isinstance(data, str):
+        try:
+            data = data.encode("utf-8")
+        except UnicodeEncodeError:
+            raise StrictError("surrogate") from None
+        if max_bytes is not None and len(data) > max_bytes:
+            raise StrictError("size")
+    return data
+
+
+# -- what is harmless ------------------------------------------------------------------
+
+
+def _plain(raw: bytes, value: object) -> bool:
+    """Tell whether a text that msgspec read as `value` surely keeps every rule.
+
+    msgspec refuses all that is no JSON, and half surrogates. It lets pass what is looked for here: a
+    key twice, numbers that are no small integers, NUL, deep nesting.
+
+    Keys are counted, not compared. Every key in the text has a colon, and colons in strings only add
+    to them: a text with no more colons than there are members and colons in strings has no key twice.
+    Only an escape could hide a colon.
+    """
+    if b"\\" in raw and b"\\u00" in raw:
+        return False
+    members = _members(value)
+    if members is None:
+        return False
+    colons = raw.count(b":")
+    return colons == members or colons == members + _colons(value)
+
+
+def _members(value: object) -> int | None:
+    """Return how many members a value has at all depths; None when it holds what is not harmless."""
+    members = 0
+    level = [value]
+    for _ in range(MAX_NESTING):
+        below: list[object] = []
+        for part in level:
+            if type(part) is dict:
+                members += len(part)
+                children: Iterable[object] = part.values()
+            else:
+                children = part if type(part) is list else (part,)
+            for child in children:
+                kind = type(child)
+                if kind is str or kind is bool or child is None:
+                    continue
+                if kind is int:
+                    if not -MAX_INTEGER <= child <= MAX_INTEGER:  # type: ignore[operator]
+                        return None
+                elif kind is dict or kind is list:
+                    below.append(child)
+                else:
+                    return None
+        if not below:
+            return members
+        level = below
+    return None
+
+
+def _colons(value: object) -> int:
+    """Return how many colons stand in the strings of a value, keys included."""
+    colons = 0
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, str):
+            colons += part.count(":")
+        elif isinstance(part, dict):
+            stack += part.keys()
+            stack += part.values()
+        elif isinstance(part, list):
+            stack += part
+    return colons
+
+
+# -- the exact decoder -----------------------------------------------------------------
+
+
+def _exact(raw: bytes, integers_only: bool) -> object:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise StrictError("utf8", str(error)) from None
     decoder = _INTEGERS if integers_only else _NUMBERS
     try:
         value = decoder.decode(text)
@@ -56,25 +154,6 @@ def loads(data: bytes | str, *, max_bytes: int | None = None, integers_only: boo
     if _SUSPICIOUS.search(text):
         _check_strings(value)
     return value
-
-
-def _text(data: bytes | str, max_bytes: int | None) -> str:
-    if isinstance(data, str):
-        if max_bytes is not None and len(data) > max_bytes:
-            raise StrictError("size")
-        try:
-            size = len(data.encode("utf-8"))
-        except UnicodeEncodeError:
-            raise StrictError("surrogate") from None
-        if max_bytes is not None and size > max_bytes:
-            raise StrictError("size")
-        return data
-    if max_bytes is not None and len(data) > max_bytes:
-        raise StrictError("size")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise StrictError("utf8", str(error)) from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -6,15 +6,18 @@ import base64
 import json
 import time
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync import strict
 from sync.strict import MAX_INTEGER, StrictError, loads
 from tests.unit.sync.vectors import each, vectors
 
 STRICT = vectors("strict")
+RECORDS = vectors("records")
 
 
 @pytest.mark.parametrize("case", each(STRICT["accept"]))
@@ -101,6 +104,79 @@ def test_a_key_never_stands_twice(key: str, first: object, second: object) -> No
         loads(text)
 
     assert refusal.value.reason == "duplicate_key"
+
+
+# What a hostile text is made of: the cheap check must never let pass what the exact decoder refuses.
+tokens = st.sampled_from(
+    ["{", "}", "[", "]", ",", ":", '"', "\\", " ", "\n", "a", "b", "\\u0000", "\\u003a", "\\u003A", "\\u0061"]
+) | st.sampled_from(
+    [
+        *(
+            '"a":',
+            '"b":',
+            '"a":1',
+            '"a" :2',
+            '"\\u0061":3',
+            '":"',
+            '"a:b"',
+            '"\\":"',
+            '{"a":1,"a":2}',
+            '"a\\\\":1',
+        ),
+        *(
+            "9007199254740992",
+            "9007199254740991",
+            "-9007199254740992",
+            "1.0",
+            "1e2",
+            "-0",
+            "[" * 31,
+            "]" * 31,
+        ),
+    ]
+)
+hostile = st.lists(tokens, max_size=14).map("".join)
+
+
+@settings(max_examples=2_000)
+@given(hostile | hostile.map(lambda inner: "{" + inner + "}") | hostile.map(lambda inner: "[" + inner + "]"))
+def test_the_quick_way_never_reads_what_the_exact_one_refuses(text: str) -> None:
+    with patch.object(strict, "_plain", return_value=False):
+        exact = _outcome(text)
+
+    assert _outcome(text) == exact
+
+
+def _outcome(text: str) -> object:
+    try:
+        return repr(loads(text))
+    except StrictError as error:
+        return error.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":2}',
+        '{"a" :1,"a":":"}',
+        '{"a":1,"\\u0061":2}',
+        '{"a":"\\u003a","a":1}',
+        '{"x":{"a":"\\u003a"},"b":1,"b":1}',
+        '["\\u0000"]',
+        "[1.0e400]",
+        "[9007199254740992]",
+        "[" * 33 + "]" * 33,
+    ],
+)
+def test_what_the_quick_way_cannot_judge_goes_to_the_exact_one(text: str) -> None:
+    with pytest.raises(StrictError):
+        loads(text)
+
+
+@pytest.mark.parametrize("case", each(RECORDS["good"]))
+def test_a_body_as_phones_write_it_needs_no_second_look(case: dict[str, Any]) -> None:
+    with patch.object(strict, "_exact", side_effect=AssertionError("read twice")):
+        loads(case["body"], integers_only=True)
 
 
 def test_a_full_push_is_read_in_milliseconds() -> None:
