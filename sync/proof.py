@@ -18,6 +18,8 @@ NONCE_LIFE_MS = 300_000
 """How long a proof nonce may be used."""
 
 NONCE_HEADER = "Fieldsync-Nonce"
+DIGEST_HEADER = "Fieldsync-Digest"
+"""SHA-256 of an answer's message before compression: what a middleman changed is no answer."""
 SCHEME = "Fieldsync"
 
 _HEADER = re.compile(
@@ -41,7 +43,12 @@ def proof_message(*, method: str, path: str, nonce: str, body: bytes) -> bytes:
     :param path: path with the query, as sent
     :param body: the request's bytes as sent, compressed if they are
     """
-    lines = ("fieldsync/1 proof", method, path, nonce, sha256_hex(body))
+    return proof_text(method=method, path=path, nonce=nonce, body_hash=sha256_hex(body))
+
+
+def proof_text(*, method: str, path: str, nonce: str, body_hash: str) -> bytes:
+    """Return the bytes that a proof signs, where the body's SHA-256 is known."""
+    lines = ("fieldsync/1 proof", method, path, nonce, body_hash)
     return "\n".join(lines).encode("utf-8")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
@@ -19,9 +19,10 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from server.ledger.devices import Caller, find_caller
 from server.problems import Problem
 from sync import messages
+from sync.encoding import sha256_hex
 from sync.keys import verify
 from sync.messages import MessageError
-from sync.proof import Proof, nonce_is_fresh, parse_authorization, proof_message
+from sync.proof import DIGEST_HEADER, Proof, nonce_is_fresh, parse_authorization, proof_text
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -113,21 +114,30 @@ def read_at_most(request: Request, most: int) -> bytes:
 
     :raises TooLarge: more than `most`
     """
+    return b"".join(arriving(request, most))
+
+
+def arriving(request: Request, most: int) -> Iterator[bytes]:
+    """Yield the request's bytes as they come.
+
+    :raises TooLarge: more than `most`
+    :raises BadMessage: fewer than announced
+    """
     if request.content_length is not None and request.content_length > most:
         raise TooLarge(f"at most {most} bytes")
-    chunks: list[bytes] = []
-    left = most + 1
+    left = most
     try:
-        while left and (chunk := request.stream.read(min(left, 65_536))):
-            chunks.append(chunk)
+        while chunk := request.stream.read(min(left + 1, 65_536)):
             left -= len(chunk)
+            if left < 0:
+                break
+            yield chunk
     except RequestEntityTooLarge:
-        left = 0
+        left = -1
     except ClientDisconnected:
         raise BadMessage("the body ended early", reason="truncated") from None
-    if not left:
+    if left < 0:
         raise TooLarge(f"at most {most} bytes")
-    return b"".join(chunks)
 
 
 def prove(
@@ -139,9 +149,25 @@ def prove(
     now_ms: int,
     states: Collection[str] = ("active",),
 ) -> Caller:
-    """Return the phone that signed this very request.
+    """Return the phone that signed this very request; see `prove_hash`.
 
     :param sent: the body as sent, compressed if it is
+    """
+    return prove_hash(session, request, sha256_hex(sent), key=key, now_ms=now_ms, states=states)
+
+
+def prove_hash(
+    session: Session,
+    request: Request,
+    sent: str,
+    *,
+    key: bytes,
+    now_ms: int,
+    states: Collection[str] = ("active",),
+) -> Caller:
+    """Return the phone that signed this very request.
+
+    :param sent: the SHA-256 of the body as sent, compressed if it is
     :param key: the secret under which proof nonces are made
     :param states: the states of a phone in which the request is answered
     :raises ProofMissing, ProofStale, ProofWrong, UnknownLog: no proof that can be believed
@@ -151,7 +177,7 @@ def prove(
     caller = find_caller(session, proof.log)
     if caller is None:
         raise UnknownLog()
-    if not signed(proof, caller.public_key, request, sent):
+    if not _signed(proof, caller.public_key, request, sent):
         raise ProofWrong()
     if caller.device_state not in states:
         raise DeviceWaiting() if caller.device_state == "waiting" else DeviceRevoked()
@@ -173,9 +199,13 @@ def fresh_proof(request: Request, *, key: bytes, now_ms: int) -> Proof:
 
 def signed(proof: Proof, public_key: str, request: Request, sent: bytes) -> bool:
     """Tell whether `public_key` signed this request."""
+    return _signed(proof, public_key, request, sha256_hex(sent))
+
+
+def _signed(proof: Proof, public_key: str, request: Request, body_hash: str) -> bool:
     query = request.query_string.decode("ascii", "replace")
     path = request.path + ("?" + query if query else "")
-    message = proof_message(method=request.method, path=path, nonce=proof.nonce, body=sent)
+    message = proof_text(method=request.method, path=path, nonce=proof.nonce, body_hash=body_hash)
     return verify(public_key, message, proof.sig)
 
 
@@ -225,6 +255,7 @@ def answer(request: Request, message: msgspec.Struct) -> Response:
     """Return the 200 that a phone believes."""
     data = messages.encode(message)
     response = Response(mimetype=messages.MEDIA_TYPE)
+    response.headers[DIGEST_HEADER] = sha256_hex(data)
     if len(data) >= SMALL_BYTES and request.accept_encodings["gzip"] > 0:
         data = gzip.compress(data, compresslevel=1, mtime=0)
         response.headers["Content-Encoding"] = "gzip"

@@ -15,10 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from sync import messages
-from sync.encoding import b64url_encode
+from sync.encoding import b64url_encode, sha256_hex
 from sync.messages import MEDIA_TYPE, PREFIX, MessageError, NonceAnswer, NonceRequest
 from sync.phone.ports import Crypto, Net, NetError, Randomness
-from sync.proof import NONCE_HEADER, Proof, format_authorization, proof_message
+from sync.proof import DIGEST_HEADER, NONCE_HEADER, Proof, format_authorization, proof_message
 from sync.strict import StrictError, loads
 
 PROBLEM_TYPE = "application/problem+json"
@@ -91,6 +91,8 @@ class Api:
         reply = self.send("POST", PREFIX + path, headers, body, log=log)
         if reply.status != 200 or reply.media_type() != MEDIA_TYPE:
             raise no_answer(reply)
+        if reply.headers.get(DIGEST_HEADER.lower()) not in (None, sha256_hex(reply.body)):
+            raise NoAnswer("answer-digest", status=reply.status)
         try:
             return messages.decode_answer(reply.body, answer, nonce=getattr(request, "nonce", ""))
         except MessageError as error:

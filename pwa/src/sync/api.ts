@@ -2,12 +2,13 @@
  * The only caller of the net. It believes a valid envelope that echoes its nonce, and nothing else: whatever a
  * proxy, a captive portal or a broken server says instead is told apart, and changes nothing on the phone.
  */
-import { b64urlEncode, utf8 } from '../protocol/encoding';
+import { b64urlEncode, sha256Hex, utf8 } from '../protocol/encoding';
 import { MAX_BYTES, MEDIA_TYPE, NONCE_ANSWER, PREFIX } from '../protocol/messages';
 import { NetError, type Bytes, type LogKey, type NetAnswer, type NetRequest } from '../protocol/ports';
-import { NONCE_HEADER, authorization } from '../protocol/proof';
+import { DIGEST_HEADER, NONCE_HEADER, authorization } from '../protocol/proof';
 import { CODE, NAME, open, optional, read, text, type Schema } from '../protocol/schema';
 import { tryStrict, type Json } from '../protocol/strict';
+import { retryAfterS } from './backoff';
 import type { Phone } from './phone';
 
 /** Why there is no answer. Nothing on the phone changes for any of them. */
@@ -23,7 +24,7 @@ export type NoAnswer = {
   slug: string;
   /** Of a `reset`: why. */
   reason: string;
-  /** What the server asks to wait, s; null when it does not say. */
+  /** What the server asks to wait, s; null when it does not say. It may ask for anything. */
   retryAfterS: number | null;
 };
 export type Answer<T> = { ok: true; value: T } | NoAnswer;
@@ -122,6 +123,31 @@ function createApi(phone: Phone): Api {
     });
   }
 
+  /** The answer's value when it is one: a 200 of our media type, unchanged, strict JSON, our nonce, the message expected. */
+  async function believe<T>(answer: NetAnswer, schema: Schema<T>, nonce: string): Promise<Answer<T>> {
+    if (answer.status !== 200) return refusal(answer);
+    if (mediaType(answer) !== MEDIA_TYPE) return noAnswer(mediaType(answer) === 'text/html' ? 'portal' : 'server', 200);
+    const digest = answer.header(DIGEST_HEADER);
+    if (digest !== null && digest !== (await sha256Hex(phone.crypto, answer.body))) return noAnswer('server', 200);
+    const message = tryStrict(answer.body, { maxBytes: MAX_BYTES });
+    const value = schema(message);
+    const echoes = (message as { nonce?: Json } | null)?.nonce === nonce;
+    return value && echoes ? { ok: true, value: value.value } : noAnswer('server', 200);
+  }
+
+  function refusal(answer: NetAnswer): NoAnswer {
+    const { status } = answer;
+    const problem = problemOf(answer);
+    const wait = retryAfterS(answer.header('Retry-After'), answer.header('Date'), phone.clock.wall());
+    if (problem && status >= 400 && status < 500) {
+      return { ok: false, kind: 'refused', status, slug: problem.slug, reason: problem.reason, retryAfterS: wait };
+    }
+    // a HEAD has no body, so a refusal without words is still one
+    const isOurs = answer.header(NONCE_HEADER) !== null;
+    const kind = status >= 500 || isOurs || status === 413 || status === 429 ? 'server' : 'portal';
+    return { ...noAnswer(kind, status), retryAfterS: wait };
+  }
+
   return {
     call,
     raw: (body, schema, key) =>
@@ -151,29 +177,6 @@ class Refusal extends Error {
   }
 }
 
-/** The answer's value when it is one: a 200 of our media type, strict JSON, our nonce, the message expected. */
-function believe<T>(answer: NetAnswer, schema: Schema<T>, nonce: string): Answer<T> {
-  if (answer.status !== 200) return refusal(answer);
-  if (mediaType(answer) !== MEDIA_TYPE) return mediaType(answer) === 'text/html' ? noAnswer('portal', 200) : noAnswer('server', 200);
-  const message = tryStrict(answer.body, { maxBytes: MAX_BYTES });
-  const value = schema(message);
-  const echoes = (message as { nonce?: Json } | null)?.nonce === nonce;
-  return value && echoes ? { ok: true, value: value.value } : noAnswer('server', 200);
-}
-
-function refusal(answer: NetAnswer): NoAnswer {
-  const { status } = answer;
-  const problem = problemOf(answer);
-  const retryAfterS = retryAfter(answer.header('Retry-After'));
-  if (problem && status >= 400 && status < 500) {
-    return { ok: false, kind: 'refused', status, slug: problem.slug, reason: problem.reason, retryAfterS };
-  }
-  // a HEAD has no body, so a refusal without words is still one
-  const isOurs = answer.header(NONCE_HEADER) !== null;
-  const kind = status >= 500 || isOurs || status === 413 || status === 429 ? 'server' : 'portal';
-  return { ...noAnswer(kind, status), retryAfterS };
-}
-
 function problemOf(answer: NetAnswer): { slug: string; reason: string } | null {
   if (mediaType(answer) !== 'application/problem+json') return null;
   const problem = read(PROBLEM, tryStrict(answer.body, { maxBytes: 65_536 }));
@@ -186,9 +189,4 @@ function noAnswer(kind: NoAnswer['kind'], status = 0): NoAnswer {
 
 function mediaType(answer: NetAnswer): string {
   return (answer.header('Content-Type') ?? '').replace(/;.*$/, '').trim().toLowerCase();
-}
-
-/** Seconds of a Retry-After; a date or nonsense says nothing. */
-function retryAfter(value: string | null): number | null {
-  return value !== null && /^\s*[0-9]{1,9}\s*$/.test(value) ? Number(value) : null;
 }

@@ -1,4 +1,4 @@
-/** How long to wait after a round that did not come to its end. */
+/** How long to wait after a round that did not come to its end, and what a server may ask for. */
 
 const BASE_MS = 5_000;
 const CAP_MS = 15 * 60_000;
@@ -19,4 +19,17 @@ export function backoffMs(failures: number, share: number, retryAfterS: number |
   if (retryAfterS === null) return own;
   const asked = Math.min(Math.max(retryAfterS, LEAST_RETRY_AFTER_S), MOST_RETRY_AFTER_S) * 1_000;
   return asked + own;
+}
+
+/**
+ * The seconds that a `Retry-After` asks for, or null when it says nothing that can be understood. It may be a number
+ * or a date; a date counts from the answer's own `Date`, or from the phone's clock where there is none.
+ */
+export function retryAfterS(value: string | null, date: string | null, wall: number): number | null {
+  const text = value?.trim() ?? '';
+  if (/^[-+]?[0-9]+(\.[0-9]+)?$/.test(text)) return Number(text);
+  if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text)) return null;
+  const from = Date.parse(date ?? '');
+  const wait = Math.ceil((Date.parse(text) - (Number.isNaN(from) ? wall : from)) / 1_000);
+  return Number.isNaN(wait) ? null : wait;
 }

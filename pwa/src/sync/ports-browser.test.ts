@@ -27,9 +27,46 @@ describe('the net', () => {
   it('is offline when nothing comes, and when the body is cut short', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
     await expect(browserNet.send(request)).rejects.toMatchObject({ kind: 'offline' });
-    const cut = { type: 'basic', status: 200, headers: new Headers(), arrayBuffer: () => Promise.reject(new TypeError('cut')) };
+    const broken = new ReadableStream({ start: (stream) => stream.error(new TypeError('cut')) });
+    const cut = new Response(broken);
     vi.stubGlobal('fetch', () => Promise.resolve(cut));
     await expect(browserNet.send(request)).rejects.toMatchObject({ kind: 'offline' });
+  });
+
+  it('waits for a slow answer as long as it goes on coming', async () => {
+    vi.useFakeTimers();
+    let pipe: ReadableStreamDefaultController<Uint8Array> | null = null;
+    vi.stubGlobal('fetch', (_path: string, { signal }: RequestInit) => {
+      const body = new ReadableStream<Uint8Array>({ start: (stream) => void (pipe = stream) });
+      signal?.addEventListener('abort', () => pipe?.error(new DOMException('', 'AbortError')));
+      return Promise.resolve(new Response(body));
+    });
+    const answer = browserNet.send(request);
+    for (let i = 0; i < 5; i += 1) {
+      await vi.advanceTimersByTimeAsync(900);
+      pipe!.enqueue(utf8('a'));
+    }
+    await vi.advanceTimersByTimeAsync(900);
+    pipe!.close();
+    expect((await answer).body).toEqual(utf8('aaaaa'));
+
+    const silent = expect(browserNet.send(request)).rejects.toMatchObject({ kind: 'timeout' });
+    await vi.advanceTimersByTimeAsync(1_001);
+    await silent;
+  });
+
+  it('takes no more of an answer into memory than any message has', async () => {
+    let given = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(stream) {
+        given += 1;
+        stream.enqueue(new Uint8Array(1_048_576));
+      },
+    });
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(endless)));
+    const answer = await browserNet.send(request);
+    expect(answer.body.length).toBeLessThan(10_000_000);
+    expect(given).toBeLessThan(12);
   });
 
   it('gives up after the longest silence', async () => {

@@ -22,11 +22,19 @@ export function browserClock(): Clock {
   };
 }
 
+/** A longer answer is nobody's that the phone knows, bytes unpacked. */
+const MOST_BYTES = 8_388_608;
+
 /** No cookies, no cache, no redirect: a redirect is somebody else's answer, and is told apart, never followed. */
 export const browserNet: Net = {
   async send({ method, path, headers, body, timeoutMs }) {
     const silence = new AbortController();
-    const timer = setTimeout(() => silence.abort(), timeoutMs);
+    // the time counts from the last sign of life, so that a slow answer that goes on coming is waited for
+    let timer = setTimeout(() => silence.abort(), timeoutMs);
+    const heard = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), timeoutMs);
+    };
     try {
       const response = await fetch(path, {
         method,
@@ -42,7 +50,7 @@ export const browserNet: Net = {
       return {
         status: response.status,
         header: (name) => response.headers.get(name),
-        body: new Uint8Array(await response.arrayBuffer()),
+        body: await wholeBody(response, heard),
       };
     } catch (error) {
       if (error instanceof NetError) throw error;
@@ -53,6 +61,31 @@ export const browserNet: Net = {
   },
   ...('CompressionStream' in globalThis ? { gzip } : {}),
 };
+
+/** The whole body. Of one that unpacks without end only the beginning is taken, and that is no message. */
+async function wholeBody(response: Response, heard: () => void): Promise<Bytes> {
+  const reader = response.body?.getReader();
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const piece = await reader?.read();
+    if (!piece || piece.done) break;
+    heard();
+    size += piece.value.length;
+    pieces.push(piece.value);
+    if (size > MOST_BYTES) {
+      await reader?.cancel();
+      break;
+    }
+  }
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    body.set(piece, at);
+    at += piece.length;
+  }
+  return body;
+}
 
 async function gzip(data: Bytes): Promise<Bytes> {
   const packed = new Blob([data]).stream().pipeThrough(new CompressionStream('gzip'));
