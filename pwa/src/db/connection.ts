@@ -19,10 +19,18 @@ export type Connection = {
    * way. `body` may await nothing but its own requests. Throws `StoreError`.
    */
   run<T>(stores: StoreName[], mode: 'readonly' | 'readwrite', body: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** As `run`; `otherwise` where the database, of an older layout, has not got the stores. */
+  runIfThere<T>(
+    stores: StoreName[],
+    mode: 'readonly' | 'readwrite',
+    otherwise: T,
+    body: (tx: Transaction) => Promise<T>,
+  ): Promise<T>;
   close(): void;
 };
 
-export function connect(name: string, clock: Clock): Connection {
+/** `onBlocked` is called when another tab keeps the database from being upgraded. */
+export function connect(name: string, clock: Clock, onBlocked: () => void = () => undefined): Connection {
   let opening: Promise<Database> | null = null;
 
   const drop = (): void => {
@@ -31,7 +39,7 @@ export function connect(name: string, clock: Clock): Connection {
   };
 
   async function once<T>(stores: StoreName[], mode: IDBTransactionMode, body: (tx: Transaction) => Promise<T>): Promise<T> {
-    opening ??= openDatabase(name, () => (opening = null));
+    opening ??= openDatabase(name, { onLost: () => (opening = null), onBlocked });
     const db = await watched(clock, opening);
     const tx = db.transaction(stores, mode as 'readwrite', { durability: 'strict' }) as Transaction;
     // a body that fails must not leave its first half behind
@@ -50,7 +58,7 @@ export function connect(name: string, clock: Clock): Connection {
     return result;
   }
 
-  return {
+  const connection: Connection = {
     async run(stores, mode, body) {
       for (let attempt = 0; ; attempt += 1) {
         try {
@@ -66,8 +74,17 @@ export function connect(name: string, clock: Clock): Connection {
         }
       }
     },
+    async runIfThere(stores, mode, otherwise, body) {
+      try {
+        return await connection.run(stores, mode, body);
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'NotFoundError') return otherwise;
+        throw error;
+      }
+    },
     close: drop,
   };
+  return connection;
 }
 
 function isQuota(error: unknown): boolean {

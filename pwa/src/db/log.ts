@@ -1,64 +1,31 @@
 /** The log on the phone: records sealed one after the other, and what the server said of them. */
-import type { LogKey, Store } from '../protocol/ports';
+import type { Store } from '../protocol/ports';
 import { STORED, type RecordOutcome, type Stored } from '../protocol/messages';
 import { parseOwn } from '../protocol/records';
-import {
-  StoreError, type Change, type Effects, type Head, type ReceiptRow, type RecordRow,
-} from '../protocol/store'; // prettier-ignore
-import { ZERO_HASH } from '../protocol/encoding';
+import type { Change, Effects, Head, ReceiptRow, RecordRow } from '../protocol/store';
 import type { Connection } from './connection';
-import { freeBallast, freeSentPhotos } from './room';
+import { putKey } from './keys';
+import { withRoom } from './room';
 import type { StoreName, Transaction } from './schema';
+import { isSound, setAside, soundHead } from './sound';
 
 type LogPart = Pick<
   Store,
-  | 'logKey' | 'macKey' | 'beginJoin' | 'finishJoin' | 'head' | 'append' | 'rotate' | 'unsent' | 'settle'
-  | 'failedAlone' | 'resend' | 'storedIn' | 'kept' | 'oldest' | 'hashAt' | 'setAside' | 'counts' | 'records' | 'record'
-  | 'receipt'
+  | 'head' | 'append' | 'rotate' | 'unsent' | 'settle' | 'failedAlone' | 'resend' | 'storedIn' | 'kept' | 'hashAt'
+  | 'counts' | 'records' | 'record' | 'receipt'
 >; // prettier-ignore
 
 const APPEND: StoreName[] = ['head', 'log', 'keys', 'meta', 'photos', 'drafts', 'verifiers'];
 const ALL_SEQ = Number.MAX_SAFE_INTEGER;
 
-export function logPart(db: Connection, announce: (change: Change) => void): LogPart {
+export function logPart(db: Connection, now: () => Promise<number>, announce: (change: Change) => void): LogPart {
   return {
-    async logKey(log) {
-      const row = await db.run(['keys'], 'readonly', (tx) => tx.objectStore('keys').get(log));
-      return row ? { log, publicKey: row.publicKey, privateKey: row.key } : null;
-    },
-
-    async macKey() {
-      return (await db.run(['keys'], 'readonly', (tx) => tx.objectStore('keys').get('mac')))?.key ?? null;
-    },
-
-    async beginJoin(code, key, macKey, capabilities) {
-      await db.run(['keys', 'meta'], 'readwrite', async (tx) => {
-        await putKey(tx, key);
-        await tx.objectStore('keys').put({ id: 'mac', publicKey: '', key: macKey });
-        await tx.objectStore('meta').put({ key: 'joining', value: { code, log: key.log } });
-        await tx.objectStore('meta').put({ key: 'capabilities', value: capabilities });
-      });
-    },
-
-    async finishJoin(device, log) {
-      await db.run(['head', 'meta'], 'readwrite', async (tx) => {
-        await tx.objectStore('meta').put({ key: 'device', value: device });
-        const head = await tx.objectStore('head').get('head');
-        // a second answer to the same request must not set a log back that has begun
-        if (head?.log !== log) {
-          await tx.objectStore('head').put({ id: 'head', log, seq: 0, hash: ZERO_HASH, n: head?.n ?? 0 });
-        }
-        await tx.objectStore('meta').delete('joining');
-      });
-      announce({ meta: ['device'] });
-    },
-
     async head() {
-      return plainHead(await db.run(['head'], 'readonly', (tx) => tx.objectStore('head').get('head')));
+      return db.run(['head', 'log'], 'readonly', soundHead);
     },
 
     async append(expected, row, effects) {
-      const sealed = await withRoom(db, () =>
+      const sealed = await withRoom(db, now, () =>
         db.run(APPEND, 'readwrite', async (tx) => {
           if (await alreadyIn(tx, row)) return true;
           if (!(await headIs(tx, expected))) return false;
@@ -72,7 +39,7 @@ export function logPart(db: Connection, announce: (change: Change) => void): Log
     },
 
     async rotate(expected, key, first) {
-      const begun = await withRoom(db, () =>
+      const begun = await withRoom(db, now, () =>
         db.run(APPEND, 'readwrite', async (tx) => {
           if (await alreadyIn(tx, first)) return true;
           if (!(await headIs(tx, expected))) return false;
@@ -98,8 +65,10 @@ export function logPart(db: Connection, announce: (change: Change) => void): Log
         }
         return found;
       });
-      for (const hash of broken) await setAside(db, hash, 'form');
-      if (broken.length > 0) announce({ records: broken });
+      if (broken.length > 0) {
+        await setAside(db, broken, 'form');
+        announce({ records: broken });
+      }
       return rows;
     },
 
@@ -160,28 +129,15 @@ export function logPart(db: Connection, announce: (change: Change) => void): Log
       });
     },
 
-    async oldest(log) {
-      return db.run(['log'], 'readonly', async (tx) => {
-        const range = IDBKeyRange.bound([log, 0], [log, ALL_SEQ]);
-        const first = await tx.objectStore('log').index('place').openKeyCursor(range);
-        return first ? first.key[1] : 1;
-      });
-    },
-
     async hashAt(log, seq) {
       return (await db.run(['log'], 'readonly', (tx) => tx.objectStore('log').index('place').getKey([log, seq]))) ?? null;
-    },
-
-    async setAside(hash, why) {
-      await setAside(db, hash, why);
-      announce({ records: [hash] });
     },
 
     async counts() {
       return db.run(['log', 'photos', 'head', 'receipts', 'damaged'], 'readonly', async (tx) => {
         const log = tx.objectStore('log');
         const oldest = (await log.index('unsent').openCursor())?.value;
-        const head = await tx.objectStore('head').get('head');
+        const head = await soundHead(tx);
         const quarantined = await log.index('outcome').count('quarantined');
         return {
           unsent: await log.index('unsent').count(),
@@ -217,21 +173,13 @@ export function logPart(db: Connection, announce: (change: Change) => void): Log
   };
 }
 
-function plainHead(row: (Head & { id: string }) | undefined): Head | null {
-  return row ? { log: row.log, seq: row.seq, hash: row.hash, n: row.n } : null;
-}
-
-async function putKey(tx: Transaction, key: LogKey): Promise<void> {
-  await tx.objectStore('keys').put({ id: key.log, publicKey: key.publicKey, key: key.privateKey });
-}
-
 /** The same step seen again, after a connection was lost just when it had been written. */
 async function alreadyIn(tx: Transaction, row: RecordRow): Promise<boolean> {
   return (await tx.objectStore('log').getKey(row.hash)) !== undefined;
 }
 
 async function headIs(tx: Transaction, expected: Head): Promise<boolean> {
-  const head = await tx.objectStore('head').get('head');
+  const head = await soundHead(tx);
   return head?.log === expected.log && head.seq === expected.seq && head.hash === expected.hash && head.n === expected.n;
 }
 
@@ -267,51 +215,6 @@ function changeOf(row: RecordRow, effects: Effects): Change {
   };
 }
 
-/** A record must be kept: when there is no room the ballast goes first, then photos that the server has. */
-async function withRoom<T>(db: Connection, write: () => Promise<T>): Promise<T> {
-  for (const free of [() => freeBallast(db), () => freeSentPhotos(db, 1_048_576)]) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.kind !== 'full') throw error;
-      await free();
-    }
-  }
-  return write();
-}
-
-/** Whether a row can be sent at all. Whether its bytes are still what was sealed is checked with the hash. */
-function isSound(row: Partial<RecordRow> | undefined): row is RecordRow {
-  return (
-    typeof row?.hash === 'string' &&
-    typeof row.body === 'string' &&
-    typeof row.sig === 'string' &&
-    typeof row.log === 'string' &&
-    Number.isInteger(row.seq) &&
-    Number.isInteger(row.n) &&
-    typeof row.private === 'object' &&
-    looksSealed(row.body)
-  );
-}
-
-function looksSealed(body: string): boolean {
-  try {
-    const { t, p, type } = parseOwn(body);
-    return Number.isInteger(t.wall) && typeof p === 'object' && typeof type === 'string';
-  } catch {
-    return false;
-  }
-}
-
-async function setAside(db: Connection, hash: string, why: string): Promise<void> {
-  await db.run(['log', 'damaged'], 'readwrite', async (tx) => {
-    const row = await tx.objectStore('log').get(hash);
-    if (!row) return;
-    await tx.objectStore('damaged').add({ store: 'log', key: hash, why, row });
-    await tx.objectStore('log').delete(hash);
-  });
-}
-
 function isStored(outcome: RecordOutcome): outcome is RecordOutcome & { outcome: Stored } {
   return (STORED as readonly string[]).includes(outcome.outcome);
 }
@@ -332,6 +235,7 @@ function settled(row: RecordRow, outcome: RecordOutcome & { outcome: Stored }, r
 
 /** The server lost a record, so it may have lost its photos: those that are still here are sent again. */
 async function photosAgain(tx: Transaction, row: RecordRow): Promise<void> {
+  if (!isSound(row)) return;
   for (const [i, blob] of (parseOwn(row.body).blobs ?? []).entries()) {
     const photo = await tx.objectStore('photos').get(blob.sha256);
     const isHere = (await tx.objectStore('chunks').getKey([blob.sha256, 0])) !== undefined;

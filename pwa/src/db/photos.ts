@@ -1,8 +1,8 @@
 /** Photos on the phone: whole pieces of 256 KiB, kept before the record that names them. */
 import type { Bytes, Store } from '../protocol/ports';
-import { StoreError, type Change } from '../protocol/store';
+import type { Change } from '../protocol/store';
 import type { Connection } from './connection';
-import { freeSentPhotos } from './room';
+import { withRoomForPhoto } from './room';
 
 const CHUNK_BYTES = 262_144;
 
@@ -11,7 +11,7 @@ type PhotoPart = Pick<
   'keepPhoto' | 'photo' | 'photoRow' | 'photoRows' | 'nextPhoto' | 'photoSent' | 'photoLost' | 'sweepPhotos'
 >;
 
-export function photoPart(db: Connection, announce: (change: Change) => void): PhotoPart {
+export function photoPart(db: Connection, now: () => Promise<number>, announce: (change: Change) => void): PhotoPart {
   return {
     async keepPhoto(photo, bytes) {
       const write = (): Promise<void> =>
@@ -23,14 +23,7 @@ export function photoPart(db: Connection, announce: (change: Change) => void): P
           }
           await tx.objectStore('photos').put(known ?? { ...photo, log: null, state: 'saved' });
         });
-      try {
-        await write();
-      } catch (error) {
-        if (!(error instanceof StoreError) || error.kind !== 'full') throw error;
-        // twice its size, for a database needs room to move in
-        if ((await freeSentPhotos(db, 2 * bytes.length)) === 0) throw error;
-        await write();
-      }
+      await withRoomForPhoto(db, now, bytes.length, write);
       announce({ photos: true });
     },
 
@@ -93,7 +86,8 @@ export function photoPart(db: Connection, announce: (change: Change) => void): P
   };
 }
 
-function joined(pieces: ArrayBuffer[]): Bytes {
+/** Pieces as one. */
+export function joined(pieces: ArrayBuffer[]): Bytes {
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -4,7 +4,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import type {
-  EntityRow, Head, Meta, PhotoRow, ReceiptRow, RecordRow, VerifierRow,
+  CarriedLog, CarriedPhoto, CarriedRow, EntityRow, Head, Meta, PhotoRow, ReceiptRow, RecordRow, VerifierRow,
 } from '../protocol/store'; // prettier-ignore
 
 /** One key, alone in its store: a log's pair under the log's name, or the HMAC key under `mac`. */
@@ -29,9 +29,14 @@ export interface Schema extends DBSchema {
   verifiers: { key: string; value: VerifierRow };
   drafts: { key: string; value: { key: string; value: unknown } };
   damaged: { key: number; value: DamagedRow };
+  carriedLogs: { key: string; value: CarriedLog };
+  carried: { key: string; value: CarriedRow; indexes: { unsent: [string, number]; log: string } };
+  carriedPhotos: { key: string; value: CarriedPhoto; indexes: { unsent: number; log: string } };
+  carriedChunks: { key: [string, number]; value: ChunkRow };
 }
 export type StoreName =
-  | 'keys' | 'head' | 'log' | 'photos' | 'chunks' | 'rows' | 'meta' | 'receipts' | 'verifiers' | 'drafts' | 'damaged'; // prettier-ignore
+  | 'keys' | 'head' | 'log' | 'photos' | 'chunks' | 'rows' | 'meta' | 'receipts' | 'verifiers' | 'drafts' | 'damaged'
+  | 'carriedLogs' | 'carried' | 'carriedPhotos' | 'carriedChunks'; // prettier-ignore
 export type Database = IDBPDatabase<Schema>;
 export type Transaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 
@@ -56,14 +61,37 @@ const UPGRADES: ((db: Database) => void)[] = [
     db.createObjectStore('drafts', { keyPath: 'key' });
     db.createObjectStore('damaged', { keyPath: 'id', autoIncrement: true });
   },
+  // what this phone carries for another one, apart from its own
+  (db) => {
+    db.createObjectStore('carriedLogs', { keyPath: 'log' });
+    const carried = db.createObjectStore('carried', { keyPath: 'hash' });
+    carried.createIndex('unsent', 'unsent');
+    carried.createIndex('log', 'log');
+    const photos = db.createObjectStore('carriedPhotos', { keyPath: 'sha256' });
+    photos.createIndex('unsent', 'unsent');
+    photos.createIndex('log', 'log');
+    db.createObjectStore('carriedChunks', { keyPath: ['sha256', 'i'] });
+  },
 ];
 
-/** Open the database; `onLost` is called when the connection is no longer to be used. */
-export async function openDatabase(name: string, onLost: () => void): Promise<Database> {
+/** What the database tells of its connection. */
+export type Lines = {
+  /** The connection is no longer to be used. */
+  onLost: () => void;
+  /** Another tab with an older app does not let go of the database. */
+  onBlocked: () => void;
+};
+
+/**
+ * Open the database. A layout that is newer than this app is used as it is, for layouts only grow; so is an older one
+ * whose upgrade does not succeed: what it has not got is left out until the next opening.
+ */
+export async function openDatabase(name: string, { onLost, onBlocked }: Lines): Promise<Database> {
   const callbacks = {
     upgrade(db: Database, oldVersion: number) {
       for (const step of UPGRADES.slice(oldVersion)) step(db);
     },
+    blocked: onBlocked,
     // another tab wants to upgrade: give way at once
     blocking(_current: number, _wanted: number | null, event: IDBVersionChangeEvent) {
       (event.target as IDBDatabase).close();
@@ -74,8 +102,18 @@ export async function openDatabase(name: string, onLost: () => void): Promise<Da
   try {
     return await openDB<Schema>(name, UPGRADES.length, callbacks);
   } catch (error) {
-    // an older app after a newer one: the layout only grew, so what it knows is all there
-    if (error instanceof DOMException && error.name === 'VersionError') return openDB<Schema>(name, undefined, callbacks);
-    throw error;
+    return openAsItIs(name, callbacks, error);
   }
+}
+
+async function openAsItIs(name: string, callbacks: object, why: unknown): Promise<Database> {
+  return openDB<Schema>(name, undefined, {
+    ...callbacks,
+    // there is no database yet: it must not come into being without its stores
+    upgrade(_db, _old, _new, tx) {
+      tx.abort();
+    },
+  }).catch(() => {
+    throw why;
+  });
 }

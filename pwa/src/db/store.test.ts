@@ -36,7 +36,7 @@ const photoOf = async (bytes: Bytes) => ({
 describe('no room', () => {
   it('for a record: the ballast goes first, and the record is saved', async () => {
     const phone = await joinedPhone(await fakeServer());
-    await phone.store.reserve(new Uint8Array(1_000));
+    await phone.store.reserve(() => new Uint8Array(1_000));
     const failures = noRoom(['log'], 1);
     const freed = vi.spyOn(IDBObjectStore.prototype, 'delete');
     const { seq } = await sealNote(phone);

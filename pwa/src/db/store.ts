@@ -1,24 +1,35 @@
 /** The store port on IndexedDB. */
-import type { Bytes, Clock, Store } from '../protocol/ports';
+import { parseAnchor } from '../protocol/anchors';
+import { bestNow } from '../protocol/clocks';
+import type { Clock, Store } from '../protocol/ports';
 import type { Change, Meta } from '../protocol/store';
+import { carriedPart } from './carried';
 import { connect, type Connection } from './connection';
 import { feedPart } from './feed';
+import { keyPart } from './keys';
 import { logPart } from './log';
 import { photoPart } from './photos';
-import { keepBallast } from './room';
+import { retentionPart } from './retention';
+import { freeReference, freeSentPhotos, keepBallast } from './room';
+import { soundPart } from './sound';
 
 /** Tells the other tabs of this phone what changed. */
 export type Channel = { post(change: Change): void; listen(listener: (change: Change) => void): void };
 
-export type OpenStore = Store & {
-  /** Keep a reserve of `fill` for records; see `db/room.ts`. */
-  reserve(fill: Bytes): Promise<void>;
-  close(): void;
+export type OpenStore = Store & { close(): void };
+export type StoreOptions = {
+  channel?: Channel;
+  /** Another tab keeps the database from being upgraded. */
+  onBlocked?: () => void;
 };
 
+/** What is freed at once before a phone refuses to record, bytes. */
+const ENOUGH = 20_971_520;
+
 /** The phone's store in the database `name`. It opens with the first step and again whenever that is needed. */
-export function openStore(name: string, clock: Clock, channel?: Channel): OpenStore {
-  const db = connect(name, clock);
+export function openStore(name: string, clock: Clock, { channel, onBlocked }: StoreOptions = {}): OpenStore {
+  const db = connect(name, clock, onBlocked);
+  const now = (): Promise<number> => bestTime(db, clock);
   const listeners = new Set<(change: Change) => void>();
   const tell = (change: Change): void => {
     for (const listener of listeners) listener(change);
@@ -29,8 +40,12 @@ export function openStore(name: string, clock: Clock, channel?: Channel): OpenSt
   };
   channel?.listen(tell);
   return {
-    ...logPart(db, announce),
-    ...photoPart(db, announce),
+    ...keyPart(db, announce),
+    ...logPart(db, now, announce),
+    ...soundPart(db, announce),
+    ...retentionPart(db, announce),
+    ...photoPart(db, now, announce),
+    ...carriedPart(db, announce),
     ...feedPart(db, announce),
     ...valuePart(db, announce),
     watch(listener) {
@@ -38,8 +53,22 @@ export function openStore(name: string, clock: Clock, channel?: Channel): OpenSt
       return () => listeners.delete(listener);
     },
     reserve: (fill) => keepBallast(db, fill),
+    async makeRoom() {
+      const rows = await freeReference(db, await now());
+      const bytes = await freeSentPhotos(db, ENOUGH);
+      if (rows > 0) announce({ rows: true });
+      if (bytes > 0) announce({ photos: true });
+      return rows + bytes > 0;
+    },
     close: () => db.close(),
   };
+}
+
+/** The true time as the phone knows it best, ms: a clock that is off must not make today's work look old. */
+async function bestTime(db: Connection, clock: Clock): Promise<number> {
+  const token = await db.run(['meta'], 'readonly', async (tx) => (await tx.objectStore('meta').get('anchor'))?.value);
+  const anchor = typeof token === 'string' ? parseAnchor(token) : null;
+  return bestNow(anchor, { wall: clock.wall(), mono: clock.mono(), boot: clock.boot });
 }
 
 type ValuePart = Pick<

@@ -10,6 +10,12 @@ export async function newLogKey(crypto: Crypto): Promise<LogKey> {
   return { log: await logId(crypto, spki), publicKey: b64urlEncode(spki), privateKey };
 }
 
+/** A new key for a log in the declared weak mode: it proves requests, but signs no record. */
+export async function newWeakLogKey(crypto: Crypto): Promise<LogKey> {
+  const { privateKey, spki, jwk } = await crypto.newWeakKey();
+  return { log: await logId(crypto, spki), publicKey: b64urlEncode(spki), privateKey, weak: jwk };
+}
+
 /** The key's signature of a text, base64url. */
 export async function signText(crypto: Crypto, key: LogKey, text: string): Promise<string> {
   return b64urlEncode(await crypto.sign(key.privateKey, utf8(text)));

@@ -39,12 +39,18 @@ export type LogKey = {
   /** base64url of the SPKI DER. */
   readonly publicKey: string;
   readonly privateKey: CryptoKey;
+  /** The private half as it is kept where the browser cannot keep keys: the log is weak, its records are not signed. */
+  readonly weak?: JsonWebKey;
 };
+/** The key of a weak log as it is kept. */
+export type WeakKey = { publicKey: string; jwk: JsonWebKey };
 
 export type Crypto = {
   sha256(data: Bytes): Promise<Bytes>;
   /** A new P-256 pair, not extractable, and its public half as SPKI DER. */
   newSigningKey(): Promise<{ privateKey: CryptoKey; spki: Bytes }>;
+  /** As `newSigningKey`, for a browser that cannot keep a key: extractable, with its private half as JWK. */
+  newWeakKey(): Promise<{ privateKey: CryptoKey; spki: Bytes; jwk: JsonWebKey }>;
   /** ES256: the raw 64 bytes r‖s. */
   sign(key: CryptoKey, data: Bytes): Promise<Bytes>;
   /** Whether the signature is the key's; junk of any kind is simply false. */

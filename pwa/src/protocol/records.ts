@@ -35,8 +35,10 @@ export type Payloads = {
     device: string;
     previous_log: string | null;
     previous_head: string | null;
-    reason: 'enrolled' | 'restored' | 'rotated';
+    reason: 'enrolled' | 'restored' | 'rotated' | 'lost';
     capabilities: Capabilities;
+    /** Of a log that was lost: the last number that the phone showed as saved. */
+    previous_seq?: number;
   };
   'shift.start': { method: 'pin'; online: boolean; failed_tries: number };
   'shift.end': { reason: ShiftEndReason };

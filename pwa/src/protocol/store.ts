@@ -4,7 +4,7 @@
  */
 import type { Label } from './entities';
 import type { FeedRow, RecordOutcome, Stored } from './messages';
-import type { Bytes, LogKey } from './ports';
+import type { Bytes, LogKey, WeakKey } from './ports';
 import type { BlobRef, Capabilities, PrivatePart } from './records';
 
 /** The place after which the next record is sealed. */
@@ -95,6 +95,44 @@ export type DeviceRow = {
   state: DeviceState;
 };
 
+/** A log of another phone whose records this one carries; see docs/protocol/rescue.md. */
+export type CarriedLog = {
+  log: string;
+  /** Empty where the file did not say it and the server has to know. */
+  publicKey: string;
+  alg: 'ES256' | 'none';
+  device: { id: string; name: string } | null;
+  /** When the file was read, the phone's clock, ms. */
+  at: number;
+};
+export type CarriedRow = {
+  hash: string;
+  log: string;
+  seq: number;
+  body: string;
+  sig: string;
+  alg: 'ES256' | 'none';
+  sigPrev: string | null;
+  private: Record<string, PrivatePart>;
+  /** Log and seq while the server has not said that it keeps the record; absent after. */
+  unsent?: [string, number];
+};
+export type CarriedPhoto = {
+  sha256: string;
+  size: number;
+  mime: string;
+  /** The log whose record names it. */
+  log: string;
+  /** Its place in the file while it has not been sent; absent after, and while pieces are missing. */
+  unsent?: number;
+};
+/** What is left to carry for one phone. */
+export type Carrying = { log: string; device: CarriedLog['device']; records: number; photos: number };
+/** A record that is kept apart because it is no longer what was sealed. */
+export type DamagedRecord = { id: number; why: string; seq: number | null; actor: string | null };
+/** A log that this browser began and whose records are gone: somebody cleared its store. */
+export type LostLog = { log: string; seq: number; hash: string };
+
 /** Who is signed in on this phone, and since when by its best time, ms. */
 export type Session = { person: string; since: number };
 /** A person's PIN verifier, and the wrong tries since the last right one. */
@@ -118,6 +156,14 @@ export type Meta = {
   lastHave: number;
   /** The code and key of a join that the server has not answered yet. */
   joining: { code: string; log: string };
+  /** The keys of a browser that cannot keep real ones, by log: whoever reads the store can copy them. */
+  weak: Record<string, WeakKey>;
+  /** By log: the number up to which a verified backup of the server holds it. */
+  archived: Record<string, number>;
+  /** What this browser held before its store was cleared, until the next log has told the server. */
+  lost: LostLog;
+  /** Rows that can come down again were dropped for want of room. */
+  thinned: true;
 };
 
 /** What a new record changes besides the log. */
@@ -148,6 +194,7 @@ export type Change = {
   saved?: true;
   rows?: true;
   photos?: true;
+  carried?: true;
   meta?: (keyof Meta)[];
 };
 
@@ -166,8 +213,8 @@ export type Store = {
   /** The log's key, or null; throws `StoreError('keys')` when the browser cannot keep keys. */
   logKey(log: string): Promise<LogKey | null>;
   macKey(): Promise<CryptoKey | null>;
-  /** Keep the keys of a phone that is about to join. */
-  beginJoin(code: string, key: LogKey, macKey: CryptoKey, capabilities: Capabilities): Promise<void>;
+  /** Keep the keys of a phone that is about to join; without a key for PINs there is no PIN without a network. */
+  beginJoin(code: string, key: LogKey, macKey: CryptoKey | null, capabilities: Capabilities): Promise<void>;
   /** The server knows the phone: its log begins. */
   finishJoin(device: DeviceRow, log: string): Promise<void>;
   head(): Promise<Head | null>;
@@ -193,12 +240,22 @@ export type Store = {
   hashAt(log: string, seq: number): Promise<string | null>;
   /** A record that is no longer what was sealed: it is kept apart, and the rest goes on. */
   setAside(hash: string, why: string): Promise<void>;
-  /** The lowest number that is kept of a log. */
+  /** The lowest number from which on a log is kept without a gap; its `log.open` is always kept. */
   oldest(log: string): Promise<number>;
+  /**
+   * Drop the oldest records that the server has: those of `archived` that were made before `archivedBefore`, and all
+   * made before `before` (ms). Never one that is unsent, nor what follows one; never a log's first and last.
+   * Returns how many went.
+   */
+  retire(archived: Readonly<Record<string, number>>, archivedBefore: number, before: number): Promise<number>;
+  /** Set aside what cannot be a record any more. Returns how many. */
+  inspect(): Promise<number>;
+  /** What was set aside, newest first. */
+  damaged(): Promise<DamagedRecord[]>;
   counts(): Promise<Counts>;
 
   // -- photos ------------------------------------------------------------------------------
-  /** Keep a photo. Frees photos that were sent when there is no room; throws `StoreError('full')`. */
+  /** Keep a photo. Frees what can come again, then photos that were sent, when there is no room; throws `StoreError('full')`. */
   keepPhoto(photo: Omit<PhotoRow, 'state' | 'log'>, bytes: Bytes): Promise<void>;
   /** The bytes as kept, or null. They are not compared with the hash. */
   photo(sha256: string): Promise<Bytes | null>;
@@ -210,6 +267,24 @@ export type Store = {
   photoLost(sha256: string): Promise<void>;
   /** Drop photos that no record came to name. */
   sweepPhotos(keptBefore: number, keptAfter: number): Promise<void>;
+
+  // -- what is carried for another phone -----------------------------------------------------
+  /** Keep what a file brings; what is here already stays as it is. Returns how many records are new. */
+  carry(log: CarriedLog, rows: readonly CarriedRow[]): Promise<number>;
+  carryPiece(sha256: string, i: number, bytes: Bytes): Promise<void>;
+  /** All pieces are here; false when they do not make the photo: then they are dropped. */
+  carryPhoto(photo: CarriedPhoto, isWhole: boolean): Promise<void>;
+  /** The next records to carry, of one log. */
+  carriedUnsent(limit: number, skip: ReadonlySet<string>): Promise<CarriedRow[]>;
+  settleCarried(outcomes: readonly RecordOutcome[]): Promise<void>;
+  nextCarriedPhoto(skip: ReadonlySet<string>): Promise<CarriedPhoto | null>;
+  carriedBytes(sha256: string): Promise<Bytes | null>;
+  /** It has been sent, or it is not what its name says: either way there is nothing left to carry. */
+  carriedPhotoDone(sha256: string): Promise<void>;
+  /** What is left, by log. */
+  carrying(): Promise<Carrying[]>;
+  /** Drop the logs of which nothing is left to carry. */
+  dropCarried(): Promise<void>;
 
   // -- what came down ----------------------------------------------------------------------
   pullState(): Promise<PullState>;
@@ -233,6 +308,14 @@ export type Store = {
   draft(key: string): Promise<unknown>;
   putDraft(key: string, value: unknown): Promise<void>;
   dropDraft(key: string): Promise<void>;
+
+  /**
+   * Keep a reserve for records, made by `fill`, unless it is here. False when there is no room for it: then it was given
+   * up for a record, or never came to be.
+   */
+  reserve(fill: () => Bytes): Promise<boolean>;
+  /** Drop what can come down again and what the server has; returns whether anything went. */
+  makeRoom(): Promise<boolean>;
 
   /** Calls `listener` after each step that changed something; returns what ends it. */
   watch(listener: (change: Change) => void): () => void;

@@ -1,6 +1,6 @@
 /** Puts the phone together in a browser: store, ports, engine, triggers, signals. */
-import { BALLAST_BYTES } from '../db/room';
 import { openStore, type OpenStore } from '../db/store';
+import type { Change } from '../protocol/store';
 import type { Phone } from '../sync/phone';
 import { createEngine } from '../sync/engine';
 import {
@@ -10,14 +10,16 @@ import { watchPage } from '../sync/triggers';
 import { ensureOpened } from '../sync/seal';
 import * as data from './data';
 import { follow, tick } from './refresh';
+import { lookAtRoom } from './room';
 import { setRunning } from './running';
+import { bearWitness, hearWitness, lostOf } from './witness';
 
 const NAME = 'roundsman';
 const TICK_MS = 10_000;
 /** Photos that no record came to name within this time belong to a save that never ended, ms. */
 const LOOSE_MS = 3_600_000;
-/** Room below which no reserve is made: it would take what it is to save, bytes. */
-const ROOM_FOR_BALLAST = 52_428_800;
+/** How soon after a save the room is looked at, ms. */
+const LOOK_MS = 10_000;
 
 let started: Promise<void> | null = null;
 
@@ -34,7 +36,8 @@ export { start as boot };
 async function open(): Promise<void> {
   data.opened.value = 'starting';
   const clock = browserClock();
-  const store = openStore(NAME, clock, browserChannel(NAME));
+  const channel = browserChannel(NAME);
+  const store = openStore(NAME, clock, { ...(channel ? { channel } : {}), onBlocked: () => (data.blocked.value = true) });
   const phone: Phone = {
     store,
     net: browserNet,
@@ -46,6 +49,8 @@ async function open(): Promise<void> {
     storage: browserStorage,
   };
   await follow(store, clock);
+  data.blocked.value = false;
+  await noteLoss(store);
   const engine = createEngine(phone, {
     step: (step) => (data.activity.value = step),
     trouble: (trouble) => (data.trouble.value = trouble),
@@ -56,16 +61,38 @@ async function open(): Promise<void> {
   data.opened.value = 'open';
   setInterval(() => tick(clock), TICK_MS);
   watchPage(engine, { page: browserPage, clock, random: webRandom, store });
+  followSaves(phone, store);
   // economies that may fail without harm
   void keepHouse(phone, store).catch(() => undefined);
 }
 
-/** Drop what a save that was cut short left behind, and keep a reserve for records while there is room. */
+const shelf = (): Storage => localStorage;
+
+/** Whoever cleared the database left the witness: what is gone is said, and told to the server with the next log. */
+async function noteLoss(store: OpenStore): Promise<void> {
+  const lost = lostOf(hearWitness(shelf), await store.head());
+  if (lost) await store.put('lost', lost);
+}
+
+/** After each save: bear witness, and look at the room before long. */
+function followSaves(phone: Phone, store: OpenStore): void {
+  let isDue = false;
+  store.watch((change: Change) => {
+    if (change.records) void store.head().then((head) => head && head.seq > 0 && bearWitness(shelf, head)).catch(() => undefined);
+    const mayHaveChanged = change.saved || change.meta?.includes('lastFullRound');
+    if (!mayHaveChanged || isDue) return;
+    isDue = true;
+    phone.clock.after(LOOK_MS, () => {
+      isDue = false;
+      void lookAtRoom(phone).catch(() => undefined);
+    });
+  });
+}
+
+/** Drop what a save that was cut short left behind, set aside what is damaged, and see to the room. */
 async function keepHouse(phone: Phone, store: OpenStore): Promise<void> {
   const wall = phone.clock.wall();
   await store.sweepPhotos(wall - LOOSE_MS, wall + LOOSE_MS);
-  const { usage, quota } = await browserStorage();
-  if (usage !== null && quota !== null && quota - usage > ROOM_FOR_BALLAST) {
-    await store.reserve(phone.random.bytes(BALLAST_BYTES));
-  }
+  await lookAtRoom(phone);
+  await store.inspect();
 }

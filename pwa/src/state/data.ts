@@ -2,7 +2,9 @@
 import { signal } from '@preact/signals';
 import type { Anchor } from '../protocol/anchors';
 import type { Body } from '../protocol/records';
-import type { Counts, DeviceRow, Head, PhotoState, ReceiptRow, RecordRow, Session } from '../protocol/store';
+import type {
+  Carrying, Counts, DamagedRecord, DeviceRow, Head, LostLog, PhotoState, ReceiptRow, RecordRow, Session,
+} from '../protocol/store'; // prettier-ignore
 import { worldOf } from './world';
 
 /** A kept record with its sealed text read once. */
@@ -10,7 +12,22 @@ export type Entry = { row: RecordRow; body: Body };
 export type Activity = 'idle' | 'sending' | 'pulling' | 'photos';
 export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'store';
 
+/** How much of the store is used: `low` from 80 %, `full` from 95 % or when a record did not go in. */
+export type Room = { state: 'ok' | 'low' | 'full'; percent: number };
+/** Why this browser may forget what it keeps: a private window, or a store that the phone may clear. */
+export type Risk = null | 'private' | 'unpersisted';
+
 export const opened = signal<'starting' | 'broken' | 'open'>('starting');
+/** Another tab with an older app keeps the store from being opened. */
+export const blocked = signal(false);
+export const room = signal<Room>({ state: 'ok', percent: 0 });
+export const risk = signal<Risk>(null);
+/** The browser cannot keep a key: the log is not signed. */
+export const weak = signal(false);
+/** What this browser held before its store was cleared; `seq` is the last number that was shown as saved. */
+export const lost = signal<LostLog | null>(null);
+export const carrying = signal<readonly Carrying[]>([]);
+export const damaged = signal<readonly DamagedRecord[]>([]);
 export const deviceRow = signal<DeviceRow | null>(null);
 export const head = signal<Head | null>(null);
 export const session = signal<Session | null>(null);

@@ -34,7 +34,13 @@ export async function follow(store: Store, clock: Clock): Promise<() => void> {
     const rows = await store.records(MOST);
     data.entries.value = new Map(rows.map((row) => [row.hash, entryOf(row)]));
     data.receipts.value = await receiptsOf(store, rows, new Map());
-    await show(store, clock, { rows: true, photos: true, records: [], meta: ['device', 'session', 'anchor', 'lastFullRound'] });
+    await show(store, clock, {
+      rows: true,
+      photos: true,
+      carried: true,
+      records: [],
+      meta: ['device', 'session', 'anchor', 'lastFullRound', 'weak', 'lost'],
+    });
   });
   return end;
 }
@@ -71,6 +77,14 @@ async function show(store: Store, clock: Clock, change: Change): Promise<void> {
   if (change.records || change.photos) {
     const counts = await store.counts();
     updates.push(() => (data.counts.value = counts));
+    if (counts.damaged !== data.damaged.value.length) {
+      const damaged = await store.damaged();
+      updates.push(() => (data.damaged.value = damaged));
+    }
+  }
+  if (change.carried) {
+    const carrying = await store.carrying();
+    updates.push(() => (data.carrying.value = carrying));
   }
   updates.push(...(await metaUpdates(store, change)));
   batch(() => {
@@ -96,6 +110,15 @@ async function metaUpdates(store: Store, { meta = [], records }: Change): Promis
   if (meta.includes('anchor')) {
     const token = await store.get('anchor');
     updates.push(() => (data.anchor.value = token === null ? null : parseAnchor(token)));
+  }
+  if (records || meta.includes('weak')) {
+    const head = await store.head();
+    const keys = await store.get('weak');
+    updates.push(() => (data.weak.value = head !== null && keys !== null && Object.hasOwn(keys, head.log)));
+  }
+  if (meta.includes('lost')) {
+    const lost = await store.get('lost');
+    updates.push(() => (data.lost.value = lost));
   }
   if (meta.includes('lastFullRound')) {
     const last = await store.get('lastFullRound');

@@ -3,7 +3,7 @@
  * was. Nothing is renumbered and nothing is thrown away; what the server lacks is sent again.
  */
 import { ZERO_HASH } from '../protocol/encoding';
-import { newLogKey, signText } from '../protocol/keys';
+import { newLogKey, newWeakLogKey, signText } from '../protocol/keys';
 import { HAVE_ANSWER, HAVE_HASHES, type HelloAnswer } from '../protocol/messages';
 import { apiOf, type Answer } from './api';
 import { bestTime, type Phone } from './phone';
@@ -29,7 +29,7 @@ export async function rotate(phone: Phone): Promise<void> {
   const old = await store.head();
   const oldKey = old && (await store.logKey(old.log));
   if (!old || !oldKey) return;
-  const key = await newLogKey(crypto);
+  const key = await (oldKey.weak ? newWeakLogKey(crypto) : newLogKey(crypto));
   const draft = await opening(phone, key, { reason: 'restored', previous: old });
   const first = await makeRow(phone, key, { log: key.log, seq: 0, hash: ZERO_HASH, n: old.n }, draft);
   const sigPrev = await signText(crypto, oldKey, `fieldsync/1 record\n${first.body}`);

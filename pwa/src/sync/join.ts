@@ -1,10 +1,10 @@
 /** How a phone joins, and how it asks the server about a PIN. */
 import { enrolmentWord, signEnrolment } from '../protocol/enrolment';
-import { newLogKey } from '../protocol/keys';
+import { newLogKey, newWeakLogKey } from '../protocol/keys';
 import { ENROL_ANSWER, ENROL_STATE_ANSWER, SIGN_IN_ANSWER } from '../protocol/messages';
 import type { LogKey } from '../protocol/ports';
 import type { Capabilities } from '../protocol/records';
-import type { DeviceState } from '../protocol/store';
+import { StoreError, type DeviceState } from '../protocol/store';
 import { apiOf, type Answer, type NoAnswer } from './api';
 import { readClock, type Phone } from './phone';
 import { ensureOpened } from './seal';
@@ -50,8 +50,23 @@ async function joiningKey(phone: Phone, code: string, capabilities: Capabilities
   const kept = begun?.code === code ? await phone.store.logKey(begun.log) : null;
   if (kept) return kept;
   const key = await newLogKey(phone.crypto);
-  await phone.store.beginJoin(code, key, await phone.crypto.newMacKey(), capabilities);
-  return key;
+  if (await canKeep(phone, code, key, capabilities)) return key;
+  // said openly: to the person on the screen, to the server in every record
+  const weak = await newWeakLogKey(phone.crypto);
+  await phone.store.beginJoin(code, weak, null, { ...capabilities, keys: 'extractable' });
+  return weak;
+}
+
+/** Keep the keys and read them back: some browsers take a key and hand nothing back. */
+async function canKeep(phone: Phone, code: string, key: LogKey, capabilities: Capabilities): Promise<boolean> {
+  try {
+    await phone.store.beginJoin(code, key, await phone.crypto.newMacKey(), capabilities);
+    const kept = await phone.store.logKey(key.log);
+    return kept !== null && (await phone.crypto.sign(kept.privateKey, new Uint8Array(1))).length === 64;
+  } catch (error) {
+    if (error instanceof StoreError && error.kind !== 'keys') throw error;
+    return false;
+  }
 }
 
 /** Ask whether the supervisor has confirmed the phone; once confirmed, its log begins. */

@@ -50,6 +50,7 @@ async function openLog(phone: Phone, head: Head, key: LogKey): Promise<void> {
   const draft = await opening(phone, key, { reason: 'enrolled', previous: null });
   // false: another tab has just begun it
   await phone.store.append(head, await makeRow(phone, key, head, draft), {});
+  if (draft.p.reason === 'lost') await phone.store.drop('lost');
 }
 
 /** The first record of a log; `previous` is the log that it goes on from. */
@@ -60,6 +61,8 @@ export async function opening(
 ): Promise<Draft<'log.open'>> {
   const device = await phone.store.get('device');
   if (!device) throw new StoreError('keys');
+  // somebody cleared this browser's store: the server is told how far the log had come
+  const lost = reason === 'enrolled' ? await phone.store.get('lost') : null;
   return {
     type: 'log.open',
     actor: null,
@@ -67,10 +70,11 @@ export async function opening(
     p: {
       public_key: key.publicKey,
       device: device.id,
-      previous_log: previous?.log ?? null,
-      previous_head: previous && previous.seq > 0 ? previous.hash : null,
-      reason,
+      previous_log: lost?.log ?? previous?.log ?? null,
+      previous_head: lost?.hash ?? (previous && previous.seq > 0 ? previous.hash : null),
+      reason: lost ? 'lost' : reason,
       capabilities: (await phone.store.get('capabilities')) ?? {},
+      ...(lost ? { previous_seq: lost.seq } : {}),
     },
   };
 }
@@ -113,8 +117,9 @@ export async function makeRow(phone: Phone, key: LogKey, head: Head, draft: Draf
     seq,
     n,
     body,
-    sig: await signRecord(crypto, key, body),
-    alg: 'ES256',
+    // a key that anybody may have copied proves nothing: its records say so
+    sig: key.weak ? '' : await signRecord(crypto, key, body),
+    alg: key.weak ? 'none' : 'ES256',
     sigPrev: null,
     private: parts,
     at: bestNow(heard?.anchor ?? null, clock),

@@ -15,6 +15,11 @@ export const webCrypto: Crypto = {
     const pair = await subtle().generateKey(EC, false, ['sign', 'verify']);
     return { privateKey: pair.privateKey, spki: new Uint8Array(await subtle().exportKey('spki', pair.publicKey)) };
   },
+  async newWeakKey() {
+    const pair = await subtle().generateKey(EC, true, ['sign', 'verify']);
+    const spki = new Uint8Array(await subtle().exportKey('spki', pair.publicKey));
+    return { privateKey: pair.privateKey, spki, jwk: await subtle().exportKey('jwk', pair.privateKey) };
+  },
   async sign(key, data) {
     return new Uint8Array(await subtle().sign(ES256, key, data));
   },
