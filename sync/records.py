@@ -310,18 +310,27 @@ def check_private(body: Body, parts: Mapping[str, PrivatePart]) -> None:
     :raises SchemaError: `schema`: a part that the body does not name, whose hash does not
         fit, whose salt is not of 16 bytes or whose text is too long
     """
-    named = body.envelope.private
     for name, part in parts.items():
-        if name not in named:
-            raise SchemaError("schema", f"private part {name} is not named", body.place)
-        if private_hash(part.salt, part.value) != named[name]:
-            raise SchemaError("schema", f"private part {name} does not fit", body.place)
-        try:
-            b64url_decode(part.salt, length=16)
-        except EncodingError:
-            raise SchemaError("schema", f"salt of {name}", body.place) from None
-        if len(part.value) > PRIVATE_LIMITS.get(name, PRIVATE_TEXT_LIMIT):
-            raise SchemaError("schema", f"private part {name} is too long", body.place)
+        fault = _private_fault(body, name, part)
+        if fault:
+            raise SchemaError("schema", f"private part {name} {fault}", body.place)
+
+
+def fitting_private(body: Body, parts: Mapping[str, PrivatePart]) -> dict[str, PrivatePart]:
+    """Return those private parts that fit the body: what the author sealed, whoever brings it."""
+    return {name: part for name, part in parts.items() if _private_fault(body, name, part) is None}
+
+
+def _private_fault(body: Body, name: str, part: PrivatePart) -> str | None:
+    if name not in body.envelope.private:
+        return "is not named"
+    if private_hash(part.salt, part.value) != body.envelope.private[name]:
+        return "does not fit"
+    try:
+        b64url_decode(part.salt, length=16)
+    except EncodingError:
+        return "has no salt of 16 bytes"
+    return "is too long" if len(part.value) > PRIVATE_LIMITS.get(name, PRIVATE_TEXT_LIMIT) else None
 
 
 def parse_geo(value: str) -> Geo | None:

@@ -19,6 +19,12 @@ class Epoch(Base):
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     epoch: Mapped[str]
+    cluster: Mapped[str | None] = mapped_column(String(80))
+    """On PostgreSQL the system identifier and the timeline under which it was served last."""
+    since_ms: Mapped[int | None]
+    """When this history began, None for the first one."""
+    why: Mapped[str | None] = mapped_column(String(20))
+    """``restore`` (somebody said so), ``older`` or ``cluster`` (the server found out), None for the first."""
 
 
 class FeedHead(Base):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.ledger.appliers import Arrival
 from server.ledger.devices import Caller
-from server.ledger.models import PrivatePart, Record, Verdict
+from server.ledger.models import Log, PrivatePart, Record, Verdict
 from sync.clocks import Clocks, Interval, Mark, Quality, ZonedClocks
 from sync.encoding import sha256_hex
 from sync.messages import Clock
@@ -24,6 +24,7 @@ from sync.records import (
     SchemaError,
     WireRecord,
     check_private,
+    fitting_private,
     parse_body,
 )
 from sync.records import PrivatePart as WirePart
@@ -42,18 +43,20 @@ class Item:
     alg: str
     sig_prev: str | None
     site_id: UUID
-    """The site and the phone that sent it, whatever it says."""
+    """The site and the phone of the log under which it is judged."""
     device_id: UUID
     sent_by: str
     """The log whose proof brought it."""
     received_ms: int
     after: Clocks | None
-    """The phone's clocks as the request stated them; None for `raw`."""
+    """The phone's clocks as the request stated them; None for `raw`, and where another phone brought it."""
     place: Place | None
     """Where it says it stands."""
     body: Body | None
     code: str | None
     """Why it goes to quarantine, if it does."""
+    fault: str | None = None
+    """What keeps its text from being read, whatever became of it."""
     private: Mapping[str, WirePart] = field(default_factory=dict)
     ledger_pos: int = 0
     receipt_id: int | None = None
@@ -69,11 +72,23 @@ class Item:
     quality: str | None = None
     judged_before: bool = False
     """Whether its verdict is stored already and is to be changed."""
+    under: str | None = None
+    """The log under which it is judged, where that is not the one that it names."""
+
+    @property
+    def named(self) -> str:
+        """The log that it says it belongs to; that of the request where it does not say."""
+        return self.place.log if self.place else self.sent_by
 
     @property
     def log(self) -> str:
-        """The log that it says it belongs to; that of the request where it does not say."""
-        return self.place.log if self.place else self.sent_by
+        """The log under which it is judged."""
+        return self.under or self.named
+
+    def judge_under(self, log: Log) -> None:
+        """Judge it under `log`, as a record of the phone that keeps this log."""
+        self.under = None if self.named == log.id else log.id
+        self.site_id, self.device_id = log.site_id, log.device_id
 
     def mark(self, *marks: str) -> None:
         """Add marks, each once."""
@@ -155,29 +170,36 @@ def _parse(item: Item, text: str, private: Mapping[str, WirePart]) -> None:
     try:
         item.body = parse_body(text)
         item.place = item.body.place
+        if item.place.log != item.sent_by:  # who carries another log's record cannot spoil it
+            private = fitting_private(item.body, private)
         check_private(item.body, private)
         item.private = private
     except SchemaError as error:
         item.code, item.place = error.code, error.place
+        item.fault = error.code
         item.body = item.body if error.place else None
 
 
 def load(session: Session, *conditions: Any) -> list[Item]:
     """Return stored records, in their order in the ledger, as `read_wire` gave them, with their verdicts."""
     rows = session.execute(
-        select(Record, Verdict)
+        select(Record, Verdict, Log.device_id)
         .join(
             Verdict,
             (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
         )
+        .outerjoin(Log, Log.id == Verdict.log)
         .where(*conditions)
         .order_by(Record.ledger_pos)
         .execution_options(populate_existing=True)
     ).all()
     if not rows:
         return []
-    parts = _parts(session, rows[0][0].organisation_id, [record.hash for record, _ in rows])
-    return [_stored(record, verdict, parts.get(record.hash, {})) for record, verdict in rows]
+    parts = _parts(session, rows[0][0].organisation_id, [record.hash for record, _, _ in rows])
+    return [
+        _stored(record, verdict, device or record.device_id, parts.get(record.hash, {}))
+        for record, verdict, device in rows
+    ]
 
 
 def _parts(session: Session, organisation: UUID, hashes: list[str]) -> dict[str, dict[str, WirePart]]:
@@ -191,7 +213,7 @@ def _parts(session: Session, organisation: UUID, hashes: list[str]) -> dict[str,
     return found
 
 
-def _stored(record: Record, verdict: Verdict, parts: Mapping[str, WirePart]) -> Item:
+def _stored(record: Record, verdict: Verdict, device: UUID, parts: Mapping[str, WirePart]) -> Item:
     after = None
     if record.clock_wall is not None:
         after = Clock(record.clock_wall, record.clock_mono or 0, record.clock_boot or "", "UTC")
@@ -201,8 +223,8 @@ def _stored(record: Record, verdict: Verdict, parts: Mapping[str, WirePart]) -> 
         sig=record.sig,
         alg=record.alg,
         sig_prev=record.sig_prev,
-        site_id=record.site_id,
-        device_id=record.device_id,
+        site_id=verdict.site_id,
+        device_id=device,
         sent_by=record.sent_by,
         received_ms=record.received_ms,
         after=after,
@@ -213,8 +235,9 @@ def _stored(record: Record, verdict: Verdict, parts: Mapping[str, WirePart]) -> 
     try:
         _parse(item, record.body.decode(), parts)
     except UnicodeDecodeError:
-        item.code = "schema"
+        item.fault = "schema"
     item.code = verdict.code
+    item.under = None if verdict.log == item.named else verdict.log
     item.ledger_pos, item.receipt_id = record.ledger_pos, record.receipt_id
     item.seq, item.prev, item.trunk = verdict.seq, verdict.prev, verdict.trunk
     item.outcome, item.marks = verdict.outcome, list(verdict.marks)

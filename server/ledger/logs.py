@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from server.ledger import carried
 from server.ledger.appliers import Arrival, applier
 from server.ledger.devices import Caller, find_caller, lock_logs, save_logs
 from server.ledger.items import Item, load
@@ -116,18 +117,25 @@ def note_open(session: Session, arrival: Arrival) -> list[str]:
 
 
 def trust(session: Session, *, log: str, receipt_key: str, now_ms: int) -> None:
-    """Take a log out of quarantine: a supervisor confirmed its phone. Its records have their turn."""
+    """Take a log out of quarantine: a supervisor confirmed its phone.
+
+    Its records have their turn, also those that somebody else brought before.
+    """
     row = _lock(session, log)
-    if row is None or row.state != "unknown":
+    if row is None:
         return
-    row.state = "open"
     turns = _turns(session, row, receipt_key, now_ms)
-    items = load(session, Verdict.log == log, Verdict.code == "unknown_log")
-    for item in items:
-        if item.log == log:
-            item.code, item.outcome = None, "held"
-    turns.write(items)
-    turns.settle(row, [])
+    if row.state == "unknown":
+        row.state = "open"
+        items = load(session, Verdict.log == log, Verdict.code == "unknown_log")
+        for item in items:
+            if item.named == log:
+                item.code, item.outcome = None, "held"
+        turns.write(items)
+    strays = carried.strays_of(session, row)
+    again = carried.reclaim(session, row.organisation_id, row, strays, now_ms=now_ms) if strays else []
+    turns.place(row, again)
+    turns.settle(row, again)
     _save(session, row, turns)
 
 
@@ -224,4 +232,4 @@ def _save(session: Session, log: Log, turns: Turns) -> None:
 
 
 def _turns(session: Session, log: Log, receipt_key: str, now_ms: int) -> Turns:
-    return Turns(session, log.organisation_id, log.site_id, log.device_id, receipt_key, now_ms)
+    return Turns(session, log.organisation_id, receipt_key, now_ms)

@@ -93,6 +93,8 @@ class Receipt(Base):
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    archived_seq: Mapped[int] = mapped_column(default=0, server_default="0")
+    """A verified backup holds every record up to this number: the phone may let go of them."""
     """The ledger's position after the batch."""
     site_id: Mapped[UUID]
     log: Mapped[str] = mapped_column(String(26))
@@ -116,7 +118,7 @@ class Record(Base):
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     ledger_pos: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     site_id: Mapped[UUID]
-    """The site of the phone that sent it, whatever the record says."""
+    """The site of the phone whose log it is, where that was known when it came; else of who brought it."""
     device_id: Mapped[UUID]
     log: Mapped[str] = mapped_column(String(26))
     """The log it says it belongs to; that of the request where it does not say."""
@@ -164,6 +166,23 @@ class Verdict(Base):
     prev: Mapped[str | None] = mapped_column(String(64))
     trunk: Mapped[bool]
     """Whether it holds its place in the chain: neither forked nor badly signed nor out of place."""
+class Countersignature(Base):
+    """The good signature of a record that came first with another one, or with none."""
+
+    __tablename__ = "countersignature"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The record's hash."""
+    site_id: Mapped[UUID]
+    sig: Mapped[str]
+    alg: Mapped[str] = mapped_column(String(16))
+    sig_prev: Mapped[str | None]
+    sent_by: Mapped[str] = mapped_column(String(26))
+    """Who brought it."""
+    received_ms: Mapped[int]
+
+
     outcome: Mapped[str] = mapped_column(String(12))
     code: Mapped[str | None] = mapped_column(String(20))
     marks: Mapped[list[str]] = mapped_column(JSON)
@@ -242,5 +261,5 @@ class BlobClaim(Base):
     """The phone found it damaged in its store before it was sent."""
 
 
-for _table in (Record, Receipt, Blob):
+for _table in (Record, Countersignature, Receipt, Blob):
     ddl.attach(_table.__table__, ddl.insert_only(_table.__tablename__))  # type: ignore[arg-type]

@@ -7,22 +7,23 @@ a batch that is sent twice at once wait for itself, and then everything in it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server import faults
+from server.ledger import carried, logs
+from server.ledger.carried import check_signatures
 from server.ledger.devices import Caller, lock_logs, save_logs
 from server.ledger.items import Item, read_wire
 from server.ledger.models import Device, Log, Record, Verdict
 from server.ledger.store import store
 from server.ledger.turns import Turns
 from sync.anchors import Anchor, make_anchor
-from sync.chain import Link, bad_signatures
-from sync.keys import SigningKey
-from sync.messages import Clock, PushAnswer, PushRequest, RawAnswer, RecordOutcome
+from sync.keys import SigningKey, log_of
+from sync.messages import Clock, PushAnswer, PushRequest, RawAnswer, RecordOutcome, SignedReceipt
 
 UNKNOWN_LOG_RECORDS = 5_000
 """So many records are kept of a log that nobody vouched for; the rest waits on the phone (`later`)."""
@@ -34,6 +35,20 @@ class _Known:
 
     code: str | None
     marks: list[str]
+    trunk: bool
+    sent_by: str
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The records of a batch by the logs under which they are judged."""
+
+    logs: dict[str, Log]
+    revoked: set[str]
+    """Those of `logs` whose phones no longer belong to the site."""
+    groups: dict[str, list[Item]] = field(default_factory=dict)
+    aside: list[Item] = field(default_factory=list)
+    """Records of a log that nobody knows."""
 
 
 def read(request: PushRequest, caller: Caller, *, now_ms: int) -> list[Item]:
@@ -55,31 +70,57 @@ def push(
     :param items: the records of `request`, from `read`
     :param key: the server's receipt key
     """
-    logs = _lock_logs(session, caller, items)
-    known = _known(session, caller, items)
-    new: dict[str, Item] = {}
-    for item in items:
-        if item.hash not in known:
-            new.setdefault(item.hash, item)
-    later = _beyond_bound(logs[caller.log], new)
-    turns = Turns(session, caller.organisation_id, caller.site_id, caller.device_id, key.public_key, now_ms)
-    by_log = _by_log(caller, logs, new.values())
-    for name, group in by_log.items():
-        check_signatures(logs[name], group)
-    batch = [item for item in items if item.hash not in later]
-    receipt = store(session, caller=caller, items=list(new.values()), batch=batch, key=key, now_ms=now_ms)
-    faults.at("push.after_store")
-    judge(turns, caller, logs, by_log, new)
-    faults.at("push.after_judge")
+    taken = take(session, caller=caller, items=items, key=key, now_ms=now_ms)
     _heard(session, caller, unsent=request.remaining, now_ms=now_ms)
     return PushAnswer(
         proto=1,
         nonce=request.nonce,
         count=len(items),
-        outcomes=_outcomes(items, new, known, later),
-        receipt=receipt,
+        outcomes=taken.outcomes,
+        receipt=taken.receipt,
         anchor=anchor_for(caller.log, request.clock, key=key, now_ms=now_ms),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch, in the order of its records."""
+
+    outcomes: list[RecordOutcome]
+    receipt: SignedReceipt | None
+
+
+def take(session: Session, *, caller: Caller, items: Sequence[Item], key: SigningKey, now_ms: int) -> Taken:
+    """Store and judge a batch, whoever brings it; the caller of this commits.
+
+    :param caller: the phone that pushes, or who imports a rescue file
+    """
+    for device, payload in carried.vouched_logs(session, caller.organisation_id, items):
+        logs.add(
+            session,
+            device=device,
+            public_key=payload.public_key,
+            log=log_of(payload.public_key) or "",
+            previous=payload.previous_log,
+            trusted=True,
+        )
+    at_hand = _lock_logs(session, caller, items)
+    known = _known(session, caller, items)
+    new: dict[str, Item] = {}
+    for item in items:
+        if item.hash not in known:
+            new.setdefault(item.hash, item)
+    later = _beyond_bound(caller, at_hand.logs, new)
+    _sort(caller, at_hand, new.values())
+    for name, group in at_hand.groups.items():
+        check_signatures(at_hand.logs[name], group)
+    batch = [item for item in items if item.hash not in later]
+    receipt = store(session, caller=caller, items=list(new.values()), batch=batch, key=key, now_ms=now_ms)
+    faults.at("push.after_store")
+    again = _reclaim(session, caller, at_hand, items, known, now_ms=now_ms)
+    _judge(Turns(session, caller.organisation_id, key.public_key, now_ms), at_hand)
+    faults.at("push.after_judge")
+    return Taken(_outcomes(items, {**new, **again}, known, later), receipt)
 
 
 def keep_raw(session: Session, *, caller: Caller, item: Item, key: SigningKey, now_ms: int) -> RawAnswer:
@@ -88,31 +129,39 @@ def keep_raw(session: Session, *, caller: Caller, item: Item, key: SigningKey, n
     It holds its place in the chain where that can be read, or once its successor names it, so that
     what follows does not wait for it.
     """
-    logs = _lock_logs(session, caller, [item])
+    at_hand = _lock_logs(session, caller, [item], only_own=True)
     known = _known(session, caller, [item])
-    if item.hash in known:
-        code: Any = known[item.hash].code
-        return RawAnswer(proto=1, nonce="", hash=item.hash, outcome="duplicate", code=code)
-    new = {item.hash: item}
-    if _beyond_bound(logs[caller.log], new):
+    new = {} if item.hash in known else {item.hash: item}
+    if _beyond_bound(caller, at_hand.logs, new):
         return RawAnswer(proto=1, nonce="", hash=item.hash, outcome="later")
-    turns = Turns(session, caller.organisation_id, caller.site_id, caller.device_id, key.public_key, now_ms)
-    by_log = _by_log(caller, logs, [item])
-    store(session, caller=caller, items=[item], batch=[], key=key, now_ms=now_ms)
-    judge(turns, caller, logs, by_log, new)
-    code = item.code
-    return RawAnswer(proto=1, nonce="", hash=item.hash, outcome="quarantined", code=code)
+    _sort(caller, at_hand, new.values())
+    if new:
+        store(session, caller=caller, items=[item], batch=[], key=key, now_ms=now_ms)
+    _reclaim(session, caller, at_hand, [item], known, now_ms=now_ms)
+    _judge(Turns(session, caller.organisation_id, key.public_key, now_ms), at_hand)
+    code: Any = item.code if new else known[item.hash].code
+    return RawAnswer(
+        proto=1, nonce="", hash=item.hash, outcome="quarantined" if new else "duplicate", code=code
+    )
 
 
-def _lock_logs(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, Log]:
-    """Lock the phone's own logs that a batch belongs to."""
-    names = {item.log for item in items} | {caller.log}
-    return lock_logs(session, Log.id.in_(names), Log.device_id == caller.device_id)
+def _lock_logs(session: Session, caller: Caller, items: Sequence[Item], *, only_own: bool = False) -> _Sorted:
+    """Lock the logs that a batch belongs to: the phone's own, and those of its organisation's phones.
+
+    :param only_own: leave out other phones' logs, for bytes that nobody signed
+    """
+    names = {item.named for item in items} | {caller.log}
+    whose = Log.device_id == caller.device_id if only_own else Log.organisation_id == caller.organisation_id
+    found = lock_logs(session, Log.id.in_(names), whose)
+    others = {log.device_id for log in found.values()} - {caller.device_id}
+    states = {caller.device_id: caller.device_state, **carried.states(session, others)}
+    kept = {name: log for name, log in found.items() if states[log.device_id] in carried.AUTHOR_STATES}
+    return _Sorted(kept, {name for name, log in kept.items() if states[log.device_id] == "revoked"})
 
 
 def _known(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, _Known]:
     rows = session.execute(
-        select(Record.hash, Verdict.code, Verdict.marks)
+        select(Record.hash, Verdict.code, Verdict.marks, Verdict.trunk, Record.sent_by)
         .join(
             Verdict,
             (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
@@ -122,69 +171,91 @@ def _known(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str,
             Record.hash.in_({item.hash for item in items}),
         )
     )
-    return {found: _Known(code, marks) for found, code, marks in rows}
+    return {found: _Known(code, marks, trunk, sent_by) for found, code, marks, trunk, sent_by in rows}
 
 
-def _beyond_bound(log: Log, new: dict[str, Item]) -> set[str]:
-    """Take out of `new` what an unconfirmed log may not store any more; return those hashes."""
-    if log.state != "unknown":
-        return set()
-    room = max(0, UNKNOWN_LOG_RECORDS - log.kept)
-    return {new.pop(found).hash for found in list(new)[room:]}
+def _beyond_bound(caller: Caller, logs: Mapping[str, Log], new: dict[str, Item]) -> set[str]:
+    """Take out of `new` what unconfirmed logs may not store any more; return those hashes."""
+    room = {
+        name: max(0, UNKNOWN_LOG_RECORDS - log.kept) for name, log in logs.items() if log.state == "unknown"
+    }
+    later = set()
+    for found, item in list(new.items()) if room else ():
+        name = item.named if item.named in room else caller.log
+        if room.get(name) == 0:
+            later.add(new.pop(found).hash)
+        elif name in room:
+            room[name] -= 1
+    return later
 
 
-def _by_log(caller: Caller, logs: Mapping[str, Log], items: Iterable[Item]) -> dict[str, list[Item]]:
-    """Sort records under their logs; those of nobody's or another phone's log go to quarantine."""
-    groups: dict[str, list[Item]] = {}
+def _sort(caller: Caller, at_hand: _Sorted, items: Iterable[Item]) -> None:
+    """Sort records under their logs, and put aside what belongs to none or what its author did not sign."""
     for item in items:
-        if item.log not in logs:
-            item.code = "unknown_log"
-        name = item.log if item.log in logs else caller.log
-        groups.setdefault(name, []).append(item)
-    return groups
+        log = at_hand.logs.get(item.named)
+        if log is not None and log.device_id != caller.device_id:
+            item.after = None  # the clocks of who brings it say nothing about it
+            if not carried.can_be_carried(log, item):
+                log = None
+        if log is not None:
+            item.judge_under(log)
+            at_hand.groups.setdefault(log.id, []).append(item)
+            continue
+        item.after = None
+        item.code = "unknown_log" if item.place else item.code
+        item.under = None if item.named == caller.log else caller.log
+        at_hand.aside.append(item)
 
 
-def check_signatures(log: Log, items: Sequence[Item]) -> None:
-    """Put records in quarantine that no good signature vouches for."""
-    mine = [item for item in items if item.place and item.place.log == log.id and item.alg]
-    opening = next((item for item in mine if item.place and item.place.seq == 1), None)
-    if log.kept == 0 and opening is not None and opening.alg == "none":
-        log.alg = "none"
-    if log.alg == "none":
-        return
-    links = [
-        Link(
-            item.place.seq, item.place.prev, item.hash, item.bytes.decode(), item.sig if _signed(item) else ""
-        )
-        for item in mine
-        if item.place
-    ]
-    bad = bad_signatures(links, log.public_key)
-    for item in mine:
-        if item.hash in bad:
-            item.code = "bad_signature"
-
-
-def _signed(item: Item) -> bool:
-    return item.alg == "ES256"
-
-
-def judge(
-    turns: Turns,
+def _reclaim(
+    session: Session,
     caller: Caller,
-    logs: dict[str, Log],
-    by_log: Mapping[str, list[Item]],
-    new: Mapping[str, Item],
-) -> None:
+    at_hand: _Sorted,
+    items: Sequence[Item],
+    known: Mapping[str, _Known],
+    *,
+    now_ms: int,
+) -> dict[str, Item]:
+    """Find the records that were not believed when they were stored and that prove themselves now.
+
+    :return: hash → the stored record, which waits for its turn among those of its log
+    """
+    copies: dict[str, dict[str, Item]] = {}
+    brought: dict[str, Item] = {}
+    for item in items:
+        log = at_hand.logs.get(item.named)
+        if item.hash not in known or log is None:
+            continue
+        if not carried.is_stray(known[item.hash], item):
+            if item.private and known[item.hash].sent_by != caller.log and log.device_id == caller.device_id:
+                brought[item.hash] = item
+            continue
+        if log.device_id == caller.device_id or carried.can_be_carried(log, item):
+            copies.setdefault(log.id, {})[item.hash] = item
+    carried.complete_private(session, caller.organisation_id, brought)
+    for name, log in at_hand.logs.items():
+        if log.kept == 0 and log.alg == "ES256":  # just become known
+            copies[name] = {**carried.strays_of(session, log), **copies.get(name, {})}
+    found: dict[str, Item] = {}
+    for name, mine in copies.items():
+        log = at_hand.logs[name]
+        if log.state != "open" or not mine:
+            continue
+        again = carried.reclaim(session, caller.organisation_id, log, mine, now_ms=now_ms)
+        at_hand.groups.setdefault(name, []).extend(again)
+        found.update((item.hash, item) for item in again)
+    return found
+
+
+def _judge(turns: Turns, at_hand: _Sorted) -> None:
     """Give every new record its verdict, and release those that waited for one of them."""
-    turns.gate.expect(new.values())
-    for name, group in by_log.items():
-        log = logs[name]
-        if caller.device_state == "revoked":
+    for name, group in at_hand.groups.items():
+        log = at_hand.logs[name]
+        turns.gate(log).expect(group)
+        if name in at_hand.revoked:
             for item in group:
                 item.code = item.code or "scope_denied"
-        mine = [item for item in group if item.code != "unknown_log"]
-        turns.place(log, mine)
+        turns.place(log, group)
         if log.state == "unknown":
             for item in group:
                 item.code = item.code or "unknown_log"
@@ -192,8 +263,10 @@ def judge(
                 item.outcome = "quarantined"
             continue
         turns.settle(log, group)
+    if at_hand.aside:
+        turns.set_aside(at_hand.aside)
     turns.write(turns.changed.values())
-    save_logs(turns.session, logs)
+    save_logs(turns.session, at_hand.logs)
 
 
 def _heard(session: Session, caller: Caller, *, unsent: int, now_ms: int) -> None:
@@ -212,17 +285,20 @@ def _outcomes(
     items: Sequence[Item], new: Mapping[str, Item], known: Mapping[str, _Known], later: set[str]
 ) -> list[RecordOutcome]:
     outcomes = []
+    given: set[str] = set()
     for item in items:
-        if item.hash in known:
+        if item.hash in known and item.hash not in new:
             before = known[item.hash]
             outcomes.append(_outcome(item.hash, "duplicate", before.code, before.marks))
         elif item.hash in later:
             outcomes.append(_outcome(item.hash, "later", None, []))
-        elif new[item.hash] is not item:
+        elif item.hash in given:
             first = new[item.hash]
             outcomes.append(_outcome(item.hash, "duplicate", first.code, first.marks))
         else:
-            outcomes.append(_outcome(item.hash, item.outcome, item.code, item.marks))
+            judged = new[item.hash]
+            given.add(item.hash)
+            outcomes.append(_outcome(item.hash, judged.outcome, judged.code, judged.marks))
     return outcomes
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.feed import service as feed
@@ -21,6 +21,7 @@ from server.ledger.logs import give_up_gaps, learn, note_open, replay, trust
 from server.ledger.models import (
     Blob,
     BlobClaim,
+    Countersignature,
     Device,
     LedgerHead,
     Log,
@@ -153,10 +154,22 @@ def _gaps(session: Session, log: str, upto: int) -> list[tuple[int, int]]:
 
 
 def missing(session: Session, *, caller: Caller, hashes: Sequence[str]) -> list[str]:
-    """Return those of the hashes that the server does not have from this phone, in their order."""
+    """Return those of the hashes that the server does not have from this phone, in their order.
+
+    A record of the phone that somebody else brought, and that was not believed, is missing: it has
+    its turn when the phone itself sends it.
+    """
+    mine = set(session.scalars(select(Log.id).where(Log.device_id == caller.device_id)))
+    believed = Verdict.trunk | Verdict.code.is_(None) | Verdict.code.not_in(("unknown_log", "bad_signature"))
     stored = set(
         session.scalars(
-            select(Record.hash).where(
+            select(Record.hash)
+            .join(
+                Verdict,
+                (Verdict.organisation_id == Record.organisation_id)
+                & (Verdict.ledger_pos == Record.ledger_pos),
+            )
+            .where(
                 Record.organisation_id == caller.organisation_id,
                 Record.device_id == caller.device_id,
                 Record.hash.in_(set(hashes)),
@@ -167,6 +180,7 @@ def missing(session: Session, *, caller: Caller, hashes: Sequence[str]) -> list[
 
 
 # -- readers ---------------------------------------------------------------------------
+                or_(Record.sent_by.in_(mine), and_(Record.log.in_(mine), believed)),
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +223,8 @@ class RecordView:
 
 _VIEW = (
     Record.organisation_id,
-    Record.site_id,
-    Record.device_id,
+    Verdict.site_id,
+    func.coalesce(Log.device_id, Record.device_id),
     Record.ledger_pos,
     Verdict.log,
     Verdict.seq,
@@ -221,8 +235,8 @@ _VIEW = (
     Record.actor,
     Record.wall_ms,
     Record.body,
-    Record.sig,
-    Record.alg,
+    func.coalesce(Countersignature.sig, Record.sig),
+    func.coalesce(Countersignature.alg, Record.alg),
     Record.received_ms,
     Verdict.outcome,
     Verdict.code,
@@ -252,6 +266,12 @@ def _views(
     return [RecordView(*row) for row in rows]
 
 
+        .outerjoin(Log, Log.id == Verdict.log)
+        .outerjoin(
+            Countersignature,
+            (Countersignature.organisation_id == Record.organisation_id)
+            & (Countersignature.hash == Record.hash),
+        )
 def record_view(session: Session, organisation: UUID, hash: str) -> RecordView | None:  # noqa: A002
     """Return a record of the organisation, or None."""
     found = _views(session, Record.organisation_id == organisation, Record.hash == hash)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from server.ledger import waiting
@@ -38,12 +38,10 @@ class _Before:
 
 @dataclass(slots=True)
 class Turns:
-    """Gives records their turn, within one transaction and for the logs of one phone."""
+    """Gives records their turn, within one transaction and for logs of one organisation."""
 
     session: Session
     organisation_id: UUID
-    site_id: UUID
-    device_id: UUID
     receipt_key: str
     """The public key of receipts and anchors."""
     now_ms: int
@@ -52,13 +50,16 @@ class Turns:
     _settled: set[str] = field(default_factory=set)
     _run: list[tuple[Item, Apply]] = field(default_factory=list)
     """Records that had their turn and are to be projected, in this order."""
-    gate: Gate = field(init=False)
+    _gates: dict[UUID, Gate] = field(default_factory=dict)
     _anchors: dict[tuple[str, str], Anchor | None] = field(default_factory=dict)
     _before: dict[str, _Before] = field(default_factory=dict)
     _overlaps: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.gate = Gate(self.session, self.site_id, self.device_id)
+    def gate(self, log: Log) -> Gate:
+        """Return who judges the records of the phone that keeps `log`."""
+        if log.device_id not in self._gates:
+            self._gates[log.device_id] = Gate(self.session, log.site_id, log.device_id)
+        return self._gates[log.device_id]
 
     # -- places ------------------------------------------------------------------------
 
@@ -130,10 +131,11 @@ class Turns:
             self.session,
             Record.organisation_id == self.organisation_id,
             Record.hash == hash,
-            Verdict.log == log.id,
+            or_(Verdict.log == log.id, Record.seq.is_(None)),
             ~Verdict.trunk,
             Verdict.code.in_(("too_large", "schema", "bad_signature")),
         ):
+            item.judge_under(log)
             item.seq = seq
             if not _has_room(log, trunk, item):
                 continue
@@ -172,6 +174,14 @@ class Turns:
                 item.outcome = "quarantined"
             if item.outcome != "held":
                 self._settled.add(item.hash)
+        self._release_dependants()
+
+    def set_aside(self, items: Sequence[Item]) -> None:
+        """Keep records in quarantine that belong to no log at hand; nobody waits for them any longer."""
+        for item in items:
+            item.outcome = "quarantined"
+            self.changed[item.ledger_pos] = item
+            self._settled.add(item.hash)
         self._release_dependants()
 
     def give_up_gap(self, log: Log) -> None:
@@ -259,7 +269,7 @@ class Turns:
         item.mark(*interval.marks)
         if log.alg == "none":
             item.mark("weak_key")
-        item.code = item.code or self.gate.objection(log, item)
+        item.code = item.code or self.gate(log).objection(log, item)
         if item.code is not None:
             item.outcome = "quarantined"
         elif needs := self._unmet(item):

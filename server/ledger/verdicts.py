@@ -42,8 +42,7 @@ def _row(organisation: UUID, item: Item) -> dict[str, Any]:
         "organisation_id": organisation,
         "ledger_pos": item.ledger_pos,
         "site_id": item.site_id,
-        # What names a log that is not the sender's must not stand among that log's records
-        "log": item.sent_by if item.code == "unknown_log" and not item.trunk else item.log,
+        "log": item.log,
         "seq": item.seq,
         "hash": item.hash,
         "prev": item.prev,

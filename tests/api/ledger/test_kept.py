@@ -16,7 +16,7 @@ from server.ledger.turns import Turns
 from tests.api.field import Garden, data
 from tests.conftest import FakeClock
 
-TABLES = ("record", "receipt", "audit", "feed", "blob")
+TABLES = ("record", "receipt", "countersignature", "audit", "feed", "blob")
 
 
 def furnish(garden: Garden, clock: FakeClock) -> None:
@@ -28,6 +28,12 @@ def furnish(garden: Garden, clock: FakeClock) -> None:
         text(
             "INSERT INTO blob (organisation_id, sha256, size, mime, width, height, received_ms) "
             "SELECT organisation_id, hash, 1, 'image/jpeg', 1, 1, 1 FROM record WHERE seq = 1"
+        )
+    )
+    session.execute(
+        text(
+            "INSERT INTO countersignature (organisation_id, hash, site_id, sig, alg, sent_by, received_ms) "
+            "SELECT organisation_id, hash, site_id, sig, alg, log, 1 FROM record WHERE seq = 1"
         )
     )
     write(

@@ -294,12 +294,6 @@ def test_a_missing_private_part_is_no_fault(garden: Garden) -> None:
     assert phone.outcomes(record) == [("applied", None)]
 
 
-def test_records_of_somebody_elses_log_are_quarantined(garden: Garden) -> None:
-    phone, other = garden.handset(), garden.handset(actor="liu")
-    assert phone.outcomes(other.record()) == [("quarantined", "unknown_log")]
-    assert verdicts(garden, other.log) == {1: ("applied", None)}
-
-
 def test_a_revoked_phones_records_are_kept_in_quarantine(garden: Garden) -> None:
     phone = garden.handset()
     device = garden.session.scalars(select(Device)).one()
