@@ -74,6 +74,8 @@ class Log(Base):
     """Every record up to this number has had its turn."""
     settled_hash: Mapped[str] = mapped_column(String(64))
     """The record at `settled_seq`, 64 zeros at first."""
+    archived_seq: Mapped[int] = mapped_column(default=0, server_default="0")
+    """A verified backup holds every record up to this number: the phone may let go of them."""
 
 
 class LedgerHead(Base):
@@ -93,8 +95,6 @@ class Receipt(Base):
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    archived_seq: Mapped[int] = mapped_column(default=0, server_default="0")
-    """A verified backup holds every record up to this number: the phone may let go of them."""
     """The ledger's position after the batch."""
     site_id: Mapped[UUID]
     log: Mapped[str] = mapped_column(String(26))
@@ -147,6 +147,23 @@ class Record(Base):
     clock_boot: Mapped[str | None] = mapped_column(String(8))
 
 
+class Countersignature(Base):
+    """The good signature of a record that came first with another one, or with none."""
+
+    __tablename__ = "countersignature"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The record's hash."""
+    site_id: Mapped[UUID]
+    sig: Mapped[str]
+    alg: Mapped[str] = mapped_column(String(16))
+    sig_prev: Mapped[str | None]
+    sent_by: Mapped[str] = mapped_column(String(26))
+    """Who brought it."""
+    received_ms: Mapped[int]
+
+
 class Verdict(Base):
     """What became of a record. Computed; changes when a held or quarantined record is released."""
 
@@ -166,23 +183,6 @@ class Verdict(Base):
     prev: Mapped[str | None] = mapped_column(String(64))
     trunk: Mapped[bool]
     """Whether it holds its place in the chain: neither forked nor badly signed nor out of place."""
-class Countersignature(Base):
-    """The good signature of a record that came first with another one, or with none."""
-
-    __tablename__ = "countersignature"
-
-    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
-    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """The record's hash."""
-    site_id: Mapped[UUID]
-    sig: Mapped[str]
-    alg: Mapped[str] = mapped_column(String(16))
-    sig_prev: Mapped[str | None]
-    sent_by: Mapped[str] = mapped_column(String(26))
-    """Who brought it."""
-    received_ms: Mapped[int]
-
-
     outcome: Mapped[str] = mapped_column(String(12))
     code: Mapped[str | None] = mapped_column(String(20))
     marks: Mapped[list[str]] = mapped_column(JSON)

@@ -171,8 +171,8 @@ def missing(session: Session, *, caller: Caller, hashes: Sequence[str]) -> list[
             )
             .where(
                 Record.organisation_id == caller.organisation_id,
-                Record.device_id == caller.device_id,
                 Record.hash.in_(set(hashes)),
+                or_(Record.sent_by.in_(mine), and_(Record.log.in_(mine), believed)),
             )
         )
     )
@@ -180,7 +180,6 @@ def missing(session: Session, *, caller: Caller, hashes: Sequence[str]) -> list[
 
 
 # -- readers ---------------------------------------------------------------------------
-                or_(Record.sent_by.in_(mine), and_(Record.log.in_(mine), believed)),
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +258,12 @@ def _views(
             Verdict,
             (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
         )
+        .outerjoin(Log, Log.id == Verdict.log)
+        .outerjoin(
+            Countersignature,
+            (Countersignature.organisation_id == Record.organisation_id)
+            & (Countersignature.hash == Record.hash),
+        )
         .where(*conditions)
         .order_by(order)
         .limit(limit)
@@ -266,12 +271,6 @@ def _views(
     return [RecordView(*row) for row in rows]
 
 
-        .outerjoin(Log, Log.id == Verdict.log)
-        .outerjoin(
-            Countersignature,
-            (Countersignature.organisation_id == Record.organisation_id)
-            & (Countersignature.hash == Record.hash),
-        )
 def record_view(session: Session, organisation: UUID, hash: str) -> RecordView | None:  # noqa: A002
     """Return a record of the organisation, or None."""
     found = _views(session, Record.organisation_id == organisation, Record.hash == hash)
