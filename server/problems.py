@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from http import HTTPStatus
 from typing import ClassVar
 
 from flask import Flask, Response, jsonify, request
 from marshmallow import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
@@ -48,9 +50,26 @@ class Invalid(Problem):
 
 
 class Busy(Problem):
-    """The database does not answer just now; the same request may be sent again."""
+    """The database or the machine cannot just now; the same request may be sent again."""
 
     slug, status, title = "busy", HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment"
+
+
+class DiskFull(Problem):
+    """There is no room for what was sent; nothing was acknowledged."""
+
+    slug, status, title = "disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The server has no room"
+
+
+RETRY_AFTER_S = {HTTPStatus.SERVICE_UNAVAILABLE: 5, HTTPStatus.INSUFFICIENT_STORAGE: 60}
+"""When to come again, where a refusal does not say it better."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EIO, errno.EROFS)
+"""What a machine says when it cannot, and might later: no fault of the request."""
+
+_SQLITE_FULL = 13
+_POSTGRES_DISK_FULL = "53100"
 
 
 def problem_response(
@@ -70,7 +89,27 @@ def problem_response(
     response.status_code = int(status)
     response.mimetype = "application/problem+json"
     response.headers["Cache-Control"] = "no-store"
+    if status in RETRY_AFTER_S:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S[HTTPStatus(status)])
     return response
+
+
+def trouble_of(error: Exception) -> type[Busy] | type[DiskFull] | None:
+    """Return which passing trouble of the database or the machine an exception tells of; None for a bug."""
+    if isinstance(error, OSError):
+        if error.errno in NO_ROOM:
+            return DiskFull
+        return Busy if error.errno in PASSING else None
+    if isinstance(error, DBAPIError):
+        full = (
+            getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
+            or getattr(error.orig, "sqlstate", None) == _POSTGRES_DISK_FULL
+        )
+        if full:
+            return DiskFull
+        passing = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+        return Busy if passing else None
+    return Busy if isinstance(error, PoolTimeout | MemoryError) else None
 
 
 def init_app(app: Flask) -> None:
@@ -103,15 +142,12 @@ def init_app(app: Flask) -> None:
             response.headers["Allow"] = error.response.headers["Allow"]
         return response
 
-    @app.errorhandler(OperationalError)
-    def database_away(_error: OperationalError) -> Response:
-        log.exception("database does not answer on %s %s", request.method, request.path)
-        response = problem_response(Busy.slug, Busy.status, Busy.title)
-        response.headers["Retry-After"] = "5"
-        return response
-
     @app.errorhandler(Exception)
-    def bug(error: Exception) -> Response:
+    def trouble_or_bug(error: Exception) -> Response:
+        trouble = trouble_of(error)
+        if trouble is not None:
+            log.warning("%s on %s %s: %r", trouble.slug, request.method, request.path, error)
+            return problem_response(trouble.slug, trouble.status, trouble.title)
         if app.testing:
             raise error
         log.exception("unhandled error on %s %s", request.method, request.path)

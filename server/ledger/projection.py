@@ -6,12 +6,12 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from server.feed.service import savepoint
 from server.ledger.appliers import Apply
 from server.ledger.items import Item
+from server.problems import trouble_of
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def project(session: Session, organisation: UUID, run: Run, *, now_ms: int) -> N
     The whole run is tried in one savepoint. Only when that fails is it undone, and each record
     projected in a savepoint of its own.
 
-    :raises OperationalError: the database is away: the whole push fails and comes again
+    :raises Exception: the database or the disk is in trouble: the whole push fails and comes again
     """
     if not run or _projected(session, organisation, run, now_ms=now_ms) is None:
         return
@@ -44,9 +44,9 @@ def _projected(session: Session, organisation: UUID, run: Run, *, now_ms: int) -
         with savepoint(session):
             for item, apply in run:
                 added.append(list(apply(session, item.arrival(organisation, now_ms=now_ms))))
-    except OperationalError:
-        raise
     except Exception as error:
+        if trouble_of(error) is not None:
+            raise  # no fault of the record: what fails for want of a disk must not go to quarantine
         return error
     for (item, _), marks in zip(run, added, strict=True):
         item.mark(*marks)

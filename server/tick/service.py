@@ -62,14 +62,34 @@ def tick(session: Session, *, jobs: Mapping[str, Job], holder: str, now_ms: int)
     return failed
 
 
-def run_in_background(app: Flask, *, jobs: Mapping[str, Job], holder: str, now_ms: Callable[[], int]) -> None:
-    """Start a thread that ticks every minute for as long as the process lives."""
-    wait = threading.Event()
+def run_in_background(
+    app: Flask,
+    *,
+    jobs: Mapping[str, Job],
+    holder: str,
+    now_ms: Callable[[], int],
+    every_s: float = EVERY_S,
+) -> Callable[[], None]:
+    """Start a thread that ticks every minute for as long as the process lives, whatever fails.
+
+    :return: what ends it, after the tick in hand
+    """
+    end = threading.Event()
 
     def loop() -> None:
-        while True:
+        while not end.is_set():
             with app.app_context():
-                tick(db.session(), jobs=jobs, holder=holder, now_ms=now_ms())
-            wait.wait(EVERY_S)
+                try:
+                    tick(db.session(), jobs=jobs, holder=holder, now_ms=now_ms())
+                except Exception:  # a database that is away for a minute must not end the thread for good
+                    log.exception("no periodic work this time")
+            end.wait(every_s)
 
-    threading.Thread(target=loop, name="tick", daemon=True).start()
+    thread = threading.Thread(target=loop, name="tick", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        end.set()
+        thread.join()
+
+    return stop

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from server.tick.service import LEASE_MS, take_lease, tick
+from server.tick.service import LEASE_MS, run_in_background, take_lease, tick
 from tests.conftest import FakeClock
 
 
@@ -44,3 +49,24 @@ def test_nothing_is_done_while_another_process_is_at_it(session: Session, clock:
     tick(session, jobs={"job": lambda session, now_ms: done.append(now_ms)}, holder="a", now_ms=clock.ms)
 
     assert done == []
+
+
+def test_a_database_that_was_away_for_a_minute_does_not_end_the_periodic_work(
+    app: Flask, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked, worked = [], threading.Event()
+
+    def now_ms() -> int:
+        asked.append(1)
+        if len(asked) == 1:
+            raise OperationalError("SELECT 1", {}, Exception("the database system is starting up"))
+        return clock.ms
+
+    def job(session: Session, now_ms: int) -> None:
+        worked.set()
+
+    stop = run_in_background(app, jobs={"job": job}, holder="a", now_ms=now_ms, every_s=0.01)
+
+    assert worked.wait(10)
+    stop()
+    assert "no periodic work this time" in caplog.text
