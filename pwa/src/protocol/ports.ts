@@ -96,10 +96,11 @@ export type Net = {
 
 export type Locks = {
   /**
-   * Runs `task` while nobody else of this phone's tabs holds `name`; null without running it when somebody does.
-   * An economy only: nothing is wrong when two run at once.
+   * Runs `task` when nobody else of this phone's tabs holds `name`, and after `patienceMs` in any case: whoever holds
+   * it longer may be frozen. The task is told whether it has the lock. An economy only: nothing is wrong when two run
+   * at once.
    */
-  tryRun<T>(name: string, task: () => Promise<T>): Promise<T | null>;
+  run<T>(name: string, patienceMs: number, task: (isHeld: boolean) => Promise<T>): Promise<T>;
 };
 
 export type Ports = { store: Store; net: Net; clock: Clock; random: Randomness; crypto: Crypto; locks: Locks };

@@ -7,14 +7,15 @@ import {
   browserChannel, browserClock, browserLocks, browserNet, browserPage, browserStorage, webCrypto, webRandom,
 } from '../sync/ports-browser'; // prettier-ignore
 import { watchPage } from '../sync/triggers';
-import { ensureOpened } from '../sync/seal';
+import { ensureOpened } from '../sync/logs';
 import * as data from './data';
 import { follow, tick } from './refresh';
 import { lookAtRoom } from './room';
 import { setRunning } from './running';
 import { bearWitness, hearWitness, lostOf } from './witness';
 
-const NAME = 'roundsman';
+/** The name of the phone's database. It never changes. */
+export const DATABASE = 'roundsman';
 const TICK_MS = 10_000;
 /** Photos that no record came to name within this time belong to a save that never ended, ms. */
 const LOOSE_MS = 3_600_000;
@@ -36,8 +37,8 @@ export { start as boot };
 async function open(): Promise<void> {
   data.opened.value = 'starting';
   const clock = browserClock();
-  const channel = browserChannel(NAME);
-  const store = openStore(NAME, clock, { ...(channel ? { channel } : {}), onBlocked: () => (data.blocked.value = true) });
+  const channel = browserChannel(DATABASE);
+  const store = openStore(DATABASE, clock, { ...(channel ? { channel } : {}), onBlocked: () => (data.blocked.value = true) });
   const phone: Phone = {
     store,
     net: browserNet,

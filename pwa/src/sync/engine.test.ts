@@ -1,11 +1,12 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it, vi } from 'vitest';
-import type { Locks } from '../protocol/ports';
 import { StoreError } from '../protocol/store';
-import { joinedPhone, sealNote, settle, testClock, testPhone, type TestPhone } from '../testing/phone';
+import { sharedLocks } from '../testing/locks';
+import { joinedPhone, roundState, sealNote, settle, testClock, testPhone, type TestPhone } from '../testing/phone';
 import { fakeServer, type FakeServer } from '../testing/server';
 import { backoffMs } from './backoff';
 import { createEngine, type Engine, type Trouble, type Watcher } from './engine';
+import { runRound } from './round';
 import { AFTER_SAVE_MS, watchPage, type Page } from './triggers';
 
 const MINUTE = 60_000;
@@ -144,16 +145,27 @@ describe('the engine', () => {
     engine.stop();
   });
 
-  it('leaves the round to another tab that is at it, but does not wait for one that is frozen', async () => {
+  it('waits half a minute for a tab that is frozen in the middle of a push, and then goes on without it', async () => {
     const server = await fakeServer();
-    const phone = await joinedPhone(server);
-    const held: Locks = { tryRun: async () => null };
-    const engine = createEngine({ ...phone, locks: held }, watcher().watcher);
-    await engine.syncNow();
-    await phone.clock.advance(25_000);
-    expect(hellos(server)).toBe(0);
-    await phone.clock.advance(15_000);
-    expect(hellos(server)).toBe(1);
+    const phone = await joinedPhone(server, 'frozen-tab');
+    const tab = testPhone(server, 'frozen-tab');
+    const locks = sharedLocks();
+    let isFirst = true;
+    server.during = (path) => {
+      const isFrozen = isFirst && path.endsWith('/push');
+      if (isFrozen) isFirst = false;
+      return isFrozen ? new Promise(() => undefined) : Promise.resolve();
+    };
+    // not through the counted ports: what is frozen never comes to rest
+    void runRound({ ...phone, net: server.net, locks: locks.of(testClock()) }, roundState());
+    await vi.waitUntil(() => !isFirst);
+    const engine = createEngine({ ...tab, net: server.net, locks: locks.of(tab.clock) }, watcher().watcher);
+    void engine.syncNow();
+    await settle();
+    await tab.clock.advance(29_000);
+    expect(server.records.size).toBe(0);
+    await tab.clock.advance(2_000);
+    await vi.waitUntil(() => server.records.size === 1);
     engine.stop();
   });
 

@@ -30,12 +30,6 @@ export type Engine = {
   stop(): void;
 };
 
-const LOCK = 'fs-sync';
-/** Another tab that holds the lock longer than this may be frozen: it is not waited for any longer. */
-const LOCK_PATIENCE_MS = 30_000;
-/** How soon a round is tried again that another tab kept from running. */
-const LOCK_RETRY_MS = 5_000;
-
 export function createEngine(phone: Phone, watcher: Watcher): Engine {
   const { clock } = phone;
   const aborting = new AbortController();
@@ -53,7 +47,6 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
   let trouble: Trouble = null;
   /** Not before this, by the page's clock, unless a person presses. */
   let notBefore = 0;
-  let heldSince: number | null = null;
   let cancelTimer: (() => void) | null = null;
 
   function say(next: Trouble): void {
@@ -91,28 +84,14 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
   }
 
   async function oneRound(): Promise<void> {
-    const device = await phone.store.get('device').catch(() => null);
-    if (device?.state !== 'active' && device?.state !== 'revoked') return;
     try {
-      const end = await underLock();
-      if (end) judge(end);
+      const device = await phone.store.get('device');
+      if (device?.state !== 'active' && device?.state !== 'revoked') return;
+      judge(await runRound(phone, state));
     } catch {
       // the store does not answer, or this app has a fault: the phone keeps what it has and tries again later
       failed('store', null);
     }
-  }
-
-  /** The round, unless another tab is at it; null then. */
-  async function underLock(): Promise<RoundEnd | null> {
-    const isFrozen = heldSince !== null && clock.mono() - heldSince > LOCK_PATIENCE_MS;
-    const end = isFrozen ? await runRound(phone, state) : await phone.locks.tryRun(LOCK, () => runRound(phone, state));
-    if (end) {
-      heldSince = null;
-      return end;
-    }
-    heldSince ??= clock.mono();
-    schedule(LOCK_RETRY_MS);
-    return null;
   }
 
   function judge(end: RoundEnd): void {

@@ -7,7 +7,7 @@ import type { Capabilities } from '../protocol/records';
 import { StoreError, type DeviceState } from '../protocol/store';
 import { apiOf, type Answer, type NoAnswer } from './api';
 import { readClock, type Phone } from './phone';
-import { ensureOpened } from './seal';
+import { ensureOpened } from './logs';
 import { disbelieved } from './state';
 
 /** How long a person waits for the server before the phone checks the PIN by itself, ms. */

@@ -95,14 +95,36 @@ describe('the other ports', () => {
 
   it('without Web Locks the work is done all the same', async () => {
     vi.stubGlobal('navigator', {});
-    expect(await browserLocks.tryRun('fs-sync', () => Promise.resolve(7))).toBe(7);
+    expect(await browserLocks.run('fs-sync', 1_000, () => Promise.resolve(7))).toBe(7);
   });
 
-  it('a lock that somebody holds is not waited for', async () => {
-    const locks = { request: (_name: string, _options: object, then: (lock: null) => unknown) => then(null) };
-    vi.stubGlobal('navigator', { locks });
-    const task = vi.fn();
-    expect(await browserLocks.tryRun('fs-sync', task)).toBeNull();
+  it('a lock that a frozen tab holds is waited for a while, and then no longer', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('navigator', { locks: heldLocks() });
+    const task = vi.fn(() => Promise.resolve(7));
+    const done = browserLocks.run('fs-sync', 30_000, task);
+    await vi.advanceTimersByTimeAsync(29_000);
     expect(task).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await done).toBe(7);
+    expect(task).toHaveBeenCalledOnce();
+  });
+
+  it('a task that fails under the lock is not done again', async () => {
+    const locks = { request: (_name: string, _options: object, then: () => Promise<unknown>) => then() };
+    vi.stubGlobal('navigator', { locks });
+    const task = vi.fn(() => Promise.reject(new DOMException('', 'AbortError')));
+    await expect(browserLocks.run('fs-sync', 30_000, task)).rejects.toThrow(DOMException);
+    expect(task).toHaveBeenCalledOnce();
   });
 });
+
+/** Locks that somebody holds for ever. */
+function heldLocks(): object {
+  return {
+    request: (_name: string, { signal }: { signal: AbortSignal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+      }),
+  };
+}

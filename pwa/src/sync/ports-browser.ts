@@ -93,10 +93,23 @@ async function gzip(data: Bytes): Promise<Bytes> {
 }
 
 export const browserLocks: Locks = {
-  async tryRun(name, task) {
+  async run(name, patienceMs, task) {
     // without Web Locks nothing is wrong: every step compares before it writes
-    if (!('locks' in navigator)) return task();
-    return navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? task() : null));
+    if (!('locks' in navigator)) return task(true);
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), patienceMs);
+    try {
+      return await navigator.locks.request(name, { signal: patience.signal }, () => {
+        clearTimeout(timer);
+        return task(true);
+      });
+    } catch (error) {
+      // a task that began has called the waiting off: then this is its own failure
+      if (!patience.signal.aborted) throw error;
+      return task(false);
+    } finally {
+      clearTimeout(timer);
+    }
   },
 };
 

@@ -6,8 +6,9 @@ import { isFor, receiptWord, verifyReceipt } from '../protocol/receipts';
 import { recordHash } from '../protocol/records';
 import type { ReceiptRow, RecordRow } from '../protocol/store';
 import { apiOf, type NoAnswer } from './api';
+import { inTurn } from './locks';
 import { keepAnchor, readClock, type Phone } from './phone';
-import { disbelieved, shedding, type Pace, type RoundEnd, type RoundState } from './state';
+import { disbelieved, keyless, shedding, type Pace, type RoundEnd, type RoundState } from './state';
 
 /** A record that failed alone this often goes to `raw`. */
 const LONE_FAILURES = 8;
@@ -27,11 +28,9 @@ export async function push(phone: Phone, state: RoundState, only?: string): Prom
   let stuck: NoAnswer | null = null;
   for (;;) {
     if (state.signal.aborted) return { full: false, why: 'stopped' };
-    const batch = await nextBatch(phone, state.pace, skip, only);
-    if (batch.length === 0) break;
-    state.report.inFlight(batch.map((row) => row.hash));
-    const sent = await sendBatch(phone, batch);
-    state.report.inFlight([]);
+    const turn = await inTurn(phone, () => sendNext(phone, state, skip, only));
+    if (!turn) break;
+    const { batch, sent } = turn;
     if (sent.ok) {
       forked ||= sent.forked;
       grow(state.pace);
@@ -40,6 +39,8 @@ export async function push(phone: Phone, state: RoundState, only?: string): Prom
       if (only !== undefined) break;
       continue;
     }
+    // what a network does not let through it may let through in smaller pieces, but not now
+    if (sent.kind === 'offline') shrink(state.pace, batch.length);
     if (!mayBeTheBatch(sent)) return { full: false, why: sent };
     const [lone] = batch;
     if (batch.length > 1 || !lone) {
@@ -48,12 +49,30 @@ export async function push(phone: Phone, state: RoundState, only?: string): Prom
     }
     // two in a row that fail alone: it is not the record, it is the server
     if (stuck && sent.status !== 413 && sent.status !== 400) return { full: false, why: sent };
-    if (!(await rescue(phone, lone))) {
+    // a request that was not answered says nothing of its record
+    if (sent.status === 0 || !(await rescue(phone, lone))) {
       skip.add(lone.hash);
       stuck = sent;
     }
   }
   return stuck ? { full: false, why: stuck } : { full: true, forked };
+}
+
+/** Send the next batch and settle what became of it; null when there is nothing left to send. */
+async function sendNext(
+  phone: Phone,
+  { pace, report }: RoundState,
+  skip: ReadonlySet<string>,
+  only?: string,
+): Promise<{ batch: RecordRow[]; sent: Sent } | null> {
+  const batch = await nextBatch(phone, pace, skip, only);
+  if (batch.length === 0) return null;
+  report.inFlight(batch.map((row) => row.hash));
+  try {
+    return { batch, sent: await sendBatch(phone, batch) };
+  } finally {
+    report.inFlight([]);
+  }
 }
 
 /** The next records of one log that are still what was sealed. */
@@ -89,17 +108,29 @@ function wire(row: RecordRow): WireRecord {
   };
 }
 
+/**
+ * Send the records of one log. Where its key is gone, or the server does not know the log any more, the current log
+ * carries them: their own signatures vouch for them.
+ */
 async function sendBatch(phone: Phone, batch: RecordRow[]): Promise<Sent> {
   const log = batch[0]?.log ?? '';
-  const key = await phone.store.logKey(log);
-  if (!key) throw new Error(`no key of ${log}`);
+  const own = await phone.store.logKey(log);
+  const sent = own && (await sendUnder(phone, own, batch));
+  if (sent && (sent.ok || sent.slug !== 'unknown-log')) return sent;
+  const head = await phone.store.head();
+  const current = head && head.log !== log ? await phone.store.logKey(head.log) : null;
+  if (current) return sendUnder(phone, current, batch);
+  return sent ?? keyless();
+}
+
+async function sendUnder(phone: Phone, key: LogKey, batch: RecordRow[]): Promise<Sent> {
   const { unsent } = await phone.store.counts();
   const clock = readClock(phone.clock);
-  const request = { log, clock, remaining: Math.max(0, unsent - batch.length), records: batch.map(wire) };
+  const request = { log: key.log, clock, remaining: Math.max(0, unsent - batch.length), records: batch.map(wire) };
   const answer = await apiOf(phone).call('push', request, PUSH_ANSWER, key);
   if (!answer.ok) return answer;
   const { outcomes, anchor } = answer.value;
-  const receipt = await receiptFor(phone, key, batch, answer.value);
+  const receipt = await receiptFor(phone, batch, answer.value);
   if (!namesAll(answer.value, batch) || receipt === 'wrong') return disbelieved();
   await keepAnchor(phone, key, clock, anchor);
   await phone.store.settle(outcomes, receipt);
@@ -122,7 +153,6 @@ function namesAll({ count, outcomes }: PushAnswer, batch: readonly RecordRow[]):
 /** The receipt as it is kept; `wrong` when the server's key did not sign it, or not for this batch. */
 async function receiptFor(
   phone: Phone,
-  key: LogKey,
   batch: readonly RecordRow[],
   { receipt: signed, outcomes }: PushAnswer,
 ): Promise<ReceiptRow | null | 'wrong'> {
@@ -132,7 +162,7 @@ async function receiptFor(
   if (!device || !receipt || signed.kid !== device.serverKey.kid) return 'wrong';
   // a receipt is for what is stored; what the server put off is not in it
   const stored = batch.filter((_, i) => outcomes[i]?.outcome !== 'later');
-  if (!isFor(receipt, key.log, stored)) return 'wrong';
+  if (!isFor(receipt, batch[0]?.log ?? '', stored)) return 'wrong';
   return {
     key: `${receipt.log}:${receipt.from}:${receipt.to}`,
     log: receipt.log,
@@ -167,7 +197,8 @@ function grow(pace: Pace): void {
 /** A record that fails alone again and again is handed over as raw bytes, so that it stops nobody. */
 async function rescue(phone: Phone, row: RecordRow): Promise<boolean> {
   if ((await phone.store.failedAlone(row.hash)) < LONE_FAILURES) return false;
-  const key = await phone.store.logKey(row.log);
+  const head = await phone.store.head();
+  const key = (await phone.store.logKey(row.log)) ?? (head && (await phone.store.logKey(head.log)));
   if (!key) return false;
   const answer = await apiOf(phone).raw(utf8(row.body), RAW_ANSWER, key);
   if (!answer.ok || answer.value.hash !== row.hash || answer.value.outcome === 'later') return false;

@@ -4,48 +4,48 @@
  */
 import { HELLO_ANSWER, PUSH_BYTES, PUSH_RECORDS, type HelloAnswer } from '../protocol/messages';
 import type { DeviceState } from '../protocol/store';
-import { apiOf, type Answer } from './api';
-import { checkKept, hasDiverged, lostOnServer, rotate } from './healing';
+import { apiOf, type Answer, type NoAnswer } from './api';
+import { checkKept, hasDiverged, lostOnServer, suspect } from './healing';
+import { inTurn } from './locks';
+import { ensureKey, ensureOpened, rotate } from './logs';
 import { bestTime, keepAnchor, readClock, type Phone } from './phone';
 import { sendPhotos } from './photos';
 import { pull } from './pull';
 import { push } from './push';
-import { ensureOpened } from './seal';
-import { shedding, type RoundEnd, type RoundState } from './state';
+import { noteArchived, retire } from './retention';
+import { keyless, shedding, type Pace, type RoundEnd, type RoundState } from './state';
 
-const DAY_MS = 86_400_000;
+/** So long a browser may take to say how much room there is, ms. */
+const STORAGE_PATIENCE_MS = 2_000;
+
+type StorageSaid = { persisted: boolean | null; usage: number | null; quota: number | null };
 
 export async function runRound(phone: Phone, state: RoundState): Promise<RoundEnd> {
   await ensureOpened(phone);
+  await ensureKey(phone);
   const { report, signal } = state;
   report.step('sending');
   const greeted = await greet(phone, state);
-  if (!greeted.ok) {
-    if (greeted.slug !== 'device-revoked') return { full: false, why: greeted };
-    // the phone no longer belongs to the site, but what it has to tell is still kept
-    await setDeviceState(phone, 'revoked');
-    const pushed = await push(phone, state);
-    return { full: false, why: pushed.full ? 'revoked' : pushed.why };
-  }
+  if (!greeted.ok) return sayAll(phone, state, greeted);
   report.heard();
   if (signal.aborted) return { full: false, why: 'stopped' };
 
-  const { limits, advice } = greeted.value;
-  state.pace.mostRecords = Math.min(PUSH_RECORDS, limits.push_records);
-  state.pace.mostBytes = Math.min(PUSH_BYTES, limits.push_bytes);
-  let suspicious = await heal(phone, greeted.value);
+  const { limits, advice } = greeted.value.said;
+  fit(state.pace, limits);
+  await inTurn(phone, () => heal(phone, greeted.value));
   const pushed = await push(phone, state);
   if (!pushed.full) return pushed;
-  suspicious ||= pushed.forked;
+  if (pushed.forked) await suspect(phone);
 
   // under load the server takes what there is and asks to come again for what comes down
   if (!advice.pull) return { full: false, why: shedding() };
   report.step('pulling');
   const pulled = await pull(phone, state);
-  if (!pulled.full) return pulled;
-  suspicious ||= pulled.reset;
+  // a feed that cannot be read keeps no evidence back
+  if (!pulled.full && !isAboutPull(pulled.why)) return pulled;
+  if (pulled.full && pulled.reset) await suspect(phone);
 
-  const again = await checkKept(phone, suspicious || (await dayHasPassed(phone)));
+  const again = await checkKept(phone);
   if (!again.ok) return { full: false, why: again };
   if (again.value > 0) {
     report.step('sending');
@@ -56,27 +56,58 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
   report.step('photos');
   const sent = await sendPhotos(phone, state);
   if (!sent.full) return sent;
+  if (!pulled.full) return pulled;
   await phone.store.put('lastFullRound', await bestTime(phone));
+  await retire(phone);
   return { full: true };
 }
 
+/**
+ * A phone that no longer belongs to the site, or whose log nobody vouches for: there is nothing for it to hear, but
+ * what it has to tell is kept.
+ */
+async function sayAll(phone: Phone, state: RoundState, why: NoAnswer): Promise<RoundEnd> {
+  if (why.slug !== 'device-revoked') return { full: false, why };
+  await setDeviceState(phone, 'revoked');
+  const pushed = await push(phone, state);
+  if (!pushed.full) return pushed;
+  const sent = await sendPhotos(phone, state);
+  return sent.full ? { full: false, why: 'revoked' } : sent;
+}
+
+/** Whether a pull that failed says nothing of the network or of the server's load. */
+function isAboutPull(why: NoAnswer | 'revoked' | 'stopped'): boolean {
+  return typeof why === 'object' && (why.kind === 'refused' || why.kind === 'server') && ![429, 503].includes(why.status);
+}
+
+/** No batch may be larger than the server takes. */
+function fit(pace: Pace, limits: HelloAnswer['limits']): void {
+  pace.mostRecords = Math.min(PUSH_RECORDS, limits.push_records);
+  pace.mostBytes = Math.min(PUSH_BYTES, limits.push_bytes);
+  pace.records = Math.min(pace.records, pace.mostRecords);
+  pace.bytes = Math.min(pace.bytes, pace.mostBytes);
+}
+
+/** What the server said, and of which log. */
+type Greeted = { log: string; said: HelloAnswer };
+
 /** Say hello. A log that the server does not know is opened first, with its first record. */
-async function greet(phone: Phone, state: RoundState): Promise<Answer<HelloAnswer>> {
-  const first = await hello(phone);
+async function greet(phone: Phone, state: RoundState): Promise<Answer<Greeted>> {
+  const first = await inTurn(phone, () => hello(phone));
   if (first.ok || first.slug !== 'unknown-log') return first;
   const head = await phone.store.head();
   const opening = head && (await phone.store.hashAt(head.log, 1));
   if (!opening) return first;
   await phone.store.resend([opening]);
   const opened = await push(phone, state, opening);
-  return opened.full ? hello(phone) : typeof opened.why === 'object' ? opened.why : first;
+  return opened.full ? inTurn(phone, () => hello(phone)) : typeof opened.why === 'object' ? opened.why : first;
 }
 
-async function hello(phone: Phone): Promise<Answer<HelloAnswer>> {
+async function hello(phone: Phone): Promise<Answer<Greeted>> {
   const { store } = phone;
   const head = await store.head();
   const key = head && (await store.logKey(head.log));
-  if (!head || !key) throw new Error('the phone has not joined');
+  if (!head || !key) return keyless();
   const counts = await store.counts();
   const clock = readClock(phone.clock);
   const request = {
@@ -92,33 +123,34 @@ async function hello(phone: Phone): Promise<Answer<HelloAnswer>> {
   if (!answer.ok) return answer;
   await keepAnchor(phone, key, clock, answer.value.anchor);
   await setDeviceState(phone, answer.value.device.state, answer.value.device.name);
-  return answer;
+  return { ok: true, value: { log: head.log, said: answer.value } };
 }
 
-async function storage(phone: Phone): Promise<{ persisted: boolean | null; usage: number | null; quota: number | null }> {
-  return (await phone.storage?.()) ?? { persisted: null, usage: null, quota: null };
+/** What the browser says of its room; some never answer, and nothing waits for them. */
+async function storage({ storage: ask, clock }: Phone): Promise<StorageSaid> {
+  const unknown: StorageSaid = { persisted: null, usage: null, quota: null };
+  if (!ask) return unknown;
+  return new Promise((resolve) => {
+    const off = clock.after(STORAGE_PATIENCE_MS, () => resolve(unknown));
+    ask().then(resolve, () => resolve(unknown)).finally(off);
+  });
 }
 
-/** Act on what the server has of this log. Returns whether all kept records should be compared. */
-async function heal(phone: Phone, { epoch, log }: HelloAnswer): Promise<boolean> {
-  let suspicious = false;
-  if (await hasDiverged(phone, log)) {
+/** Act on what the server has of `log`. */
+async function heal(phone: Phone, { log, said }: Greeted): Promise<void> {
+  if ((await phone.store.get('epoch')) !== said.epoch) {
+    await suspect(phone);
+    await phone.store.put('epoch', said.epoch);
+  }
+  await noteArchived(phone, log, said.log.archived_through);
+  if (await hasDiverged(phone, log, said.log)) {
+    await suspect(phone);
     await rotate(phone);
-    suspicious = true;
-  } else {
-    await lostOnServer(phone, log);
+    return;
   }
-  const known = await phone.store.get('epoch');
-  if (known !== epoch) {
-    await phone.store.put('epoch', epoch);
-    suspicious ||= known !== null;
-  }
-  return suspicious;
-}
-
-async function dayHasPassed(phone: Phone): Promise<boolean> {
-  const last = await phone.store.get('lastHave');
-  return last === null || Math.abs((await bestTime(phone)) - last) > DAY_MS;
+  const lost = await lostOnServer(phone, log, said.log);
+  // a server that lost some may have lost others that no number shows
+  if (lost.ok && lost.value > 0) await suspect(phone);
 }
 
 async function setDeviceState(

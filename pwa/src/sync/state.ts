@@ -36,3 +36,8 @@ export function shedding(): NoAnswer {
 export function disbelieved(): NoAnswer {
   return { ok: false, kind: 'server', status: 200, slug: '', reason: '', retryAfterS: null };
 }
+
+/** The phone has lost the key of its log and could not begin another one yet. */
+export function keyless(): NoAnswer {
+  return { ok: false, kind: 'refused', status: 0, slug: 'unknown-log', reason: '', retryAfterS: null };
+}

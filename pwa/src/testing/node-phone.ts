@@ -11,7 +11,7 @@ import { sha256Hex } from '../protocol/encoding';
 import type { Bytes, Clock } from '../protocol/ports';
 import { askState, join } from '../sync/join';
 import type { Phone } from '../sync/phone';
-import { browserClock, browserLocks, browserNet } from '../sync/ports-browser';
+import { browserClock, browserNet } from '../sync/ports-browser';
 import { runRound } from '../sync/round';
 import { seal } from '../sync/seal';
 import { newPace, type RoundEnd, type RoundState } from '../sync/state';
@@ -42,7 +42,8 @@ const phone: Phone = {
   clock,
   random: webRandom,
   crypto: webCrypto,
-  locks: browserLocks,
+  // one process, one tab
+  locks: { run: (_name, _patienceMs, task) => task(true) },
   app: '0.1.0',
 };
 // the app asks its own origin; under Node there is none

@@ -97,7 +97,7 @@ export async function settle(): Promise<void> {
   }
 }
 
-const noLocks: Locks = { tryRun: (_name, task) => task() };
+const noLocks: Locks = { run: (_name, _patienceMs, task) => task(true) };
 
 let databases = 0;
 /** A database name that no other test uses. */
@@ -140,15 +140,20 @@ export function sealNote(phone: Phone, note = 'a note'): Promise<Sealed> {
   }));
 }
 
-/** One round of the engine, without its waits. */
-export function round(phone: Phone, some: Partial<RoundState> = {}): Promise<RoundEnd> {
-  return runRound(phone, {
+/** What a round is given, with nobody watching. */
+export function roundState(some: Partial<RoundState> = {}): RoundState {
+  return {
     pace: newPace(),
     resets: [],
     report: { step: () => undefined, heard: () => undefined, inFlight: () => undefined },
     signal: new AbortController().signal,
     ...some,
-  });
+  };
+}
+
+/** One round of the engine, without its waits. */
+export function round(phone: Phone, some: Partial<RoundState> = {}): Promise<RoundEnd> {
+  return runRound(phone, roundState(some));
 }
 
 /** Everything that was saved is on the server, byte for byte, or still unsent on the phone. */
