@@ -107,7 +107,7 @@ def make_cursor(key: bytes, cursor: Cursor) -> str:
 def open_cursor(key: bytes, text: str) -> Cursor | None:
     """Return the cursor of a text that this server made, else None (reset `cursor`)."""
     members = _open(key, "cursor", text, _CursorMembers)
-    return members and Cursor(members.e, members.p, members.c, members.s)
+    return None if members is None else Cursor(members.e, members.p, members.c, members.s)
 
 
 def make_resume(key: bytes, at: Resume) -> str:
@@ -119,7 +119,9 @@ def make_resume(key: bytes, at: Resume) -> str:
 def open_resume(key: bytes, text: str) -> Resume | None:
     """Return the place of a text that this server made, else None (reset `cursor`)."""
     members = _open(key, "resume", text, _ResumeMembers)
-    return members and Resume(members.e, members.p, members.c, members.o, members.k, members.i, members.v)
+    if members is None:
+        return None
+    return Resume(members.e, members.p, members.c, members.o, members.k, members.i, members.v)
 
 
 def _seal(key: bytes, what: str, members: Struct) -> str:

@@ -37,6 +37,12 @@ RECORD = (
     "stored_ms, l.alg FROM record r JOIN log l ON l.name = r.log"
 )
 
+SHOWN = (
+    "SELECT kind, id, scope, version, body FROM row WHERE scope IN (SELECT j.value FROM meta, "
+    "json_each(meta.value, '$.shown') j WHERE meta.name = 'pull')"
+)
+"""The rows of the sites that are shown: whole, or whole before they are fetched anew."""
+
 
 class StoreFull(Exception):
     """There is no room for a photo."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from sync.encoding import ZERO_HASH
@@ -16,6 +16,7 @@ from sync.messages import Row
 from sync.phone.shapes import (
     RECORD,
     SCHEMA,
+    SHOWN,
     Entity,
     LogHead,
     Photo,
@@ -305,23 +306,17 @@ class Store:
     # -- what came down ----------------------------------------------------------------
 
     def entities(self, kind: str) -> list[Entity]:
-        """Return all rows of a kind."""
-        found = self._db.execute(
-            "SELECT kind, id, scope, version, body FROM row WHERE kind = ? ORDER BY id", (kind,)
-        )
-        return [entity_of(row) for row in found]
+        """Return the rows of a kind that are shown."""
+        return [entity_of(row) for row in self._db.execute(f"{SHOWN} AND kind = ? ORDER BY id", (kind,))]
 
     def entity(self, kind: str, entity_id: str) -> Entity | None:
-        """Return one row, or None."""
-        found = self._db.execute(
-            "SELECT kind, id, scope, version, body FROM row WHERE kind = ? AND id = ?", (kind, entity_id)
-        ).fetchone()
+        """Return one row that is shown, or None."""
+        found = self._db.execute(f"{SHOWN} AND kind = ? AND id = ?", (kind, entity_id)).fetchone()
         return None if found is None else entity_of(found)
 
     def all_rows(self) -> dict[tuple[str, str], Entity]:
-        """Return every row by kind and id."""
-        found = self._db.execute("SELECT kind, id, scope, version, body FROM row")
-        return {(row[0], row[1]): entity_of(row) for row in found}
+        """Return every row that is shown, by kind and id."""
+        return {(row[0], row[1]): entity_of(row) for row in self._db.execute(SHOWN)}
 
     def apply_row(self, row: Row, generation: int) -> None:
         """Apply a row when it is newer; a row of an older generation counts as absent."""
@@ -341,6 +336,12 @@ class Store:
             (row.kind, row.id, row.scope, row.version, json.dumps(row.body, ensure_ascii=False), generation),
         )
 
-    def sweep(self, generation: int) -> None:
-        """Drop the rows that a new generation did not bring."""
-        self._db.execute("DELETE FROM row WHERE generation < ?", (generation,))
+    def sweep(self, generation: int, scope: str) -> None:
+        """Drop the rows of a scope that a new generation did not bring."""
+        self._db.execute("DELETE FROM row WHERE generation < ? AND scope = ?", (generation, scope))
+
+    def keep_scopes(self, scopes: Collection[str]) -> None:
+        """Drop the rows of every other scope."""
+        self._db.execute(
+            "DELETE FROM row WHERE scope NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(scopes)),)
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -17,7 +17,18 @@ from sync import enrolment, messages
 from sync.anchors import Anchor, make_anchor
 from sync.chain import missing_ranges
 from sync.encoding import ZERO_HASH, sha256_hex
-from sync.feed import Cursor, chain_step, digest, make_cursor, open_cursor, row_bytes, scope_hash
+from sync.feed import (
+    Cursor,
+    Resume,
+    chain_step,
+    digest,
+    make_cursor,
+    make_resume,
+    open_cursor,
+    open_resume,
+    row_bytes,
+    scope_hash,
+)
 from sync.keys import SigningKey, log_of, verify
 from sync.messages import MEDIA_TYPE, PREFIX, MessageError
 from sync.proof import make_nonce, nonce_is_fresh, parse_authorization, verify_proof
@@ -59,6 +70,8 @@ class Server:
     feed: list[bytes] = field(default_factory=list)
     poison: set[str] = field(default_factory=set)
     """Types of records on which a push fails as a whole, as a bug would make it."""
+    site: str = SITE
+    """The site for which the phone works."""
     trusts_anybody: bool = False
     """Whether a log is opened that no earlier key vouches for, as after a supervisor's word."""
 
@@ -70,10 +83,12 @@ class Server:
         self.codes.add(code)
         return code
 
-    def publish(self, kind: str, entity: str, version: int, body: Mapping[str, object] | None) -> None:
+    def publish(
+        self, kind: str, entity: str, version: int, body: Mapping[str, object] | None, *, scope: str = SITE
+    ) -> None:
         """Write a row to the feed; None takes it away."""
         op = "upsert" if body is not None else "leave"
-        row = row_bytes(kind=kind, id=entity, scope=SITE, version=version, op=op, body=body)  # type: ignore[arg-type]
+        row = row_bytes(kind=kind, id=entity, scope=scope, version=version, op=op, body=body)  # type: ignore[arg-type]
         self.feed.append(row)
 
     # -- the network side --------------------------------------------------------------
@@ -120,6 +135,7 @@ class Server:
             "have": (messages.HaveRequest, self._have),
             "push": (messages.PushRequest, self._push),
             "pull": (messages.PullRequest, self._pull),
+            "snapshot": (messages.SnapshotRequest, self._snapshot),
         }
 
     def _prove(
@@ -168,7 +184,7 @@ class Server:
             nonce=asked.nonce,
             device=enrolment.Named(DEVICE, asked.name or "phone"),
             organisation=enrolment.Named(ORGANISATION, "示例物业"),
-            site=enrolment.NamedSite(SITE, {"zh": "花园", "en": "Garden"}),
+            site=messages.NamedSite(SITE, {"zh": "花园", "en": "Garden"}),
             log=log,
             check_word=enrolment.check_word(asked.code, asked.public_key),
             server_key=enrolment.ServerKey("k1", KEY.public_key),
@@ -197,7 +213,12 @@ class Server:
             ),
             anchor=self._anchor(asked.log, asked.clock),
             limits=messages.Limits(100, 524_288, 262_144, 12_582_912),
-            device=messages.DeviceState(DEVICE, "phone", self.state),  # type: ignore[arg-type]
+            device=messages.DeviceState(
+                DEVICE,
+                "phone",
+                self.state,  # type: ignore[arg-type]
+                messages.NamedSite(self.site, {"zh": "花园", "en": "Garden"}),
+            ),
             advice=messages.Advice(None, True),
             notices=[],
         )
@@ -255,25 +276,72 @@ class Server:
         return messages.RawAnswer(1, "", sha256_hex(body), "quarantined", "schema")
 
     def _pull(self, asked: messages.PullRequest) -> Struct:
-        pos = 0
-        if asked.cursor is not None:
-            cursor = open_cursor(SECRET, asked.cursor)
-            if cursor is None:
-                raise Refusal(409, "reset", reason="cursor")
-            if cursor.epoch != self.epoch:
-                raise Refusal(409, "reset", reason="epoch")
-            if cursor.pos > len(self.feed) or cursor.chain != self._chain(cursor.pos):
-                raise Refusal(409, "reset", reason="chain")
-            pos = cursor.pos
+        held = set(asked.scopes or ())
+        if asked.cursor is None:
+            return self._page(asked, [], None, add=[self.site], remove=sorted(held - {self.site}))
+        pos = self._position(asked.cursor, held)
+        if held != {self.site}:
+            return self._page(asked, [], None, add=[self.site], remove=sorted(held - {self.site}))
         end = min(len(self.feed), pos + min(asked.limit, 3))
+        mine = [row for row in map(_row, self.feed[pos:end]) if row.scope == self.site]
+        return self._page(asked, mine, end)
+
+    def _page(
+        self,
+        asked: messages.PullRequest,
+        rows: list[messages.Row],
+        end: int | None,
+        *,
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
+    ) -> Struct:
         return messages.PullAnswer(
             proto=1,
             nonce=asked.nonce,
-            rows=[messages.Row(**json.loads(row)) for row in self.feed[pos:end]],
-            cursor=make_cursor(SECRET, Cursor(self.epoch, end, self._chain(end), scope_hash([SITE]))),
-            more=end < len(self.feed),
+            rows=rows,
+            cursor=None if end is None else self._cursor(end, {self.site}),
+            more=end is None or end < len(self.feed),
             server_ms=self.now_ms,
+            scopes=messages.ScopeChange(list(add), list(remove)),
         )
+
+    def _snapshot(self, asked: messages.SnapshotRequest) -> Struct:
+        if asked.scope != self.site:
+            raise Refusal(409, "reset", reason="scope")
+        begun, after = len(self.feed), ("", "")
+        if asked.resume is not None:
+            at = open_resume(SECRET, asked.resume)
+            if at is None:
+                raise Refusal(409, "reset", reason="cursor")
+            if at.epoch != self.epoch:
+                raise Refusal(409, "reset", reason="epoch")
+            begun, after = at.pos, (at.kind, at.entity)
+        newest = {(row.kind, row.id): row for row in map(_row, self.feed) if row.scope == asked.scope}
+        left = sorted((key, row) for key, row in newest.items() if key > after and row.op == "upsert")[
+            : min(asked.limit, 3) + 1
+        ]
+        rows = [row for _, row in left[: min(asked.limit, 3)]]
+        resume = None
+        if len(left) > len(rows):
+            last = Resume(self.epoch, begun, self._chain(begun), asked.scope, rows[-1].kind, rows[-1].id, 1)
+            resume = make_resume(SECRET, last)
+        cursor = None if resume else self._cursor(begun, {*asked.scopes, asked.scope})
+        return messages.SnapshotAnswer(1, asked.nonce, rows, resume, cursor, self.now_ms)
+
+    def _position(self, text: str, held: Collection[str]) -> int:
+        cursor = open_cursor(SECRET, text)
+        if cursor is None:
+            raise Refusal(409, "reset", reason="cursor")
+        if cursor.epoch != self.epoch:
+            raise Refusal(409, "reset", reason="epoch")
+        if cursor.scopes != scope_hash(held):
+            raise Refusal(409, "reset", reason="scope")
+        if cursor.pos > len(self.feed) or cursor.chain != self._chain(cursor.pos):
+            raise Refusal(409, "reset", reason="chain")
+        return cursor.pos
+
+    def _cursor(self, pos: int, scopes: Collection[str]) -> str:
+        return make_cursor(SECRET, Cursor(self.epoch, pos, self._chain(pos), scope_hash(scopes)))
 
     def _chain(self, pos: int) -> str:
         chain = ZERO_HASH
@@ -304,3 +372,7 @@ class Server:
 
 def _answer(message: Struct) -> Answer:
     return 200, {"Content-Type": MEDIA_TYPE}, messages.encode(message)
+
+
+def _row(row: bytes) -> messages.Row:
+    return messages.Row(**json.loads(row))

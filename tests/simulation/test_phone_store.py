@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from sync.phone.phone import Phone
+from sync.phone.pulling import bookmark
 from sync.phone.retention import KEEP_MS, prune
 from sync.phone.saving import Picture
 from sync.phone.store import Store
@@ -172,7 +173,7 @@ def test_a_server_that_always_resets_is_left_alone_and_records_go_up(world: Worl
 
 
 def test_a_page_that_leads_nowhere_is_no_answer(world: World) -> None:
-    cursor = world.phone.store.meta("cursor")
+    cursor = bookmark(world.phone.store).cursor
     world.network.fail("pull", edited(lambda m: m.update(more=True, cursor=cursor)))
 
     report = world.phone.sync()
