@@ -20,6 +20,13 @@ def _bool(name: str, text: str) -> bool:
     return text == "true"
 
 
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 100_000):
+        raise ConfigError(f"{name} must be a count from 1, not {text!r}")
+    return int(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the application takes from outside.
@@ -41,6 +48,12 @@ class Settings:
 
     trusted_proxies: int = 0
     """How many proxies stand in front and set `X-Forwarded-*`."""
+
+    feed_days: int = 90
+    """How long what a phone may have missed is kept in the feed; a phone that was away longer begins anew."""
+
+    pulls_at_once: int = 4
+    """How many pulls are answered at once in a process; the rest is told to come later. Pushes never are."""
 
     testing: bool = False
     """Let bugs surface as exceptions instead of problem+json."""
@@ -73,5 +86,7 @@ class Settings:
             public_url=public_url,
             pwa_dir=Path(environ.get("ROUNDSMAN_PWA_DIR", root / "pwa" / "dist")).resolve(),
             trusted_proxies=int(proxies),
+            feed_days=_count(environ, "ROUNDSMAN_FEED_DAYS", 90),
+            pulls_at_once=_count(environ, "ROUNDSMAN_PULLS_AT_ONCE", 4),
             testing=_bool("ROUNDSMAN_TESTING", environ.get("ROUNDSMAN_TESTING", "false")),
         )

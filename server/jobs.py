@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from server.config import Settings
 from server.feed import service as feed
+from server.ledger import blobs
 from server.ledger import service as ledger
 from server.people import service as people
 from server.rounds import service as rounds
 from server.secrets import Secrets
-from server.tick.service import Job
+from server.tick.service import Job, take_lease
+
+DAY_MS = 86_400_000
 
 
 def judge_again(session: Session, now_ms: int) -> None:
@@ -21,8 +27,25 @@ def judge_again(session: Session, now_ms: int) -> None:
     feed.flush(session, now_ms=now_ms)
 
 
+def tend_photos(session: Session, now_ms: int) -> None:
+    """Forget uploads that nobody goes on with; once a day bring files and rows together."""
+    settings: Settings = current_app.extensions["roundsman.settings"]
+    blobs.expire_parts(settings.data_dir, now_ms=now_ms)
+    # nobody holds this lease: that it is not over yet says that it was done within the day
+    if take_lease(session, name="photos", holder=token_hex(8), now_ms=now_ms, for_ms=DAY_MS):
+        blobs.reconcile(session, data_dir=settings.data_dir, now_ms=now_ms)
+
+
+def compact_feed(session: Session, now_ms: int) -> None:
+    """Take out of the feed what was replaced long ago."""
+    settings: Settings = current_app.extensions["roundsman.settings"]
+    feed.compact(session, before_ms=now_ms - settings.feed_days * DAY_MS)
+
+
 JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
+    "tend photos": tend_photos,
+    "compact the feed": compact_feed,
     "end sessions": lambda session, now_ms: people.end_stale(session, now_ms=now_ms),
 }

@@ -14,6 +14,7 @@ POSTGRES: Final = "postgresql"
 
 RISING = "roundsman_version_must_rise"
 KEPT = "roundsman_insert_only"
+ABOVE = "roundsman_above_horizon"
 
 
 def _postgres_function(name: str, body: str) -> str:
@@ -63,6 +64,37 @@ def insert_only(table: str) -> dict[str, list[str]]:
             f"FOR EACH ROW EXECUTE FUNCTION {KEPT}()",
             f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" '
             f"FOR EACH STATEMENT EXECUTE FUNCTION {KEPT}()",
+        ],
+    }
+
+
+def above_horizon(table: str, heads: str) -> dict[str, list[str]]:
+    """Return, by engine, the statements after which rows of `table` never change.
+
+    They may go below their organisation's horizon.
+
+    :param heads: the table with the `horizon` of each organisation
+    """
+    horizon = f'(SELECT horizon FROM "{heads}" WHERE organisation_id = OLD.organisation_id)'  # noqa: S608
+    told = f"{table} keeps every row from its horizon on"
+    guarded = insert_only(table)
+    return {
+        SQLITE: [
+            *(text for text in guarded[SQLITE] if "BEFORE UPDATE" in text),
+            f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" FOR EACH ROW '
+            f"WHEN OLD.pos >= COALESCE({horizon}, 0) "
+            f"BEGIN SELECT RAISE(ABORT, '{told}'); END",
+        ],
+        POSTGRES: [
+            *(text.replace("BEFORE UPDATE OR DELETE", "BEFORE UPDATE") for text in guarded[POSTGRES]),
+            _postgres_function(
+                ABOVE,
+                f"IF OLD.pos >= COALESCE({horizon}, 0) THEN "
+                "RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', "
+                f"MESSAGE = '{told}'; END IF; RETURN OLD;",
+            ),
+            f'CREATE TRIGGER "{table}_above_horizon" BEFORE DELETE ON "{table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION {ABOVE}()",
         ],
     }
 

@@ -37,6 +37,8 @@ class FeedHead(Base):
     """Position of the newest row; 0 before the first."""
     chain: Mapped[str] = mapped_column(String(64))
     """The feed's chain there."""
+    horizon: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Below it, versions that were replaced and tombstones may be gone; see `server.feed.compaction`."""
 
 
 class FeedRow(Base):
@@ -99,4 +101,4 @@ class Fed:
         ddl.attach(table, ddl.rising_version(table.name))
 
 
-ddl.attach(FeedRow.__table__, ddl.insert_only("feed"))  # type: ignore[arg-type]
+ddl.attach(FeedRow.__table__, ddl.above_horizon("feed", "feed_head"))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The one writer and the one reader of the feed.
+"""The one writer of the feed; what others read of it is `server.feed.reading`.
 
 Position = a counter row per organisation, incremented as the *last* statements of the writing
 transaction and locked until it commits. A sequence, a timestamp or a snapshot bound in its place
@@ -11,26 +11,39 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, event, insert, select, update
-from sqlalchemy.orm import Session, SessionTransaction, aliased
+from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy.orm import Session, SessionTransaction
 
 from server import faults
+from server.feed.compaction import compact, first_altered
 from server.feed.models import Epoch, FeedHead, FeedRow
-from server.problems import Problem
+from server.feed.reading import Page, Reset, ScopeChange, SnapshotPage, pull, snapshot
 from sync.encoding import ZERO_HASH
-from sync.feed import Cursor, ResetReason, chain_step, digest, make_cursor, open_cursor, row_bytes, scope_hash
+from sync.feed import chain_step, digest, row_bytes
+
+__all__ = [
+    "Change",
+    "Page",
+    "Reset",
+    "ScopeChange",
+    "SnapshotPage",
+    "begin",
+    "commit",
+    "compact",
+    "epoch",
+    "first_altered",
+    "flush",
+    "publish",
+    "pull",
+    "queue",
+    "savepoint",
+    "snapshot",
+]
 
 _QUEUE = "roundsman.feed"
-
-
-class Reset(Problem):
-    """The phone's cursor leads nowhere: it pulls again from the beginning."""
-
-    slug, status, title = "reset", HTTPStatus.CONFLICT, "Pull again from the beginning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,112 +174,3 @@ def _queued(session: Session) -> list[Change]:
 def _forget(session: Session, ended: SessionTransaction) -> None:
     if not ended.nested:  # a savepoint's rollback forgets only its own, see `savepoint`
         session.info.pop(_QUEUE, None)
-
-
-# -- reading ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows in their stored bytes, and the cursor that goes with them."""
-
-    rows: list[bytes]
-    cursor: str
-    more: bool
-
-
-_HEAD = select(FeedHead.pos, FeedHead.chain).where(FeedHead.organisation_id == bindparam("organisation"))
-
-
-def _page() -> Select[int, str, bytes, bool]:
-    scanned = (
-        select(FeedRow)
-        .where(
-            FeedRow.organisation_id == bindparam("organisation"),
-            FeedRow.site_id.in_(bindparam("scopes", expanding=True)),
-            FeedRow.pos > bindparam("after"),
-            FeedRow.pos <= bindparam("upto"),
-        )
-        .order_by(FeedRow.pos)
-        .limit(bindparam("limit"))
-        .subquery()
-    )
-    later = aliased(FeedRow)
-    replaced = (
-        select(later.pos)
-        .where(
-            later.site_id == scanned.c.site_id,
-            later.kind == scanned.c.kind,
-            later.entity == scanned.c.entity,
-            later.version > scanned.c.version,
-            later.pos <= bindparam("upto"),
-        )
-        .exists()
-    )
-    return select(scanned.c.pos, scanned.c.chain, scanned.c.row, replaced).order_by(scanned.c.pos)
-
-
-_PAGE = _page()
-"""Position, chain, row and whether a newer version replaced it, of one page; built once."""
-
-
-def pull(
-    session: Session,
-    *,
-    organisation: UUID,
-    scopes: Sequence[UUID],
-    cursor: str | None,
-    limit: int,
-    key: bytes,
-) -> Page:
-    """Return the next page of what phones of `scopes` may see.
-
-    The page looks at up to `limit` positions of the scopes and leaves out versions that a newer
-    one has replaced, so it may be shorter than `limit`, also empty, while the cursor moves on.
-
-    :param key: the secret under which cursors are made
-    :raises Reset: the cursor does not belong to this feed as it stands
-    """
-    history = epoch(session, organisation=organisation)
-    granted = scope_hash(str(scope) for scope in scopes)
-    at = Cursor(history, 0, ZERO_HASH, granted) if cursor is None else _open(key, cursor)
-    head = session.execute(_HEAD, {"organisation": organisation}).one()
-    if at.epoch != history:
-        raise _reset("epoch")
-    if at.scopes != granted:
-        raise _reset("scope")
-    if _chain_at(session, organisation, at.pos, (head.pos, head.chain)) != at.chain:
-        raise _reset("chain")
-
-    found = session.execute(
-        _PAGE,
-        {"organisation": organisation, "scopes": scopes, "after": at.pos, "upto": head.pos, "limit": limit},
-    ).all()
-    more = len(found) == limit and found[-1].pos < head.pos
-    last = (found[-1].pos, found[-1].chain) if more else (head.pos, head.chain)
-    return Page(
-        rows=[row for _, _, row, is_replaced in found if not is_replaced],
-        cursor=make_cursor(key, Cursor(history, *last, granted)),
-        more=more,
-    )
-
-
-def _open(key: bytes, text: str) -> Cursor:
-    cursor = open_cursor(key, text)
-    if cursor is None:
-        raise _reset("cursor")
-    return cursor
-
-
-def _chain_at(session: Session, organisation: UUID, pos: int, head: tuple[int, str]) -> str | None:
-    if pos == 0:
-        return ZERO_HASH
-    if pos == head[0]:
-        return head[1]
-    return session.scalars(
-        select(FeedRow.chain).where(FeedRow.organisation_id == organisation, FeedRow.pos == pos)
-    ).one_or_none()
-
-
-def _reset(reason: ResetReason) -> Reset:
-    return Reset(reason=reason)

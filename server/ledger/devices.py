@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import String, Uuid, bindparam, column, func, select, table, update
 from sqlalchemy.orm import Session
 
-from server.ledger.models import Device, Log
+from server.ledger.models import Device, DeviceSite, Log
+from sync.messages import NamedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,60 @@ def find_caller(session: Session, log: str) -> Caller | None:
     row = session.execute(_CALLER, {"log": log}).one_or_none()
     return None if row is None else Caller(*row)
 
+
+# -- the sites of a phone --------------------------------------------------------------
+
+_SITE = table("site", column("id", Uuid()), column("name_zh", String()), column("name_en", String()))
+"""What the ledger reads of the sites, which are a feature above it."""
+
+_NAMED = select(_SITE.c.name_zh, _SITE.c.name_en).where(_SITE.c.id == bindparam("site"))
+
+
+def site_of(session: Session, site_id: UUID) -> NamedSite:
+    """Return a site as a phone shows it."""
+    row = session.execute(_NAMED, {"site": site_id}).one()
+    return NamedSite(id=str(site_id), name={"zh": row.name_zh, "en": row.name_en})
+
+
+_GRANTED = select(DeviceSite.site_id).where(
+    DeviceSite.device_id == bindparam("device"), DeviceSite.until_ms.is_(None)
+)
+
+
+def sites_of(session: Session, device_id: UUID) -> list[UUID]:
+    """Return the sites whose state a phone may read now."""
+    return list(session.scalars(_GRANTED, {"device": device_id}))
+
+
+def worked_for(session: Session, device_id: UUID) -> set[UUID]:
+    """Return every site that a phone ever worked for: what it recorded there is taken."""
+    return set(session.scalars(select(DeviceSite.site_id).where(DeviceSite.device_id == device_id)))
+
+
+def assign(session: Session, *, device: Device, site_id: UUID, now_ms: int) -> None:
+    """Have a phone work for a site from now on, and for no other."""
+    last = session.scalar(select(func.max(DeviceSite.number)).where(DeviceSite.device_id == device.id))
+    session.execute(
+        update(DeviceSite)
+        .where(DeviceSite.device_id == device.id, DeviceSite.until_ms.is_(None))
+        .values(until_ms=now_ms)
+        .execution_options(synchronize_session=False)
+    )
+    device.site_id = site_id
+    session.add(
+        DeviceSite(
+            device_id=device.id,
+            number=(last or 0) + 1,
+            organisation_id=device.organisation_id,
+            site_id=site_id,
+            from_ms=now_ms,
+            until_ms=None,
+        )
+    )
+    session.flush()
+
+
+# -- logs ------------------------------------------------------------------------------
 
 _STATE = ("alg", "state", "max_seq", "head_hash", "kept", "settled_seq", "settled_hash")
 """What changes of a log."""

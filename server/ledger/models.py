@@ -47,6 +47,25 @@ class Device(Base):
     pin_wait_until_ms: Mapped[int] = mapped_column(default=0)
 
 
+class DeviceSite(Base):
+    """A phone works for a site from one moment to another; the row that is open is the site of now.
+
+    A phone may read what belongs to the sites of its open rows. What it recorded is taken for every
+    site that it ever worked for.
+    """
+
+    __tablename__ = "device_site"
+    __table_args__ = (Index("ix_device_site_open", "device_id", "until_ms"),)
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 …: how often the phone was given a site."""
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(index=True)
+    from_ms: Mapped[int]
+    until_ms: Mapped[int | None]
+
+
 class Log(Base):
     """A phone's chain of records: one key, one life of the phone's database."""
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from server.feed import service as feed
 from server.ledger import appliers
 from server.ledger.blobs import open_blob, path
-from server.ledger.devices import Caller
+from server.ledger.devices import Caller, site_of
 from server.ledger.logs import give_up_gaps, learn, note_open, replay, trust
 from server.ledger.models import (
     Blob,
@@ -92,11 +92,18 @@ def note_corrupt_photo(session: Session, arrival: appliers.Arrival) -> list[str]
 
 
 def hello(
-    session: Session, *, caller: Caller, request: HelloRequest, key: SigningKey, now_ms: int
+    session: Session,
+    *,
+    caller: Caller,
+    request: HelloRequest,
+    key: SigningKey,
+    may_pull: bool,
+    now_ms: int,
 ) -> HelloAnswer:
     """Note what a phone says of itself, and tell it what the server has of its log.
 
     :param key: the server's receipt key
+    :param may_pull: whether there is room for a pull just now
     """
     values: dict[str, Any] = {
         "heard_ms": now_ms,
@@ -140,8 +147,9 @@ def hello(
             id=str(caller.device_id),
             name=caller.device_name,
             state=caller.device_state,  # type: ignore[arg-type]
+            site=site_of(session, caller.site_id),
         ),
-        advice=messages.Advice(min_app=None, pull=True),
+        advice=messages.Advice(min_app=None, pull=may_pull),
         notices=[],
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.audit import service as audit
 from server.ledger import logs
+from server.ledger.devices import assign
 from server.ledger.models import Device, Log
 from server.people import throttle
 from server.people.access import SITE
@@ -171,6 +172,7 @@ def _device(session: Session, enrolment: Enrolment, request: EnrolRequest, log: 
     )
     session.add(device)
     session.flush()
+    assign(session, device=device, site_id=device.site_id, now_ms=now_ms)
     logs.add(session, device=device, public_key=request.public_key, log=log, previous=None, trusted=True)
     return device
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 from server.clock import now_ms
 from server.config import Settings
+from server.ledger.valve import Valve
 from server.ledger.wire import BadMessage
 from server.secrets import Secrets
 from sync import messages
@@ -27,6 +29,18 @@ def its_settings() -> Settings:
     """Return the settings of the running application."""
     settings: Settings = current_app.extensions["roundsman.settings"]
     return settings
+
+
+@bp.record_once
+def _make_valve(state: BlueprintSetupState) -> None:
+    settings: Settings = state.app.extensions["roundsman.settings"]
+    state.app.extensions["roundsman.valve"] = Valve(settings.pulls_at_once)
+
+
+def its_valve() -> Valve:
+    """Return the valve of what comes down, one for the process."""
+    valve: Valve = current_app.extensions["roundsman.valve"]
+    return valve
 
 
 @bp.after_app_request

@@ -13,7 +13,7 @@ from server.ledger import logs, service
 from server.ledger import push as pushing
 from server.ledger.devices import Caller
 from server.ledger.items import read_raw
-from server.ledger.views.base import KEPT_STATES, bp, its_secrets, same_log
+from server.ledger.views.base import KEPT_STATES, bp, its_secrets, its_valve, same_log
 from server.ledger.wire import (
     BadMessage,
     MediaType,
@@ -55,7 +55,14 @@ def hello() -> Response:
     caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now)
     asked = decode(request, sent, messages.HelloRequest)
     same_log(asked.log, caller.log)
-    told = service.hello(session, caller=caller, request=asked, key=its_secrets().receipt, now_ms=now)
+    told = service.hello(
+        session,
+        caller=caller,
+        request=asked,
+        key=its_secrets().receipt,
+        may_pull=not its_valve().is_full,
+        now_ms=now,
+    )
     session.commit()
     return answer(request, told)
 

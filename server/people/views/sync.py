@@ -22,7 +22,7 @@ from sync.enrolment import (
     SignInAnswer,
     SignInRequest,
 )
-from sync.messages import PREFIX
+from sync.messages import PREFIX, NamedSite
 
 
 def _secrets() -> Secrets:
@@ -46,7 +46,7 @@ def enrol() -> Response:
         nonce=asked.nonce,
         device=enrolment.Named(id=str(device.id), name=device.name),
         organisation=enrolment.Named(id=str(device.organisation_id), name=joined.organisation_name),
-        site=enrolment.NamedSite(id=str(device.site_id), name=joined.site_name),  # type: ignore[arg-type]
+        site=NamedSite(id=str(device.site_id), name=joined.site_name),  # type: ignore[arg-type]
         log=joined.log,
         check_word=joined.check_word,
         server_key=enrolment.ServerKey(kid=secrets.kid, public_key=secrets.receipt.public_key),

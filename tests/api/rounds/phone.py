@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.feed import service as feed
 from server.ledger import blobs, logs
 from server.ledger import push as pushing
-from server.ledger.devices import find_caller
+from server.ledger.devices import assign, find_caller
 from server.ledger.models import Device
 from server.people.models import Person
 from server.sites.models import Place, Site, Tag
@@ -205,7 +205,9 @@ class Phone:
         """Send every photo."""
         organisation = self.site.organisation_id
         for sha256, data in self.photos.items():
-            photo = blobs.write(data_dir=self.data_dir, organisation=organisation, sha256=sha256, data=data)
+            photo = blobs.write(
+                data_dir=self.data_dir, organisation=organisation, sha256=sha256, data=data, now_ms=now_ms
+            )
             blobs.note(
                 self.session,
                 organisation=organisation,
@@ -250,6 +252,7 @@ def enrol(
     )
     session.add(device)
     session.flush()
+    assign(session, device=device, site_id=site.id, now_ms=now_ms)
     logs.add(session, device=device, public_key=key.public_key, log=key.log, previous=None, trusted=True)
     phone = Phone(
         session=session,
