@@ -157,8 +157,8 @@ def _check_receipt(rig: Rig, batch: Sequence[Record], answer: PushAnswer) -> Rec
 
 def _may_be_the_batch(none: NoAnswer) -> bool:
     """Tell whether a smaller batch may get through where this one did not."""
-    # 429 and 503 are about the server's load, not about this batch.
-    if none.status in (429, 503):
+    # 429, 503 and 507 are about the server's load and its disk, not about this batch.
+    if none.status in (429, 503, 507):
         return False
     return none.status is None or none.status in (400, 413, 422) or none.status >= 500
 
