@@ -9,6 +9,7 @@ import { join } from 'node:path';
 const ALLOWED = {
   protocol: [],
   db: ['protocol'],
+  rescue: ['protocol'],
   sync: ['db', 'protocol'],
   i18n: [],
   sw: [],
@@ -17,7 +18,7 @@ const ALLOWED = {
   ui: ['i18n'],
   forms: ['ui', 'i18n', 'protocol'],
   state: ['sync', 'db', 'protocol', 'i18n'],
-  actions: ['state', 'sync', 'db', 'protocol'],
+  actions: ['state', 'sync', 'db', 'rescue', 'protocol'],
   screens: ['actions', 'state', 'forms', 'ui', 'i18n', 'camera', 'shell', 'protocol'],
   console: ['ui', 'i18n', 'protocol'],
 };

@@ -21,11 +21,12 @@ export function carriedPart(db: Connection, announce: (change: Change) => void):
         let count = 0;
         await keepLog(tx, log);
         for (const row of rows) {
-          const isHere =
-            (await tx.objectStore('carried').getKey(row.hash)) ?? (await tx.objectStore('log').getKey(row.hash));
-          if (isHere !== undefined) continue;
+          if ((await tx.objectStore('log').getKey(row.hash)) !== undefined) continue;
+          const known = await tx.objectStore('carried').get(row.hash);
+          if (known && known.unsent === undefined) continue;
+          // one that was damaged since is whole again
           await tx.objectStore('carried').put({ ...row, unsent: [row.log, row.seq] });
-          count += 1;
+          if (!known) count += 1;
         }
         return count;
       });

@@ -7,7 +7,7 @@ import type { Transaction } from './schema';
 
 type FeedPart = Pick<Store, 'pullState' | 'applyPage' | 'resetPull' | 'rows'>;
 
-const NEVER: PullState = { cursor: null, generation: 1, fresh: true };
+const NEVER: PullState = { cursor: null, generation: 1, scopes: [], shown: [], coming: null, resume: null };
 
 export function feedPart(db: Connection, announce: (change: Change) => void): FeedPart {
   return {
@@ -15,41 +15,57 @@ export function feedPart(db: Connection, announce: (change: Change) => void): Fe
       return db.run(['meta'], 'readonly', bookmark);
     },
 
-    async applyPage(expected, rows, cursor, more) {
+    async applyPage(expected, rows, next) {
       const applied = await db.run(['rows', 'meta'], 'readwrite', async (tx) => {
         if (!same(await bookmark(tx), expected)) return false;
         for (const row of rows) await apply(tx, row, expected.generation);
-        const isSwept = expected.fresh && !more;
-        if (isSwept) await sweep(tx, expected.generation);
-        const value: PullState = { ...expected, cursor, fresh: expected.fresh && !isSwept };
-        await tx.objectStore('meta').put({ key: 'pull', value });
+        const whole = next.scopes.filter((scope) => !expected.scopes.includes(scope));
+        if (whole.length > 0) await sweep(tx, next.generation, whole);
+        const wanted = concerned(next);
+        if (concerned(expected).some((scope) => !wanted.includes(scope))) await dropOthers(tx, wanted);
+        await tx.objectStore('meta').put({ key: 'pull', value: next });
         return true;
       });
-      if (applied && (rows.length > 0 || expected.fresh)) announce({ rows: true });
+      if (applied && (rows.length > 0 || next.shown.join() !== expected.shown.join())) announce({ rows: true });
       return applied;
     },
 
     async resetPull(expected) {
       return db.run(['meta'], 'readwrite', async (tx) => {
         if (!same(await bookmark(tx), expected)) return false;
-        const value: PullState = { cursor: null, generation: expected.generation + 1, fresh: true };
+        const value: PullState = { ...NEVER, generation: expected.generation + 1, shown: expected.shown };
         await tx.objectStore('meta').put({ key: 'pull', value });
         return true;
       });
     },
 
     async rows() {
-      return db.run(['rows'], 'readonly', (tx) => tx.objectStore('rows').getAll());
+      return db.run(['rows', 'meta'], 'readonly', async (tx) => {
+        const { shown } = await bookmark(tx);
+        const all = await tx.objectStore('rows').getAll();
+        return all.filter((row) => shown.includes(row.scope));
+      });
     },
   };
 }
 
 async function bookmark(tx: Transaction): Promise<PullState> {
-  return ((await tx.objectStore('meta').get('pull'))?.value as PullState | undefined) ?? NEVER;
+  const value = (await tx.objectStore('meta').get('pull'))?.value as PullState | undefined;
+  if (!value) return NEVER;
+  // a bookmark from before sites came whole says of no site that it is
+  return value.scopes ? value : { ...NEVER, generation: value.generation + 1 };
 }
 
 function same(a: PullState, b: PullState): boolean {
-  return a.cursor === b.cursor && a.generation === b.generation && a.fresh === b.fresh;
+  return (
+    a.cursor === b.cursor && a.generation === b.generation && a.coming === b.coming && a.resume === b.resume &&
+    a.scopes.join() === b.scopes.join()
+  ); // prettier-ignore
+}
+
+/** The sites of which anything may be on the phone. */
+function concerned({ scopes, shown, coming }: PullState): string[] {
+  return [...scopes, ...shown, ...(coming === null ? [] : [coming])];
 }
 
 /** A row only if its version is newer; in a new generation whatever it says, for the server may have been set back. */
@@ -68,10 +84,19 @@ function isNewer(row: FeedRow, known: EntityRow): boolean {
   return row.version > known.version || known.body === null;
 }
 
-async function sweep(tx: Transaction, generation: number): Promise<void> {
+/** Drop the rows of these sites that an older generation left. */
+async function sweep(tx: Transaction, generation: number, scopes: readonly string[]): Promise<void> {
   let cursor = await tx.objectStore('rows').index('generation').openCursor(IDBKeyRange.upperBound(generation, true));
   while (cursor) {
-    await cursor.delete();
+    if (scopes.includes(cursor.value.scope)) await cursor.delete();
+    cursor = await cursor.continue();
+  }
+}
+
+async function dropOthers(tx: Transaction, scopes: readonly string[]): Promise<void> {
+  let cursor = await tx.objectStore('rows').openCursor();
+  while (cursor) {
+    if (!scopes.includes(cursor.value.scope)) await cursor.delete();
     cursor = await cursor.continue();
   }
 }

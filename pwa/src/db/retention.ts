@@ -1,6 +1,6 @@
 /** What a phone no longer needs to keep: what the server has, and has had for long. */
 import type { Store } from '../protocol/ports';
-import type { Change } from '../protocol/store';
+import type { Change, RecordRow } from '../protocol/store';
 import type { Connection } from './connection';
 import type { Transaction } from './schema';
 
@@ -63,7 +63,7 @@ async function retireLog(
     const received = receipt === null ? undefined : await tx.objectStore('receipts').get(receipt);
     // the server's own word for the time, where there is one
     const made = received?.receivedMs ?? at;
-    const isOld = made < before || (seq <= archived && made < archivedBefore);
+    const isOld = made < before || (seq <= archived && hasPlace(cursor.value) && made < archivedBefore);
     if (unsent !== undefined || !isOld || hash === head?.hash || (await hasUnsentPhoto(tx, cursor.value.n))) break;
     await dropPhotos(tx, cursor.value.n);
     await cursor.delete();
@@ -73,6 +73,13 @@ async function retireLog(
   }
   if (gone.length > 0) await dropReceipts(tx, log, last);
   return gone;
+}
+
+const PLACELESS = ['too_large', 'schema', 'bad_signature', 'unknown_log'];
+
+/** Whether the server's numbers speak of this very record, and not of another one in its place. */
+function hasPlace({ outcome, code, marks }: RecordRow): boolean {
+  return outcome !== 'forked' && !marks.includes('fork') && (code === null || !PLACELESS.includes(code));
 }
 
 // photos are numbered by the record that names them: 32 to each

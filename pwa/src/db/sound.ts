@@ -33,7 +33,7 @@ export function soundPart(db: Connection, announce: (change: Change) => void): S
 
     async damaged() {
       const rows = await db.run(['damaged'], 'readonly', (tx) => tx.objectStore('damaged').getAll());
-      return rows.map(summary).reverse();
+      return rows.map(summary).sort((a, b) => b.id - a.id);
     },
   };
 }

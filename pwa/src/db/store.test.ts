@@ -258,22 +258,24 @@ describe('rows that come down', () => {
     ['comes first', [row(2, other, 'upsert'), row(2, SITE, 'leave')]],
   ])('what moves to another site stays, when it %s', async (_order, rows) => {
     const store = openStore(freshName(), testClock());
-    await store.applyPage(await store.pullState(), [row(1, SITE, 'upsert'), ...rows], 'c1', false);
+    await fill(store, [row(1, SITE, 'upsert')], 'c1');
+    const mark = await store.pullState();
+    await store.applyPage(mark, rows, { ...mark, scopes: [SITE, other], shown: [SITE, other] });
     expect((await store.rows()).map((one) => one.body)).toEqual([{ at: '2' }]);
   });
 
   it('an older version changes nothing', async () => {
     const store = openStore(freshName(), testClock());
-    await store.applyPage(await store.pullState(), [row(5, SITE, 'upsert')], 'c1', false);
-    await store.applyPage(await store.pullState(), [row(4, SITE, 'upsert')], 'c2', false);
+    await fill(store, [row(5, SITE, 'upsert')], 'c1');
+    await fill(store, [row(4, SITE, 'upsert')], 'c2');
     expect((await store.rows()).map((one) => one.body)).toEqual([{ at: '5' }]);
   });
 
   it('a page for another bookmark is not applied at all', async () => {
     const store = openStore(freshName(), testClock());
     const before = await store.pullState();
-    expect(await store.applyPage(before, [row(1, SITE, 'upsert')], 'c1', false)).toBe(true);
-    expect(await store.applyPage(before, [row(9, SITE, 'upsert')], 'c9', false)).toBe(false);
+    expect(await fill(store, [row(1, SITE, 'upsert')], 'c1', before)).toBe(true);
+    expect(await fill(store, [row(9, SITE, 'upsert')], 'c9', before)).toBe(false);
     expect((await store.pullState()).cursor).toBe('c1');
     expect((await store.rows())[0]?.version).toBe(1);
   });

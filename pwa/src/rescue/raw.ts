@@ -127,7 +127,9 @@ function note(
   const known = logs.get(log);
   if (known && body['type'] === 'log.open') known.public_key = textOr(payload['public_key'], '');
   const isUnsent = store === 'damaged' || row['unsent'] !== undefined;
-  if (!isUnsent && seq <= numberOr(archived[log], 0)) return;
+  // only what the server took in its place is known to be in its backups
+  const isPlain = row['outcome'] === 'applied' || (row['outcome'] === 'duplicate' && row['code'] === null);
+  if (!isUnsent && isPlain && seq <= numberOr(archived[log], 0)) return;
   records.push({ store, key, log, seq, isUnsent });
 }
 

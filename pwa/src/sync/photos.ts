@@ -1,5 +1,6 @@
 /** Photos: whole, one by one, after the records that name them. */
 import { sha256Hex } from '../protocol/encoding';
+import type { Bytes, LogKey } from '../protocol/ports';
 import type { PhotoRow } from '../protocol/store';
 import { apiOf, type Answer } from './api';
 import type { Phone } from './phone';
@@ -48,17 +49,23 @@ async function sendPhoto(phone: Phone, photo: PhotoRow): Promise<Answer<unknown>
   const bytes = await store.photo(photo.sha256);
   if (!key || !bytes) return damaged(phone, photo, 'missing');
   if ((await sha256Hex(phone.crypto, bytes)) !== photo.sha256) return damaged(phone, photo, 'hash');
-  const path = `/api/v1/blobs/${key.log}/${photo.sha256}`;
-  const there = await apiOf(phone).blob('HEAD', path, null, photo.mime, key);
-  if (!there.ok) return there;
-  if (there.value !== 200) {
-    const sent = await apiOf(phone).blob('PUT', path, bytes, photo.mime, key);
-    // the server has looked at the bytes: they are no picture
-    if (!sent.ok && sent.slug === 'blob-type') return damaged(phone, photo, 'unreadable');
-    if (!sent.ok) return sent;
-  }
+  const sent = await sendBytes(phone, key, { log: key.log, sha256: photo.sha256, mime: photo.mime, bytes });
+  // the server has looked at the bytes: they are no picture
+  if (!sent.ok && sent.slug === 'blob-type') return damaged(phone, photo, 'unreadable');
+  if (!sent.ok) return sent;
   await store.photoSent(photo.sha256);
-  return there;
+  return sent;
+}
+
+/** Send a photo to the address of the log that names it, under the proof of `key`: ok when the server has it whole. */
+export async function sendBytes(
+  phone: Phone,
+  key: LogKey,
+  { log, sha256, mime, bytes }: { log: string; sha256: string; mime: string; bytes: Bytes },
+): Promise<Answer<unknown>> {
+  const path = `/api/v1/blobs/${log}/${sha256}`;
+  const there = await apiOf(phone).blob('HEAD', path, null, mime, key);
+  return there.ok && there.value !== 200 ? apiOf(phone).blob('PUT', path, bytes, mime, key) : there;
 }
 
 async function damaged(phone: Phone, photo: PhotoRow, why: 'hash' | 'missing' | 'unreadable'): Promise<Answer<unknown>> {

@@ -5,6 +5,7 @@
 import { HELLO_ANSWER, PUSH_BYTES, PUSH_RECORDS, type HelloAnswer } from '../protocol/messages';
 import type { DeviceState } from '../protocol/store';
 import { apiOf, type Answer, type NoAnswer } from './api';
+import { carryOn } from './carry';
 import { checkKept, hasDiverged, lostOnServer, suspect } from './healing';
 import { inTurn } from './locks';
 import { ensureKey, ensureOpened, rotate } from './logs';
@@ -59,6 +60,7 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
   if (!pulled.full) return pulled;
   await phone.store.put('lastFullRound', await bestTime(phone));
   await retire(phone);
+  await carryOn(phone, state);
   return { full: true };
 }
 

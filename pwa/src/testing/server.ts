@@ -6,11 +6,11 @@ import { enrolMessage, enrolmentWord } from '../protocol/enrolment';
 import { ZERO_HASH, b64urlDecode, b64urlEncode, fromHex, logId, sha256Hex, utf8 } from '../protocol/encoding';
 import { newLogKey, signText, verifyText } from '../protocol/keys';
 import { MEDIA_TYPE, MESSAGES, PREFIX, type FeedRow, type WireRecord } from '../protocol/messages';
-import { NetError, type Bytes, type LogKey, type Net, type NetAnswer, type NetRequest } from '../protocol/ports';
-import { proofMessage } from '../protocol/proof';
+import { NetError, type Bytes, type Crypto, type LogKey, type Net, type NetAnswer, type NetRequest } from '../protocol/ports';
+import { DIGEST_HEADER, proofMessage } from '../protocol/proof';
 import { parseOwn, verifyRecord } from '../protocol/records';
 import { parseStrict } from '../protocol/strict';
-import { webCrypto as crypto } from '../sync/webcrypto';
+import { webCrypto } from '../sync/webcrypto';
 
 export const SITE = '6f1e5a3e-3333-4c1a-9d8e-0a0b0c0d0e03';
 export const DEVICE = '6f1e5a3e-1111-4c1a-9d8e-0a0b0c0d0e01';
@@ -39,6 +39,8 @@ export type FakeServer = {
   records: Map<string, StoredRecord>;
   photos: Map<string, Bytes>;
   rows: FeedRow[];
+  /** The site for which the phone works. */
+  site: string;
   logs: Map<string, string>;
   /** Bodies of records that make the whole push fail. */
   poison: Set<string>;
@@ -55,9 +57,13 @@ export type FakeServer = {
   bend: ((receipt: object) => object) | null;
   /** Called while a request is on its way. */
   during: ((path: string) => Promise<void>) | null;
+  /** How often each record has had its effect; more than once is a fault of the server. */
+  effects: Map<string, number>;
+  /** What a backup of it would hold; giving it back sets the server back, as nobody may notice. */
+  backup(): () => void;
 };
 
-export async function fakeServer(): Promise<FakeServer> {
+export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer> {
   const key = await newLogKey(crypto);
   const stranger = await newLogKey(crypto);
   const faults = new Map<string, Fault[]>();
@@ -74,6 +80,7 @@ export async function fakeServer(): Promise<FakeServer> {
     records: new Map(),
     photos: new Map(),
     rows: [],
+    site: SITE,
     logs: new Map(),
     poison: new Set(),
     raw: [],
@@ -83,6 +90,20 @@ export async function fakeServer(): Promise<FakeServer> {
     fault: (path, ...some) => faults.set(path, [...(faults.get(path) ?? []), ...some]),
     bend: null,
     during: null,
+    effects: new Map(),
+    backup() {
+      const { records, photos, rows, logs, effects } = server;
+      const kept = [new Map(records), new Map(photos), [...rows], new Map(logs), new Map(effects)] as const;
+      const keptLedger = ledger;
+      return () => {
+        server.records = new Map(kept[0]);
+        server.photos = new Map(kept[1]);
+        server.rows = [...kept[2]];
+        server.logs = new Map(kept[3]);
+        server.effects = new Map(kept[4]);
+        ledger = keptLedger;
+      };
+    },
   };
 
   async function send(request: NetRequest): Promise<NetAnswer> {
@@ -105,13 +126,14 @@ export async function fakeServer(): Promise<FakeServer> {
     return undefined;
   }
 
-  function toAnswer(reply: Reply, fault: Fault | undefined): NetAnswer {
-    const headers = { 'fieldsync-nonce': freshNonce(), ...reply.headers };
+  async function toAnswer(reply: Reply, fault: Fault | undefined): Promise<NetAnswer> {
+    const headers: Record<string, string> = { 'fieldsync-nonce': freshNonce(), ...reply.headers };
     if (reply.slug !== undefined) {
       const problem = { type: `/problems/${reply.slug}`, title: reply.slug, status: reply.status, ...reply.members };
       return answerOf(reply.status, 'application/problem+json', JSON.stringify(problem), headers);
     }
     const text = reply.body === null ? '' : JSON.stringify(reply.body);
+    if (reply.body !== null) headers[DIGEST_HEADER.toLowerCase()] = await sha256Hex(crypto, utf8(text));
     return answerOf(reply.status, MEDIA_TYPE, fault === 'truncated' ? text.slice(0, -7) : text, headers);
   }
 
@@ -206,7 +228,12 @@ export async function fakeServer(): Promise<FakeServer> {
         log: { max_seq: max?.seq ?? 0, head_hash: max?.hash ?? ZERO_HASH, missing, archived_through: 0 },
         anchor: await anchor(log, clock, fault === 'forged' ? stranger : key),
         limits: { push_records: 100, push_bytes: 524_288, body_bytes: 262_144, blob_bytes: 12_582_912 },
-        device: { id: DEVICE, name: '4 号手机', state: server.deviceState },
+        device: {
+          id: DEVICE,
+          name: '4 号手机',
+          state: server.deviceState,
+          site: { id: server.site, name: server.site === SITE ? { zh: '花园', en: 'Garden Court' } : { zh: '北区', en: 'North' } },
+        },
         advice: { min_app: null, pull: true },
         notices: [],
       };
@@ -223,26 +250,44 @@ export async function fakeServer(): Promise<FakeServer> {
         return { count: put.length, outcomes: put, receipt: null, anchor: await anchor(log, clock) };
       }
       const outcomes = [];
-      for (const wire of records) outcomes.push(await keep(log, wire));
-      const receipt = await receiptFor(log, records, fault === 'forged' ? stranger : key);
+      for (const wire of records) outcomes.push(await keep(wire));
+      // what a colleague carries is receipted under its own log
+      const receipt = await receiptFor(parseOwn(records[0]!.body).log, records, fault === 'forged' ? stranger : key);
       if (fault === 'short') outcomes.pop();
       return { count: records.length, outcomes, receipt, anchor: await anchor(log, clock) };
     },
 
-    pull: async ({ cursor }) => {
+    pull: async ({ cursor, scopes }) => {
+      const held = (scopes ?? []) as string[];
       if (server.pullReset !== null && cursor !== null) {
         const reason = server.pullReset;
         server.pullReset = null;
         return { status: 409, body: null, slug: 'reset', members: { reason } };
       }
-      const at = cursor === null ? 0 : Number(cursor);
-      const rows = server.rows.slice(at, at + 2);
-      const next = at + rows.length;
-      return { rows, cursor: String(next), more: next < server.rows.length, server_ms: server.now };
+      if (cursor === null || held.join() !== server.site) {
+        const change = { add: [server.site], remove: held.filter((scope) => scope !== server.site) };
+        return { rows: [], cursor: null, more: true, scopes: change, server_ms: server.now };
+      }
+      const at = Number(cursor);
+      const next = Math.min(server.rows.length, at + 2);
+      const rows = server.rows.slice(at, next).filter((row) => row.scope === server.site);
+      const more = next < server.rows.length;
+      return { rows, cursor: String(next), more, scopes: { add: [], remove: [] }, server_ms: server.now };
+    },
+
+    snapshot: async ({ scope, resume }) => {
+      if (scope !== server.site) return { status: 409, body: null, slug: 'reset', members: { reason: 'scope' } };
+      const [begun, done] = resume === null ? [server.rows.length, 0] : (resume as string).split('.').map(Number);
+      const newest = new Map(server.rows.filter((row) => row.scope === scope).map((row) => [`${row.kind} ${row.id}`, row]));
+      const all = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+      const rows = all.filter((row) => row.op === 'upsert').slice(done, done! + 2);
+      const isOver = done! + rows.length >= all.filter((row) => row.op === 'upsert').length;
+      const place = isOver ? null : `${begun}.${done! + rows.length}`;
+      return { rows, resume: place, cursor: isOver ? String(begun) : null, server_ms: server.now };
     },
   };
 
-  async function keep(log: string, wire: WireRecord): Promise<object> {
+  async function keep(wire: WireRecord): Promise<object> {
     const hash = await sha256Hex(crypto, utf8(wire.body));
     if (server.records.has(hash)) return { hash, outcome: 'duplicate' };
     const body = parseOwn(wire.body);
@@ -252,9 +297,20 @@ export async function fakeServer(): Promise<FakeServer> {
       return { hash, outcome: 'quarantined', code: 'bad_signature' };
     }
     const isTaken = [...server.records.values()].some((one) => one.log === body.log && one.seq === body.seq);
-    server.records.set(hash, { wire, log: isTaken ? 'fork' : log, seq: body.seq, hash });
+    server.records.set(hash, { wire, log: isTaken ? 'fork' : body.log, seq: body.seq, hash });
     ledger = { pos: ledger.pos + 1, chain: await chained(ledger.chain, hash) };
-    return { hash, outcome: isTaken ? 'forked' : 'applied' };
+    if (isTaken) return { hash, outcome: 'forked' };
+    settleTurns(body.log);
+    return { hash, outcome: server.effects.has(hash) ? 'applied' : 'held' };
+  }
+
+  /** Records have their effect in the order of their numbers; what comes too early is held. */
+  function settleTurns(log: string): void {
+    const mine = [...server.records.values()].filter((one) => one.log === log).sort((a, b) => a.seq - b.seq);
+    for (const [i, one] of mine.entries()) {
+      if (one.seq !== i + 1) return;
+      if (!server.effects.has(one.hash)) server.effects.set(one.hash, 1);
+    }
   }
 
   async function receiptFor(log: string, records: WireRecord[], signer: LogKey): Promise<object> {
@@ -300,14 +356,14 @@ export async function fakeServer(): Promise<FakeServer> {
     return { status: isNew ? 201 : 200, body: null };
   }
 
-  return server;
-}
+  async function chained(chain: string, hash: string): Promise<string> {
+    const both = new Uint8Array(64);
+    both.set(fromHex(chain));
+    both.set(fromHex(hash), 32);
+    return sha256Hex(crypto, both);
+  }
 
-async function chained(chain: string, hash: string): Promise<string> {
-  const both = new Uint8Array(64);
-  both.set(fromHex(chain));
-  both.set(fromHex(hash), 32);
-  return sha256Hex(crypto, both);
+  return server;
 }
 
 function answerOf(status: number, type: string, body: string, headers: Record<string, string>): NetAnswer {
