@@ -6,7 +6,7 @@ import { phoneWorker } from './scripts/phone-worker.ts';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = `http://localhost:${process.env['PORT'] ?? '8000'}`;
 
-// Two pages, one tree of assets. The server sends /app/ and /console/ fresh and /assets/ for ever.
+// Three pages, one tree of assets. The server sends /app/ and /console/ fresh and /assets/ for ever.
 export default defineConfig({
   root: here('.'),
   base: '/',
@@ -20,7 +20,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: '.manifest.json',
-    rolldownOptions: { input: { app: here('app/index.html'), console: here('console/index.html') } },
+    rolldownOptions: { input: { app: here('app/index.html'), rescue: here('app/rescue.html'), console: here('console/index.html') } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': server, '/t': server } },

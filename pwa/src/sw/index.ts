@@ -12,6 +12,8 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const PREFIX = 'roundsman-shell-';
 const CACHE = PREFIX + __VERSION__;
 const SHELL = '/app/';
+/** The safe page: it opens where the app does not. */
+const RESCUE = '/app/rescue.html';
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(keepAll());
@@ -46,6 +48,7 @@ async function dropOthers(): Promise<void> {
 
 async function answer(request: Request, url: URL): Promise<Response> {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(request.mode === 'navigate' ? SHELL : url.pathname);
+  const isShell = request.mode === 'navigate' && url.pathname !== RESCUE;
+  const kept = await cache.match(isShell ? SHELL : url.pathname);
   return kept ?? fetch(request);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { transformWithOxc } from 'vite';
 import { beforeEach, expect, test, vi } from 'vitest';
 
-const FILES = ['/app/', '/app/icon-192.png', '/assets/app-1.js', '/assets/reader-1.wasm'];
+const FILES = ['/app/', '/app/rescue.html', '/app/icon-192.png', '/assets/app-1.js', '/assets/reader-1.wasm'];
 const ORIGIN = 'https://rounds.example';
 
 type Handler = (event: Record<string, unknown>) => void;
@@ -70,6 +70,12 @@ test('a link into the app opens from the kept shell, and so do its files', async
   await happen('install');
   expect(await (await ask('/app/anything?x=1', { mode: 'navigate' }))!.text()).toBe('kept /app/');
   expect(await (await ask('/assets/reader-1.wasm'))!.text()).toBe('kept /assets/reader-1.wasm');
+  expect(fetched).not.toHaveBeenCalled();
+});
+
+test('the safe page opens without a network as what it is, never as the app', async () => {
+  await happen('install');
+  expect(await (await ask('/app/rescue.html', { mode: 'navigate' }))!.text()).toBe('kept /app/rescue.html');
   expect(fetched).not.toHaveBeenCalled();
 });
 
