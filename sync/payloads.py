@@ -38,9 +38,9 @@ class ShiftStart(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class ShiftEnd(Struct, forbid_unknown_fields=True, frozen=True):
-    """A person's shift on the phone ended: by themselves, by quiet, by somebody else."""
+    """A person's shift on the phone ended: by themselves, by quiet, by somebody else, with a move."""
 
-    reason: Literal["person", "quiet", "switch"]
+    reason: Literal["person", "quiet", "switch", "moved"]
 
 
 class Target(Struct, forbid_unknown_fields=True, frozen=True):

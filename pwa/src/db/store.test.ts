@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256Hex, utf8 } from '../protocol/encoding';
 import type { Bytes } from '../protocol/ports';
 import { StoreError } from '../protocol/store';
-import { GUARD, freshName, joinedPhone, sealNote, testClock, testPhone, type TestClock } from '../testing/phone';
+import { GUARD, fill, freshName, joinedPhone, sealNote, testClock, testPhone, type TestClock } from '../testing/phone';
 import { SITE, fakeServer } from '../testing/server';
 import { seal } from '../sync/seal';
 import { webCrypto } from '../sync/webcrypto';

@@ -58,7 +58,7 @@ export type Payloads = {
   'photo.corrupt': { sha256: string; why: 'hash' | 'missing' | 'unreadable' };
 };
 export type RecordType = keyof Payloads;
-export type ShiftEndReason = 'person' | 'quiet' | 'switch';
+export type ShiftEndReason = 'person' | 'quiet' | 'switch' | 'moved';
 
 export type PhotoMime = 'image/jpeg' | 'image/png' | 'image/webp';
 export type BlobRef = {

@@ -2,6 +2,7 @@
  * The store port: what the phone keeps, and the steps that change it. Each step is one transaction: all of it or
  * nothing. Rows of a record carry its sealed text; nothing in them but the sealed text is evidence.
  */
+import type { ClockState } from './clocks';
 import type { Label } from './entities';
 import type { FeedRow, RecordOutcome, Stored } from './messages';
 import type { Bytes, LogKey, WeakKey } from './ports';
@@ -71,6 +72,8 @@ export type ReceiptRow = {
   sig: string;
   kid: string;
   checkWord: string;
+  /** The phone's clocks as the request stated them; absent in rows of earlier versions. */
+  clock?: ClockState;
 };
 
 /** What came down, as it stands; `body` is null for what left. */
@@ -137,8 +140,19 @@ export type LostLog = { log: string; seq: number; hash: string };
 export type Session = { person: string; since: number };
 /** A person's PIN verifier, and the wrong tries since the last right one. */
 export type VerifierRow = { person: string; salt: string | null; mac: string | null; tries: number };
-/** The phone's bookmark in the feed. */
-export type PullState = { cursor: string | null; generation: number; fresh: boolean };
+/** Where the phone stands in what comes down. */
+export type PullState = {
+  cursor: string | null;
+  /** Rises with every reset; rows of an older one are swept when their site is whole again. */
+  generation: number;
+  /** The sites that are whole under `cursor`. */
+  scopes: string[];
+  /** The sites that are shown: those that are whole, or were before the last reset. */
+  shown: string[];
+  /** The site whose snapshot is under way, and where it goes on; null as `resume` begins it. */
+  coming: string | null;
+  resume: string | null;
+};
 
 /** The single values that the phone keeps by name. */
 export type Meta = {
@@ -288,10 +302,14 @@ export type Store = {
 
   // -- what came down ----------------------------------------------------------------------
   pullState(): Promise<PullState>;
-  /** A page and its cursor in one transaction; false when the bookmark is no longer `expected`. */
-  applyPage(expected: PullState, rows: readonly FeedRow[], cursor: string, more: boolean): Promise<boolean>;
+  /**
+   * A page and the bookmark that goes with it in one transaction; false when the bookmark is no longer `expected`.
+   * A site that is whole with it loses the rows of older generations; one that is in no list any more loses all.
+   */
+  applyPage(expected: PullState, rows: readonly FeedRow[], next: PullState): Promise<boolean>;
   /** Pull anew; false when the bookmark is no longer `expected`. */
   resetPull(expected: PullState): Promise<boolean>;
+  /** The rows of the sites that are shown. */
   rows(): Promise<EntityRow[]>;
 
   // -- reading and single values -------------------------------------------------------------

@@ -10,6 +10,7 @@ export function Conditions() {
   if (trouble === 'revoked') return <Strip icon="rc-attention">{t('sync.revoked')}</Strip>;
   if (trouble === 'portal' || portal) return <Strip icon="rc-attention">{t('sync.portal')}</Strip>;
   if (trouble === 'offline') return <Strip icon="offline">{t('offline')}</Strip>;
+  if (trouble === 'reset') return <Strip icon="rc-attention">{t('sync.reset')}</Strip>;
   if (trouble === 'server') return <Strip icon="clock">{t('sync.server')}</Strip>;
   if (updateWaits.value) {
     return (

@@ -9,6 +9,7 @@ import { carryOn } from './carry';
 import { checkKept, hasDiverged, lostOnServer, suspect } from './healing';
 import { inTurn } from './locks';
 import { ensureKey, ensureOpened, rotate } from './logs';
+import { followSite } from './move';
 import { bestTime, keepAnchor, readClock, type Phone } from './phone';
 import { sendPhotos } from './photos';
 import { pull } from './pull';
@@ -125,6 +126,7 @@ async function hello(phone: Phone): Promise<Answer<Greeted>> {
   if (!answer.ok) return answer;
   await keepAnchor(phone, key, clock, answer.value.anchor);
   await setDeviceState(phone, answer.value.device.state, answer.value.device.name);
+  await followSite(phone, answer.value.device.site);
   return { ok: true, value: { log: head.log, said: answer.value } };
 }
 

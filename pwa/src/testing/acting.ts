@@ -4,7 +4,7 @@ import { setRunning } from '../state/running';
 import * as data from '../state/data';
 import { createEngine, type Engine } from '../sync/engine';
 import type { FeedRow } from '../protocol/messages';
-import { GUARD, joinedPhone, type TestPhone } from './phone';
+import { GUARD, fill, joinedPhone, type TestPhone } from './phone';
 import { fakeServer, type FakeServer } from './server';
 
 export const PIN = '246810';
@@ -25,7 +25,7 @@ export async function scene(rows: FeedRow[]): Promise<Scene> {
   const server = await fakeServer();
   server.pins.set(GUARD, PIN);
   const phone = await joinedPhone(server);
-  await phone.store.applyPage(await phone.store.pullState(), rows, 'c1', false);
+  await fill(phone.store, rows, 'c1');
   const engine = createEngine(phone, { step: () => undefined, trouble: () => undefined, inFlight: () => undefined });
   await show(phone);
   setRunning({ phone, engine });

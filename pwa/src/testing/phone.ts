@@ -1,7 +1,9 @@
 /** Phones for tests: real store on a database in memory, real crypto, clocks and net in the test's hands. */
 import { expect } from 'vitest';
 import { openStore, type OpenStore } from '../db/store';
-import type { Clock, Locks } from '../protocol/ports';
+import type { FeedRow } from '../protocol/messages';
+import type { Clock, Locks, Store } from '../protocol/ports';
+import type { PullState } from '../protocol/store';
 import { sha256Hex, utf8 } from '../protocol/encoding';
 import { askState, join } from '../sync/join';
 import type { Phone } from '../sync/phone';
@@ -183,4 +185,10 @@ export async function sealPhoto(phone: Phone, text: string): Promise<string> {
     { photos: [sha256] },
   );
   return sha256;
+}
+
+/** Put `rows` on the phone as its site stands, whole at `cursor`; false when the bookmark is no longer `mark`. */
+export async function fill(store: Store, rows: readonly FeedRow[], cursor: string, mark?: PullState): Promise<boolean> {
+  const expected = mark ?? (await store.pullState());
+  return store.applyPage(expected, rows, { ...expected, cursor, scopes: [SITE], shown: [SITE] });
 }

@@ -69,6 +69,8 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
   const faults = new Map<string, Fault[]>();
   let nonces = 0;
   let ledger = { pos: 0, chain: ZERO_HASH };
+  /** How many rows the feed had each time it was set back: what a phone heard beyond them never was. */
+  const setBack: number[] = [];
 
   const server: FakeServer = {
     net: { send },
@@ -102,6 +104,7 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
         server.logs = new Map(kept[3]);
         server.effects = new Map(kept[4]);
         ledger = keptLedger;
+        setBack.push(server.rows.length);
       };
     },
   };
@@ -268,24 +271,37 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
         const change = { add: [server.site], remove: held.filter((scope) => scope !== server.site) };
         return { rows: [], cursor: null, more: true, scopes: change, server_ms: server.now };
       }
-      const at = Number(cursor);
+      const at = placeOf(cursor as string);
+      if (at === null) return { status: 409, body: null, slug: 'reset', members: { reason: 'chain' } };
       const next = Math.min(server.rows.length, at + 2);
       const rows = server.rows.slice(at, next).filter((row) => row.scope === server.site);
       const more = next < server.rows.length;
-      return { rows, cursor: String(next), more, scopes: { add: [], remove: [] }, server_ms: server.now };
+      return { rows, cursor: cursorAt(next), more, scopes: { add: [], remove: [] }, server_ms: server.now };
     },
 
     snapshot: async ({ scope, resume }) => {
       if (scope !== server.site) return { status: 409, body: null, slug: 'reset', members: { reason: 'scope' } };
-      const [begun, done] = resume === null ? [server.rows.length, 0] : (resume as string).split('.').map(Number);
+      const [begun, done, line] =
+        resume === null ? [server.rows.length, 0, setBack.length] : (resume as string).split('.').map(Number);
+      if (line !== setBack.length) return { status: 409, body: null, slug: 'reset', members: { reason: 'chain' } };
       const newest = new Map(server.rows.filter((row) => row.scope === scope).map((row) => [`${row.kind} ${row.id}`, row]));
       const all = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
       const rows = all.filter((row) => row.op === 'upsert').slice(done, done! + 2);
       const isOver = done! + rows.length >= all.filter((row) => row.op === 'upsert').length;
-      const place = isOver ? null : `${begun}.${done! + rows.length}`;
-      return { rows, resume: place, cursor: isOver ? String(begun) : null, server_ms: server.now };
+      const place = isOver ? null : `${begun}.${done! + rows.length}.${line}`;
+      return { rows, resume: place, cursor: isOver ? cursorAt(begun!) : null, server_ms: server.now };
     },
   };
+
+  function cursorAt(place: number): string {
+    return setBack.length === 0 ? String(place) : `${place}.${setBack.length}`;
+  }
+
+  /** The place of a cursor, or null when the feed has another past by now. */
+  function placeOf(cursor: string): number | null {
+    const [place = 0, line = 0] = cursor.split('.').map(Number);
+    return setBack.slice(line).every((rows) => place <= rows) ? place : null;
+  }
 
   async function keep(wire: WireRecord): Promise<object> {
     const hash = await sha256Hex(crypto, utf8(wire.body));
