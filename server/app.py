@@ -10,6 +10,7 @@ from server import VERSION, clock, headers, pages, problems
 from server.config import Settings
 from server.db import db, set_up_engine
 from server.forms.views import bp as forms
+from server.keeping.views import bp as keeping
 from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
 from server.people import service as people_service
@@ -61,7 +62,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     headers.init_app(app, settings)
     for blueprint in (pages.bp, ledger):
         app.register_blueprint(blueprint)
-    for described in (people, sites, forms, rounds):
+    for described in (people, sites, forms, rounds, keeping):
         api.register_blueprint(described)
     if settings.trusted_proxies:
         n = settings.trusted_proxies

@@ -121,7 +121,7 @@ class Item:
         )
 
 
-def read_wire(record: WireRecord, caller: Caller, *, received_ms: int, after: Clocks) -> Item:
+def read_wire(record: WireRecord, caller: Caller, *, received_ms: int, after: Clocks | None) -> Item:
     """Return the record of a push with everything that can be read of it. Refuses nothing."""
     data = record.body.encode()
     item = Item(

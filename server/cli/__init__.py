@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 import qrcode
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
 from server import clock, migrate
-from server.app import create_app
-from server.config import ConfigError, Settings
+from server.cli import keeping
+from server.cli.base import make_app
+from server.config import Settings
 from server.db import check_durability, db
 from server.demo import service as demo
 from server.demo.clock import DemoClock
@@ -23,13 +23,6 @@ from server.demo.people import PIN as DEMO_PIN
 from server.jobs import JOBS
 from server.people import service as people
 from server.tick import service as ticking
-
-
-def _app(now_ms: clock.NowMs = clock.system_ms) -> Flask:
-    try:
-        return create_app(Settings.from_env(os.environ), now_ms=now_ms)
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from error
 
 
 @click.group()
@@ -45,7 +38,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     """Migrate the database, then serve phones, console and tags on one port."""
     os.environ.setdefault("PORT", str(port))
     time = DemoClock()
-    app = _app(time)
+    app = make_app(time)
     settings: Settings = app.extensions["roundsman.settings"]
     if not (settings.pwa_dir / "app" / "index.html").exists():
         raise click.ClickException(f"{settings.pwa_dir} holds no phone app: run `make build` first")
@@ -69,7 +62,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
         workers=1 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 2,
         blocking_threads=8,
         log_enabled=False,
-        working_dir=Path(__file__).resolve().parent.parent,
+        working_dir=Path(__file__).resolve().parent.parent.parent,
     ).serve()
 
 
@@ -110,7 +103,7 @@ def _greet(settings: Settings) -> None:
 @main.command()
 def tick() -> None:
     """Do all periodic work once, if no other process is at it."""
-    app = _app()
+    app = make_app()
     with app.app_context():
         failed = ticking.tick(db.session(), jobs=JOBS, holder=secrets.token_hex(8), now_ms=clock.system_ms())
     if failed:
@@ -120,5 +113,9 @@ def tick() -> None:
 @main.command("migrate")
 def migrate_command() -> None:
     """Bring the database to the tables that this release needs."""
-    with _app().app_context():
+    with make_app().app_context():
         migrate.upgrade(db.engine)
+
+
+for command in keeping.COMMANDS:
+    main.add_command(command)
