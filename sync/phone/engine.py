@@ -53,7 +53,9 @@ class Engine:
         hello = self._greet(report)
         if hello is None:
             # The phone belongs to the site no more. What is to be said is said all the same.
-            push(rig, report)
+            if not push(rig, report):
+                for _sha256 in upload_waiting(rig.store, rig.api, rig.saver):
+                    report.photos += 1
             return
         report.device_state = hello.device.state
         if hello.device.state == "active":
@@ -73,7 +75,7 @@ class Engine:
         if push(rig, report):
             report.reason = "later"
             return
-        for _sha256 in upload_waiting(rig.store, rig.api, rig.saver):
+        for _sha256 in upload_waiting(rig.store, rig.api, rig.saver, between=lambda: push(rig, report)):
             report.photos += 1
         prune(rig.store, log=self._greeted, archived_through=hello.log.archived_through)
         report.complete = True
@@ -92,6 +94,8 @@ class Engine:
             opening = self._rig.store.record_at(self._greeted, 1)
             if none.slug != "unknown-log" or opening is None:
                 raise
+        if opening.stored:  # the server knew this log once: it was set back
+            self._rig.ask_about_all()
         self._rig.store.mark_unsent([opening.hash])
         push(self._rig, report, only=opening.hash)
         return self._hello()

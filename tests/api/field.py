@@ -6,6 +6,7 @@ supervises the site next door and must see nothing of the garden.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import secrets
@@ -193,11 +194,41 @@ class Handset:
         }
         return self.post("hello", {**message, **over})
 
-    def put(
-        self, photo: bytes, *, sha256: str | None = None, content_type: str | None = "image/jpeg"
+    def create(
+        self, sha256: str, length: int | str, first: bytes = b"", *, log: str = "", **over: str | None
     ) -> TestResponse:
-        path = f"/api/v1/blobs/{self.log}/{sha256 or sha256_hex(photo)}"
-        return self.send("", photo, method="PUT", path=path, content_type=content_type)
+        """Begin an upload, with its first piece if there is one. A header is left out by giving it None."""
+        metadata = {"sha256": sha256, "type": "image/jpeg"}
+        headers = {
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": str(length),
+            "Upload-Metadata": ",".join(f"{key} {b64encode(value)}" for key, value in metadata.items()),
+            **({"Content-Type": PIECE_TYPE} if first else {}),
+        }
+        return self._tus("POST", f"/api/v1/blobs/{log or self.log}", first, headers, over)
+
+    def patch(
+        self, sha256: str, offset: int | str, piece: bytes, *, log: str = "", **over: str | None
+    ) -> TestResponse:
+        """Send a piece."""
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset), "Content-Type": PIECE_TYPE}
+        return self._tus("PATCH", f"/api/v1/blobs/{log or self.log}/{sha256}", piece, headers, over)
+
+    def standing(self, sha256: str, *, log: str = "", **over: str | None) -> TestResponse:
+        """Ask where an upload stands."""
+        headers = {"Tus-Resumable": "1.0.0"}
+        return self._tus("HEAD", f"/api/v1/blobs/{log or self.log}/{sha256}", b"", headers, over)
+
+    def upload(self, photo: bytes, *, sha256: str | None = None) -> TestResponse:
+        """Send a photo in one request."""
+        return self.create(sha256 or sha256_hex(photo), len(photo), photo)
+
+    def _tus(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], over: Mapping[str, str | None]
+    ) -> TestResponse:
+        changed = {**headers, **{name.replace("_", "-"): value for name, value in over.items()}}
+        kept = {name: value for name, value in changed.items() if value is not None}
+        return self.send("", body, method=method, path=path, content_type=None, headers=kept)
 
     # -- joining
 
@@ -215,6 +246,14 @@ class Handset:
             **over,
         }
         return self.client.post("/api/v1/sync/enrol", data=json.dumps(message), content_type=MEDIA_TYPE)
+
+
+PIECE_TYPE = "application/offset+octet-stream"
+
+
+def b64encode(text: str) -> str:
+    """Return a text as tus has it in its metadata."""
+    return base64.b64encode(text.encode()).decode()
 
 
 FINDING: dict[str, Any] = {

@@ -6,6 +6,7 @@ one row, outcomes, receipts, anchors, a feed with a cursor that knows its epoch.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -66,6 +67,8 @@ class Server:
     places: dict[tuple[str, int], str] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     photos: dict[str, bytes] = field(default_factory=dict)
+    parts: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    """Photos that are not whole yet, by log and hash."""
     ledger: str = ZERO_HASH
     feed: list[bytes] = field(default_factory=list)
     poison: set[str] = field(default_factory=set)
@@ -107,9 +110,9 @@ class Server:
 
     def _route(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if path.startswith("/api/v1/blobs/"):
-            log, sha256 = path.rsplit("/", 2)[1:]
             self._prove(method, path, headers, body)
-            return self._put_photo(log, sha256, body)
+            status, told = self._photo(method, path, headers, body)
+            return status, {"Tus-Resumable": "1.0.0", **told}, b""
         name = path.removeprefix(PREFIX)
         try:
             plain = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
@@ -349,22 +352,60 @@ class Server:
             chain = chain_step(chain, digest(row))
         return chain
 
-    def _put_photo(self, log: str, sha256: str, data: bytes) -> Answer:
-        named = any(
-            blob["sha256"] == sha256
-            for wire in self.records.values()
-            if json.loads(wire.body)["log"] == log
-            for blob in json.loads(wire.body).get("blobs", [])
-        )
-        if not named:
-            raise Refusal(409, "blob-unknown")
-        if sha256_hex(data) != sha256:
+    def _photo(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, dict[str, str]]:
+        """Speak tus: begin, go on, or tell where an upload stands."""
+        log, _, sha256 = path.removeprefix("/api/v1/blobs/").partition("/")
+        if headers.get("Tus-Resumable") != "1.0.0":
+            raise Refusal(412, "tus-version")
+        if "Upload-Checksum" in headers:
+            digest = base64.b64decode(headers["Upload-Checksum"].removeprefix("sha256 ")).hex()
+            if digest != sha256_hex(body):
+                raise Refusal(460, "blob-checksum")
+        if method == "POST":
+            pairs = (pair.split(" ") for pair in headers["Upload-Metadata"].split(","))
+            sha256 = {key: base64.b64decode(value).decode() for key, value in pairs}["sha256"]
+        size = self._named(log, sha256)
+        if size is None:
+            raise Refusal(409, "blob-unknown") if method == "POST" else Refusal(404, "not-found")
+        here = b"" if sha256 in self.photos else self.parts.get((log, sha256))
+        offset = size if sha256 in self.photos else len(here or b"")
+        if method == "HEAD":
+            if here is None:
+                raise Refusal(404, "not-found")
+            return 200, {"Upload-Offset": str(offset), "Upload-Length": str(size)}
+        if method == "PATCH":
+            if here is None:
+                raise Refusal(404, "not-found")
+            if headers["Upload-Offset"] != str(offset):
+                return 409, {"Upload-Offset": str(offset)}
+        elif offset > 0:
+            return 201, {"Upload-Offset": str(offset)}
+        whole = (here or b"") + body
+        if len(whole) > size:
+            raise Refusal(400, "bad-upload")
+        self.parts[log, sha256] = whole
+        if len(whole) == size:
+            self._finish(log, sha256)
+        return (201 if method == "POST" else 204), {"Upload-Offset": str(len(whole))}
+
+    def _finish(self, log: str, sha256: str) -> None:
+        whole = self.parts.pop((log, sha256))
+        if sha256_hex(whole) != sha256:
             raise Refusal(460, "wrong-hash")
-        if data.startswith(b"GIF"):
+        if whole.startswith(b"GIF"):
             raise Refusal(415, "blob-type")
-        status = 200 if sha256 in self.photos else 201
-        self.photos[sha256] = data
-        return status, {}, b""
+        self.photos[sha256] = whole
+
+    def _named(self, log: str, sha256: str) -> int | None:
+        """Return the size of a photo that a record of the log names."""
+        for wire in self.records.values():
+            body = json.loads(wire.body)
+            for blob in body.get("blobs", []):
+                if (body["log"], blob["sha256"]) == (log, sha256):
+                    return int(blob["size"])
+        return None
 
     def _anchor(self, log: str, clock: messages.Clock) -> str:
         return make_anchor(KEY, log, Anchor(self.now_ms, clock.wall, clock.mono, clock.boot))

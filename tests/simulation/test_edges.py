@@ -369,7 +369,7 @@ def test_a_full_disk_on_the_server_acknowledges_no_photo(world: World) -> None:
 
     assert not world.phone.sync().complete
     assert world.phone.store.uploads(state="done") == []
-    assert len([path for path in world.network.sent if path.startswith("PUT")]) == 1
+    assert len([path for path in world.network.sent if path.startswith("POST /api/v1/blobs")]) == 1
     world.network.always.clear()
 
     assert world.phone.sync().complete

@@ -1,59 +1,159 @@
-"""Photos go up, after the records that name them."""
+"""Photos go up, after the records that name them: tus 1.0.0, see `docs/protocol/photos.md`."""
 
 from __future__ import annotations
+
+from http import HTTPStatus
 
 from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
+from server import faults
 from server.clock import now_ms
 from server.db import db, reading
-from server.ledger import blobs
-from server.ledger.devices import Caller
+from server.ledger.blobs import tus, uploads
+from server.ledger.blobs.problems import BadUpload, BlobUnknown
+from server.ledger.blobs.uploads import Claimed, Piece, Progress
 from server.ledger.views.base import KEPT_STATES, bp, its_secrets, its_settings
-from server.ledger.wire import phone, prove, read_at_most
+from server.ledger.wire import phone, prove_hash, stranger
+from server.problems import NotFound
 from sync import messages
 from sync.encoding import is_hash
 
+PATH = "/blobs/<log>"
+ONE = "/blobs/<log>/<sha256>"
 
-@bp.route("/blobs/<log>/<sha256>", methods=["PUT"])
+
+@bp.after_request
+def say_version(response: Response) -> Response:
+    """Say which tus is spoken, in every answer but that to OPTIONS."""
+    if request.path.startswith("/api/v1/blobs/") and request.method != "OPTIONS":
+        response.headers["Tus-Resumable"] = tus.VERSION
+    return response
+
+
+@bp.route(PATH, methods=["OPTIONS"], provide_automatic_options=False)
+@bp.route(ONE, methods=["OPTIONS"], provide_automatic_options=False)
+@stranger
+def blob_options(**_address: str) -> Response:
+    """Say what of tus is spoken."""
+    headers = {
+        "Tus-Version": tus.VERSION,
+        "Tus-Extension": tus.EXTENSIONS,
+        "Tus-Max-Size": str(messages.BLOB_BYTES),
+        "Tus-Checksum-Algorithm": ",".join(tus.CHECKSUMS),
+    }
+    return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+@bp.route(PATH, methods=["POST"], provide_automatic_options=False)
 @phone
-def put_blob(log: str, sha256: str) -> Response:
-    """Take a photo that a record of the log names."""
-    data = read_at_most(request, messages.BLOB_BYTES)
+def begin_blob(log: str) -> Response:
+    """Begin an upload, with its first piece or all of it when the body has bytes."""
+    now = now_ms()
+    tus.check_version(request)
+    with tus.received(request, most=messages.BLOB_BYTES, folder=its_settings().data_dir) as piece:
+        if piece.size:
+            tus.check_type(request)
+        tus.check_sum(request, piece)
+        sha256 = tus.named_photo(request)
+        claimed = _claimed(log, sha256, piece, now=now)
+        if claimed is None:
+            raise BlobUnknown()
+        length = tus.number(request, "Upload-Length")
+        progress = uploads.begin(
+            claimed, data_dir=its_settings().data_dir, length=length, piece=piece, now_ms=now
+        )
+    _keep(claimed, progress, now=now)
+    response = _stands(progress, HTTPStatus.CREATED, now=now)
+    response.headers["Location"] = f"{bp.url_prefix}/blobs/{log}/{sha256}"
+    return response
+
+
+@bp.route(ONE, methods=["PATCH", "POST"], provide_automatic_options=False)
+@phone
+def go_on_with_blob(log: str, sha256: str) -> Response:
+    """Add a piece. A POST is taken where something on the way lets no PATCH pass, and it says so."""
+    now = now_ms()
+    tus.check_version(request)
+    if request.method == "POST" and request.headers.get("X-HTTP-Method-Override") != "PATCH":
+        raise BadUpload("x-http-method-override", "a POST here stands for a PATCH, and must say so")
+    with tus.received(request, most=messages.BLOB_BYTES, folder=its_settings().data_dir) as piece:
+        tus.check_type(request)
+        tus.check_sum(request, piece)
+        claimed = _claimed(log, sha256, piece, now=now)
+        if claimed is None:
+            raise NotFound()
+        offset = tus.number(request, "Upload-Offset")
+        progress = uploads.go_on(
+            claimed, data_dir=its_settings().data_dir, offset=offset, piece=piece, now_ms=now
+        )
+    _keep(claimed, progress, now=now)
+    return _stands(progress, HTTPStatus.NO_CONTENT, now=now)
+
+
+@bp.route(ONE, methods=["HEAD"], provide_automatic_options=False)
+@phone
+def head_blob(log: str, sha256: str) -> Response:
+    """Tell where an upload stands; 404 when it was not begun, or no record of the log names the photo."""
+    now = now_ms()
+    tus.check_version(request)
+    with tus.received(request, most=0, folder=its_settings().data_dir) as piece:
+        claimed = _claimed(log, sha256, piece, now=now)
+    progress = None if claimed is None else uploads.standing(claimed, data_dir=its_settings().data_dir)
+    if progress is None:
+        raise NotFound()
+    response = _stands(progress, HTTPStatus.OK, now=now)
+    response.headers["Upload-Length"] = str(progress.size)
+    return response
+
+
+def _claimed(log: str, sha256: str, piece: Piece, *, now: int) -> Claimed | None:
+    """Return the photo when the request is proven and a record of the log names it.
+
+    Any phone of the organisation may bring it: a colleague's may be carrying it.
+    """
     reading()
-    session, now = db.session(), now_ms()
-    caller = prove(session, request, data, key=its_secrets().proof, now_ms=now, states=KEPT_STATES)
-    if request.mimetype not in blobs.TYPES.values():
-        raise blobs.BlobType(f"Content-Type must be one of {', '.join(blobs.TYPES.values())}")
-    if not _is_claimed(caller, log, sha256):
-        raise blobs.BlobUnknown()
-    session.rollback()  # no transaction is open while the file is written
-    organisation = caller.organisation_id
-    photo = blobs.write(data_dir=its_settings().data_dir, organisation=organisation, sha256=sha256, data=data)
+    session = db.session()
+    caller = prove_hash(
+        session, request, piece.sha256, key=its_secrets().proof, now_ms=now, states=KEPT_STATES
+    )
     try:
-        new = blobs.note(
-            session, organisation=organisation, sha256=sha256, size=len(data), photo=photo, now_ms=now
+        if not is_hash(sha256):
+            return None
+        return uploads.find_claimed(
+            session,
+            data_dir=its_settings().data_dir,
+            organisation=caller.organisation_id,
+            log=log,
+            sha256=sha256,
+        )
+    finally:
+        session.rollback()  # no transaction is open while files are written
+
+
+def _keep(claimed: Claimed, progress: Progress, *, now: int) -> None:
+    """Commit the row of a photo that has just become whole. Only then is it acknowledged."""
+    if progress.new is None:
+        return
+    session = db.session()
+    try:
+        uploads.note(
+            session,
+            organisation=claimed.organisation,
+            sha256=claimed.sha256,
+            size=claimed.size,
+            photo=progress.new,
+            now_ms=now,
         )
         session.commit()
     except IntegrityError:  # the same photo came twice at once
         session.rollback()
-        new = False
-    return Response(status=201 if new else 200)
+    faults.at("blob.after_commit")
 
 
-@bp.route("/blobs/<log>/<sha256>", methods=["HEAD"])
-@phone
-def head_blob(log: str, sha256: str) -> Response:
-    """Tell whether a photo that a record of the log names is there."""
-    reading()
-    session = db.session()
-    caller = prove(session, request, b"", key=its_secrets().proof, now_ms=now_ms(), states=KEPT_STATES)
-    there = _is_claimed(caller, log, sha256) and blobs.is_stored(
-        session, organisation=caller.organisation_id, sha256=sha256
-    )
-    return Response(status=200 if there else 404)
-
-
-def _is_claimed(caller: Caller, log: str, sha256: str) -> bool:
-    """Tell whether a record of this phone, in the log that the address names, names the photo."""
-    return is_hash(sha256) and blobs.is_claimed(db.session(), device=caller.device_id, log=log, sha256=sha256)
+def _stands(progress: Progress, status: HTTPStatus, *, now: int) -> Response:
+    response = Response(status=status)
+    response.headers["Upload-Offset"] = str(progress.offset)
+    if not progress.whole:
+        response.headers["Upload-Expires"] = tus.http_date(now + uploads.EXPIRES_MS)
+    return response

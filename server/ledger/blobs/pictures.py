@@ -1,0 +1,69 @@
+"""What a photo is, by its content and without decoding the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from server.ledger.blobs.problems import BlobTooLarge, BlobType
+
+PIXELS = 40_000_000
+"""The most pixels of a photo, checked before anything is decoded."""
+
+TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+"""The formats that are read, and the types under which they are given out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """What a photo's header says."""
+
+    mime: str
+    width: int
+    height: int
+
+
+def examine(path: Path) -> Photo:
+    """Return what kind of photo a file is. Its header is read and its structure followed to the end.
+
+    :raises BlobType: none that is taken, a broken one, or one that is cut
+    :raises BlobTooLarge: more than 40 megapixels
+    """
+    with path.open("rb") as file:
+        try:
+            with Image.open(file, formats=list(TYPES)) as image:
+                width, height = image.size
+                kind = image.format or ""
+                if width * height <= PIXELS:
+                    image.verify()
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise BlobTooLarge(f"at most {PIXELS} pixels") from None
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError) as error:
+            raise BlobType(type(error).__name__) from None
+    if width * height > PIXELS:
+        raise BlobTooLarge(f"{width} × {height} pixels, at most {PIXELS}")
+    if kind == "JPEG" and not _jpeg_ends(path):
+        raise BlobType("the picture is cut")
+    return Photo(TYPES[kind], width, height)
+
+
+def _jpeg_ends(path: Path) -> bool:
+    """Tell whether the end of the image stands after its scan: `verify` does not look for it in a JPEG.
+
+    A thumbnail in the header has an end of its own, so the segments are followed to the scan. In
+    the scan FF D9 can be nothing else.
+    """
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        at = 2
+        while at + 4 <= len(data) and data[at] == 0xFF:
+            kind = data[at + 1]
+            if kind == 0xFF:  # padding
+                at += 1
+            elif kind == 0xDA:  # the scan begins
+                return data.find(b"\xff\xd9", at) >= 0
+            else:
+                at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return False
