@@ -10,6 +10,7 @@ from server import VERSION, clock, headers, pages, problems
 from server.config import Settings
 from server.db import db, set_up_engine
 from server.forms.views import bp as forms
+from server.keeping import witness
 from server.keeping.views import bp as keeping
 from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     api = Api(app)
     problems.init_app(app)
     headers.init_app(app, settings)
+    witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger):
         app.register_blueprint(blueprint)
     for described in (people, sites, forms, rounds, keeping):

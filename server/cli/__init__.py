@@ -21,6 +21,7 @@ from server.demo import service as demo
 from server.demo.clock import DemoClock
 from server.demo.people import PIN as DEMO_PIN
 from server.jobs import JOBS
+from server.keeping import witness
 from server.people import service as people
 from server.tick import service as ticking
 
@@ -45,6 +46,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
     with app.app_context():
         check_durability(db.engine)
         migrate.upgrade(db.engine)
+        witness.check(db.session(), settings.data_dir, now_ms=clock.system_ms())
         if with_demo and people.is_empty(db.session()):
             db.session.rollback()
             click.echo("Walking two days of the demo estate through the real protocol …")

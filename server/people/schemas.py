@@ -62,11 +62,19 @@ class SessionSite(Schema):
     demo = fields.Boolean()
 
 
+class SessionHistory(Schema):
+    """A backup was put in the database's place not long ago, and why the server says so."""
+
+    since_ms = Ms()
+    why = fields.String(validate=validate.OneOf(("restore", "older", "cluster")))
+
+
 class SessionBody(Schema):
     """Who is logged in, and what they may see."""
 
     person = fields.Nested(SessionPerson)
     organisation = fields.Nested(SessionOrganisation)
+    history = fields.Nested(SessionHistory, allow_none=True)
     administrator = fields.Boolean()
     fresh = fields.Boolean()
     sites = fields.List(fields.Nested(SessionSite))

@@ -11,6 +11,7 @@ from server import VERSION
 from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
+from server.feed import epochs
 from server.people import access, passwords, service
 from server.people.access import COOKIE, LIFE_MS, NotLoggedIn, Principal
 from server.people.policy import policy
@@ -33,6 +34,7 @@ def _told(principal: Principal) -> dict[str, Any]:
     return {
         "person": {"id": principal.person_id, "name": principal.name, "login": principal.login},
         "organisation": service.organisation_of(session, principal.organisation_id),
+        "history": epochs.beginning(session, organisation=principal.organisation_id, now_ms=now_ms()),
         "administrator": principal.administrator,
         "fresh": principal.fresh,
         "sites": principal.sites(session),
