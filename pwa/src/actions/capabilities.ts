@@ -14,3 +14,9 @@ export async function capabilities(): Promise<Capabilities> {
     locks: 'locks' in navigator,
   };
 }
+
+/** Ask the browser to keep what it is given. Some ask the person, some decide by themselves; a no is shown, not fought. */
+export async function askToKeep(): Promise<void> {
+  const storage = navigator.storage as StorageManager | undefined;
+  await storage?.persist?.().catch(() => false);
+}

@@ -2,7 +2,7 @@
 import { isCode } from '../protocol/enrolment';
 import { running } from '../state/running';
 import { askState, join } from '../sync/join';
-import { capabilities } from './capabilities';
+import { askToKeep, capabilities } from './capabilities';
 import { ActionError, act, problemOf } from './problem';
 
 /** Ask to join with the supervisor's code. May be repeated: the same code keeps the same keys. */
@@ -10,6 +10,7 @@ export function enrol(code: string, name: string): Promise<void> {
   return act(async () => {
     const typed = code.trim();
     if (!isCode(typed)) throw new ActionError('enrolment-over');
+    await askToKeep();
     const joined = await join(running().phone, typed, name.trim(), await capabilities());
     if (!joined.ok) throw problemOf(joined);
   });

@@ -4,19 +4,27 @@ import type { Bytes } from '../protocol/ports';
 import type { BlobRef, PhotoMime } from '../protocol/records';
 import { StoreError } from '../protocol/store';
 import type { Phone } from '../sync/phone';
+import { shrink } from './shrink';
 
 /** What the protocol takes, bytes. */
 const MOST_BYTES = 12_582_912;
 /** A record names at most this many. */
 export const MOST_PHOTOS = 32;
 
+/** Makes a picture smaller; null when it cannot. */
+export type Shrink = (bytes: Bytes, mime: string) => Promise<Bytes | null>;
 export type Picture = { bytes: Uint8Array; role: BlobRef['role']; field: string | null };
 
 /**
- * Keep pictures for a record and say how it names them. One that there is no room for is named as `lost`: the record
- * goes on without it and says so. Bytes that are no picture are passed over.
+ * Keep pictures for a record and say how it names them. One that there is no room for is kept smaller; one that does
+ * not fit even so is named as `lost`: the record goes on without it and says so. Bytes that are no picture are passed
+ * over.
  */
-export async function keepPictures(phone: Phone, pictures: readonly Picture[]): Promise<{ blobs: BlobRef[]; kept: boolean }> {
+export async function keepPictures(
+  phone: Phone,
+  pictures: readonly Picture[],
+  smaller: Shrink = shrink,
+): Promise<{ blobs: BlobRef[]; kept: boolean }> {
   const blobs: BlobRef[] = [];
   let kept = true;
   for (const { bytes: given, role, field } of pictures.slice(0, MOST_PHOTOS)) {
@@ -26,11 +34,11 @@ export async function keepPictures(phone: Phone, pictures: readonly Picture[]): 
       kept = false;
       continue;
     }
-    const sha256 = await sha256Hex(phone.crypto, bytes);
-    const blob: BlobRef = { sha256, size: bytes.length, mime, role, ...(field === null ? {} : { field }) };
-    const isKept = await keep(phone, blob, bytes);
-    kept &&= isKept;
-    blobs.push(isKept ? blob : { ...blob, lost: true });
+    const about = { role, ...(field === null ? {} : { field }) };
+    const blob = await refTo(phone, bytes, { mime, ...about });
+    const isKept = (await keep(phone, blob, bytes)) ? blob : await keepSmaller(phone, bytes, blob, smaller);
+    kept &&= isKept !== null;
+    blobs.push(isKept ?? { ...blob, lost: true });
   }
   return { blobs, kept: kept && pictures.length <= MOST_PHOTOS };
 }
@@ -38,6 +46,18 @@ export async function keepPictures(phone: Phone, pictures: readonly Picture[]): 
 /** The pictures of a record that are on the phone. */
 export function keptOf(blobs: readonly BlobRef[]): string[] {
   return blobs.filter((blob) => !blob.lost).map((blob) => blob.sha256);
+}
+
+async function refTo(phone: Phone, bytes: Bytes, about: Omit<BlobRef, 'sha256' | 'size'>): Promise<BlobRef> {
+  return { sha256: await sha256Hex(phone.crypto, bytes), size: bytes.length, ...about };
+}
+
+/** What the record names when the picture fits only as a smaller one; null when it does not fit at all. */
+async function keepSmaller(phone: Phone, bytes: Bytes, { role, field }: BlobRef, smaller: Shrink): Promise<BlobRef | null> {
+  const less = await smaller(bytes, mimeOf(bytes) ?? '');
+  if (!less || less.length >= bytes.length || mimeOf(less) !== 'image/jpeg') return null;
+  const blob = await refTo(phone, less, { mime: 'image/jpeg', role, ...(field === undefined ? {} : { field }) });
+  return (await keep(phone, blob, less)) ? blob : null;
 }
 
 async function keep(phone: Phone, { sha256, size, mime, role }: BlobRef, bytes: Bytes): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** What an act's refusal is called: `problem.<slug>` is its text. */
 import { StoreError } from '../protocol/store';
 import { upToDate } from '../state/refresh';
+import { noRoom } from '../state/room';
 import type { NoAnswer } from '../sync/api';
 
 /** An act that could not be done. Nothing of it was saved. */
@@ -21,6 +22,7 @@ export async function act<T>(work: () => Promise<T>): Promise<T> {
     await upToDate();
     return result;
   } catch (error) {
+    if (error instanceof StoreError && error.kind === 'full') noRoom();
     throw error instanceof ActionError ? error : new ActionError(slugOf(error), { cause: error });
   }
 }

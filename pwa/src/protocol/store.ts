@@ -277,6 +277,11 @@ export type Store = {
   photoRows(): Promise<PhotoRow[]>;
   nextPhoto(skip: ReadonlySet<string>): Promise<PhotoRow | null>;
   photoSent(sha256: string): Promise<void>;
+  /**
+   * Photos that count as sent, are still here and were kept after `keptAfter` (the phone's clock, ms) are asked for
+   * again before they count as sent once more. Returns how many.
+   */
+  doubtPhotos(keptAfter: number): Promise<number>;
   /** It is damaged and cannot be sent. */
   photoLost(sha256: string): Promise<void>;
   /** Drop photos that no record came to name. */

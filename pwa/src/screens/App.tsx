@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { phase } from '../state/app';
+import { room } from '../state/keeping';
 import { Lazy } from './Lazy';
 import { followAddress, route, type Route } from './route';
 import { Broken } from './start/Broken';
@@ -20,11 +21,19 @@ const screens = {
   record: () => import('./log/Record').then((m) => m.RecordDetail),
   ready: () => import('./ready/Ready').then((m) => m.Ready),
   menu: () => import('./menu/Menu').then((m) => m.Menu),
+  rescue: () => import('./keep/Rescue').then((m) => m.Rescue),
+  noRoom: () => import('./keep/NoRoom').then((m) => m.NoRoom),
 };
+/** Screens that record something. */
+const RECORDS = ['scan', 'form', 'finding'];
 
 /** The phone app: the screen that fits the state of the phone, and for who is signed in the one that the address names. */
 export function App() {
   useEffect(followAddress, []);
+  // the file can be written whoever holds the phone, and when nobody has joined
+  if (route.value.name === 'rescue' && !['starting', 'broken', 'signed-in'].includes(phase.value)) {
+    return <Lazy load={screens.rescue} props={{}} />;
+  }
   switch (phase.value) {
     case 'starting':
       return <Starting />;
@@ -52,6 +61,7 @@ function Shift({ children }: { children: ComponentChildren }) {
 function Named({ to }: { to: Route }) {
   // a new address is a new screen: nothing of the one before may stay in it
   const key = JSON.stringify(to);
+  if (room.value.state === 'full' && RECORDS.includes(to.name)) return <Lazy key={key} load={screens.noRoom} props={{}} />;
   switch (to.name) {
     case 'round':
       return <Lazy key={key} load={screens.round} props={{ to }} />;
@@ -71,6 +81,8 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.ready} props={{}} />;
     case 'menu':
       return <Lazy key={key} load={screens.menu} props={{}} />;
+    case 'rescue':
+      return <Lazy key={key} load={screens.rescue} props={{}} />;
     default:
       return <Lazy key={key} load={screens.today} props={{}} />;
   }

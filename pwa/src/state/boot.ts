@@ -59,6 +59,8 @@ async function open(): Promise<void> {
   });
   setRunning({ phone, engine });
   if (data.deviceRow.value?.state === 'active') await ensureOpened(phone);
+  // before anything is recorded a person is to know whether it can be kept
+  await lookAtRoom(phone).catch(() => undefined);
   data.opened.value = 'open';
   setInterval(() => tick(clock), TICK_MS);
   watchPage(engine, { page: browserPage, clock, random: webRandom, store });
@@ -94,6 +96,5 @@ function followSaves(phone: Phone, store: OpenStore): void {
 async function keepHouse(phone: Phone, store: OpenStore): Promise<void> {
   const wall = phone.clock.wall();
   await store.sweepPhotos(wall - LOOSE_MS, wall + LOOSE_MS);
-  await lookAtRoom(phone);
   await store.inspect();
 }

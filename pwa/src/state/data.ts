@@ -13,14 +13,19 @@ export type Activity = 'idle' | 'sending' | 'pulling' | 'photos';
 export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'store' | 'reset';
 
 /** How much of the store is used: `low` from 80 %, `full` from 95 % or when a record did not go in. */
-export type Room = { state: 'ok' | 'low' | 'full'; percent: number };
+export type Room = {
+  state: 'ok' | 'low' | 'full';
+  percent: number;
+  /** A record did not go in, whatever was freed: until the reserve is back nothing more is recorded. */
+  refused: boolean;
+};
 /** Why this browser may forget what it keeps: a private window, or a store that the phone may clear. */
 export type Risk = null | 'private' | 'unpersisted';
 
 export const opened = signal<'starting' | 'broken' | 'open'>('starting');
 /** Another tab with an older app keeps the store from being opened. */
 export const blocked = signal(false);
-export const room = signal<Room>({ state: 'ok', percent: 0 });
+export const room = signal<Room>({ state: 'ok', percent: 0, refused: false });
 export const risk = signal<Risk>(null);
 /** The browser cannot keep a key: the log is not signed. */
 export const weak = signal(false);

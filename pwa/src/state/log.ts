@@ -1,7 +1,10 @@
 /** A person's own log: every record with where it is and the receipt for it. Nobody sees another's. */
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { say } from '../i18n/label';
+import { parseAnchor } from '../protocol/anchors';
+import { evaluate, type Quality } from '../protocol/clocks';
 import type { Body } from '../protocol/records';
+import type { ReceiptRow, RecordRow } from '../protocol/store';
 import { person } from './app';
 import { entries, inFlight, photoStates, receipts, world, type Entry } from './data';
 import { isType } from './rounds';
@@ -23,7 +26,10 @@ export type LogEntry = {
   code: string | null;
   photos: LogPhoto[];
   receipt: LogReceipt | null;
+  time: LogTime;
 };
+/** When it was made, as far as this phone can prove it, ms; the server may know more. */
+export type LogTime = { lower: number | null; upper: number | null; estimate: number; quality: Quality };
 
 /** The signed-in person's records on this phone, newest first. */
 export const log: ReadonlySignal<LogEntry[]> = computed(() => {
@@ -61,7 +67,17 @@ function entryOf({ row, body }: Entry): LogEntry {
           ledgerPos: receipt.ledgerPos,
         }
       : null,
+    time: timeOf(row, body, receipt),
   };
+}
+
+/** The rule by which the server judges it, with what this phone has: its anchor before, its receipt after. */
+function timeOf(row: RecordRow, { t }: Body, receipt: ReceiptRow | undefined): LogTime {
+  const anchor = t.anchor === null ? null : parseAnchor(t.anchor);
+  if (!receipt) return { lower: anchor?.server_ms ?? null, upper: null, estimate: row.at, quality: anchor ? 'B' : 'D' };
+  const after = receipt.clock ?? null;
+  const { lower, upper, estimate, quality } = evaluate({ t, anchor, received_ms: receipt.receivedMs, after }, null, null, null);
+  return { lower, upper, estimate, quality };
 }
 
 function stateOf({ row }: Entry): LogState {

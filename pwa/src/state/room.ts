@@ -11,13 +11,9 @@ const ROOM_FOR_BALLAST = 52_428_800;
 /** A browser that gives less than this and promises nothing is a private window, bytes. */
 const PRIVATE_QUOTA = 157_286_400;
 
-/** A record did not go in, whatever was freed: until the reserve is back nothing more is recorded. */
-let didNotFit = false;
-
 /** A record could not be saved for want of room. */
 export function noRoom(): void {
-  didNotFit = true;
-  data.room.value = { ...data.room.value, state: 'full' };
+  data.room.value = { ...data.room.value, state: 'full', refused: true };
 }
 
 /**
@@ -30,16 +26,17 @@ export async function lookAtRoom(phone: Phone): Promise<void> {
   if (share !== null && share >= REFUSE_AT && (await store.makeRoom())) share = await used(phone);
   const { usage, quota, persisted } = await estimate(phone);
   const left = usage === null || quota === null ? null : quota - usage;
-  if (didNotFit || (left !== null && left > ROOM_FOR_BALLAST)) {
+  let { refused } = data.room.value;
+  if (refused || (left !== null && left > ROOM_FOR_BALLAST)) {
     const isBack = await store.reserve(() => phone.random.bytes(BALLAST_BYTES));
     if (isBack) {
-      didNotFit = false;
+      refused = false;
       await askAgain(phone);
     }
   }
-  const isFull = didNotFit || (share ?? 0) >= REFUSE_AT;
+  const isFull = refused || (share ?? 0) >= REFUSE_AT;
   const state = isFull ? 'full' : (share ?? 0) >= WARN_AT ? 'low' : 'ok';
-  data.room.value = { state, percent: Math.floor((share ?? 0) * 100) };
+  data.room.value = { state, percent: Math.floor((share ?? 0) * 100), refused };
   data.risk.value = persisted === true || persisted === null ? null : quota !== null && quota < PRIVATE_QUOTA ? 'private' : 'unpersisted';
 }
 

@@ -1,6 +1,6 @@
 /** Push: the outbox in its order, in batches that fit the network. */
 import { utf8 } from '../protocol/encoding';
-import { PUSH_ANSWER, RAW_ANSWER, type PushAnswer, type WireRecord } from '../protocol/messages';
+import { PUSH_ANSWER, RAW_ANSWER, type ClockReading, type PushAnswer, type WireRecord } from '../protocol/messages';
 import type { LogKey } from '../protocol/ports';
 import { isFor, receiptWord, verifyReceipt } from '../protocol/receipts';
 import { recordHash } from '../protocol/records';
@@ -130,7 +130,7 @@ async function sendUnder(phone: Phone, key: LogKey, batch: RecordRow[]): Promise
   const answer = await apiOf(phone).call('push', request, PUSH_ANSWER, key);
   if (!answer.ok) return answer;
   const { outcomes, anchor } = answer.value;
-  const receipt = await receiptFor(phone, batch, answer.value);
+  const receipt = await receiptFor(phone, batch, answer.value, clock);
   if (!namesAll(answer.value, batch) || receipt === 'wrong') return disbelieved();
   await keepAnchor(phone, key, clock, anchor);
   await phone.store.settle(outcomes, receipt);
@@ -155,6 +155,7 @@ async function receiptFor(
   phone: Phone,
   batch: readonly RecordRow[],
   { receipt: signed, outcomes }: PushAnswer,
+  { wall, mono, boot }: ClockReading,
 ): Promise<ReceiptRow | null | 'wrong'> {
   if (!signed) return null;
   const device = await phone.store.get('device');
@@ -174,13 +175,14 @@ async function receiptFor(
     sig: signed.sig,
     kid: signed.kid,
     checkWord: await receiptWord(phone.crypto, signed.body),
+    clock: { wall, mono, boot },
   };
 }
 
 /** Whether a smaller batch may get through where this one did not. */
 function mayBeTheBatch({ kind, status }: NoAnswer): boolean {
-  // 429 and 503 are about the server's load, not about this batch
-  if (status === 429 || status === 503) return false;
+  // 429, 503 and 507 are about the server's load and its disk, not about this batch
+  if (status === 429 || status === 503 || status === 507) return false;
   return kind === 'timeout' || status === 413 || status === 400 || status >= 500;
 }
 

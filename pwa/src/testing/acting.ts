@@ -30,6 +30,7 @@ export async function scene(rows: FeedRow[]): Promise<Scene> {
   await show(phone);
   setRunning({ phone, engine });
   data.opened.value = 'open';
+  data.room.value = { state: 'ok', percent: 0, refused: false };
   return { server, phone, engine };
 }
 

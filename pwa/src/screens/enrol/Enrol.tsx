@@ -2,6 +2,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { enrol, pollEnrolment } from '../../actions/enrol';
 import { language, t } from '../../i18n/t';
 import { device, phase } from '../../state/app';
+import { lost, risk, weak } from '../../state/keeping';
 import { chooseLanguage } from '../../state/prefs';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
@@ -100,6 +101,16 @@ function Joining() {
           <b>{t('enrol.refused')}</b> {t('enrol.refused.why')}
         </Note>
       )}
+      {lost.value && (
+        <Note tone="bad" icon="rc-attention">
+          <b>{t('lost.title')}</b> {t('lost.why', { n: lost.value.seq })}
+        </Note>
+      )}
+      {risk.value !== null && (
+        <Note tone={risk.value === 'private' ? 'bad' : 'warn'} icon="disk">
+          {t(risk.value === 'private' ? 'enrol.private' : 'enrol.unpersisted')}
+        </Note>
+      )}
       <p>{t('enrol.how')}</p>
       <Field questionId={`${ids.code}q`} htmlFor={ids.code} question={t('enrol.code.label')} aside={t('enrol.code.hint')}>
         <input
@@ -138,6 +149,11 @@ function Waiting() {
         <p class="word">{device.value?.checkWord}</p>
         <p class="meta">{t('enrol.wait.why')}</p>
       </section>
+      {weak.value && (
+        <Note tone="warn" icon="rc-marked">
+          {t('enrol.weak')}
+        </Note>
+      )}
     </Screen>
   );
 }

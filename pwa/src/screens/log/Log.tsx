@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { syncNow } from '../../actions/syncNow';
 import { t } from '../../i18n/t';
 import { device, person } from '../../state/app';
+import { carrying } from '../../state/keeping';
 import { log, type LogEntry } from '../../state/log';
 import { sync } from '../../state/sync';
 import { Button } from '../../ui/Button';
@@ -12,6 +13,7 @@ import { Dock, DockRow, Screen, Section } from '../../ui/Screen';
 import { StateWord } from '../../ui/State';
 import { Conditions } from '../Conditions';
 import { MainTabs } from '../MainTabs';
+import { CarriedRows } from '../keep/CarriedRows';
 import { href } from '../route';
 import { textOr, titleOf, when, zone } from '../words';
 import { lookOf, wordsOf } from './states';
@@ -55,6 +57,12 @@ export function Log() {
               <Entry key={entry.seq} entry={entry} />
             ))}
           </ol>
+        </>
+      )}
+      {carrying.value.length > 0 && (
+        <>
+          <Section title={t('log.carried')} />
+          <CarriedRows />
         </>
       )}
       {there.length > 0 && (

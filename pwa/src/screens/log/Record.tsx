@@ -2,13 +2,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { photoUrl } from '../../actions/photoUrl';
 import { t } from '../../i18n/t';
 import { log, type LogEntry } from '../../state/log';
+import { now } from '../../state/app';
 import { Empty } from '../../ui/Empty';
 import { Icon } from '../../ui/Icon';
 import { Note } from '../../ui/Saved';
 import { Screen, Section } from '../../ui/Screen';
 import { StateWord } from '../../ui/State';
+import { EstimateAndInterval } from '../../ui/TimeInterval';
 import { href, type Route } from '../route';
-import { textOr, titleOf, when } from '../words';
+import { textOr, titleOf, when, zone } from '../words';
 import { lookOf, wordsOf } from './states';
 
 /** One record: where it is, what the server said of it, and how to check that. */
@@ -31,6 +33,13 @@ function Details({ entry }: { entry: LogEntry }) {
           <span class="num">{when(entry.at)}</span>
           <StateWord look={lookOf(entry)}>{wordsOf(entry)}</StateWord>
         </p>
+      </section>
+      <section class="card">
+        <h2>{t('log.made')}</h2>
+        <p>
+          <EstimateAndInterval {...entry.time} zone={zone()} now={now.value} />
+        </p>
+        <p class="meta">{t(`log.made.${entry.time.quality}`)}</p>
       </section>
       {entry.code !== null && (
         <Note tone="bad" icon="rc-attention">

@@ -28,6 +28,9 @@ export function Menu() {
         <Row href={href({ name: 'ready' })} title={t('ready.title')}>
           <span class="meta">{t('menu.ready')}</span>
         </Row>
+        <Row href={href({ name: 'rescue' })} title={t('rescue.title')}>
+          <span class="meta">{t('rescue.open')}</span>
+        </Row>
       </ul>
       <Field questionId={ids.language} question={t('menu.language')}>
         <Answers<Language>

@@ -4,6 +4,7 @@ import { bytes, day, span } from '../../i18n/format';
 import { t } from '../../i18n/t';
 import { shellKept } from '../../shell/update';
 import { now } from '../../state/app';
+import { weak } from '../../state/keeping';
 import { sync } from '../../state/sync';
 import { today } from '../../state/today';
 import type { IconName } from '../../ui/icons';
@@ -84,6 +85,7 @@ async function camera(): Promise<Check> {
 
 async function keys(): Promise<Check> {
   const name = t('ready.keys');
+  if (weak.value) return warn('keys', name, t('ready.keys.weak'), t('ready.keys.weak.why'));
   try {
     const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
     const how = { name: 'ECDSA', hash: 'SHA-256' };

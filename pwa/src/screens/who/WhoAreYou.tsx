@@ -5,11 +5,13 @@ import { say } from '../../i18n/label';
 import { isTextKey, language, t } from '../../i18n/t';
 import { device, roster, site } from '../../state/app';
 import { chooseLanguage } from '../../state/prefs';
+import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Pad, PinDots } from '../../ui/Pad';
 import { People } from '../../ui/People';
 import { Dock, Screen } from '../../ui/Screen';
 import { Conditions } from '../Conditions';
+import { href } from '../route';
 import { problemText } from '../words';
 
 const DIGITS = 6;
@@ -92,6 +94,9 @@ export function WhoAreYou() {
       ) : (
         <People people={people.map(({ id, name, role }) => ({ id, name, sub: roleOf(role) }))} chosen={chosen} onChoose={choose} />
       )}
+      <Button kind="quiet" icon="export" href={href({ name: 'rescue' })}>
+        {t('rescue.title')}
+      </Button>
     </Screen>
   );
 }

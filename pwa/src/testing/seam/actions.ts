@@ -15,3 +15,7 @@ export const photoUrl = vi.fn(acts.photoUrl);
 export const saveDraft = vi.fn(acts.saveDraft);
 export const readDraft = vi.fn(acts.readDraft);
 export const dropDraft = vi.fn(acts.dropDraft);
+export const exportRescue = vi.fn(acts.exportRescue);
+export const importRescue = vi.fn(acts.importRescue);
+export const lookAgain = vi.fn(acts.lookAgain);
+export const understood = vi.fn(acts.understood);

@@ -1,4 +1,5 @@
 /** What the acts do without a store: drafts live in a map, everything else succeeds. */
+import type { Exported, Imported } from '../../actions/rescue';
 import type { ScanResult } from '../../actions/scanCheckpoint';
 
 /** A refusal by its slug, as the real acts throw it. */
@@ -45,6 +46,11 @@ export const acts = {
   submitAnswers: save,
   reportFinding: save,
   syncNow: done,
+  lookAgain: done,
+  understood: done,
+  exportRescue: (): Promise<Exported> => Promise.resolve({ written: true, records: 12, photos: 3 }),
+  importRescue: (_file: Blob): Promise<Imported> =>
+    Promise.resolve({ device: '7 号手机', added: 12, records: 12, photos: 3, bad: 0, cut: false }),
   photoUrl: (_sha256: string): Promise<string | null> => Promise.resolve(null),
   saveDraft: (key: string, value: unknown) => {
     drafts.set(key, structuredClone(value));

@@ -110,6 +110,7 @@ function entry(seq: number, time: string, place: string, more: Partial<LogEntry>
     code: null,
     photos: [],
     receipt: seq <= 810 ? receipt : null,
+    time: { lower: at(time) - 600_000, upper: seq <= 810 ? receipt.receivedMs : null, estimate: at(time), quality: seq <= 810 ? 'A' : 'B' },
     ...more,
   };
 }
