@@ -43,7 +43,7 @@ export function connect(name: string, clock: Clock, onBlocked: () => void = () =
     const db = await watched(clock, opening);
     const tx = db.transaction(stores, mode as 'readwrite', { durability: 'strict' }) as Transaction;
     // a body that fails must not leave its first half behind
-    const work = body(tx).catch((error: unknown) => {
+    const work = (async () => body(tx))().catch((error: unknown) => {
       try {
         tx.abort();
       } catch {

@@ -8,7 +8,7 @@ const CHUNK_BYTES = 262_144;
 
 type PhotoPart = Pick<
   Store,
-  'keepPhoto' | 'photo' | 'photoRow' | 'photoRows' | 'nextPhoto' | 'photoSent' | 'photoLost' | 'sweepPhotos'
+  'keepPhoto' | 'photo' | 'photoRow' | 'photoRows' | 'nextPhoto' | 'photoSent' | 'doubtPhotos' | 'photoLost' | 'sweepPhotos'
 >;
 
 export function photoPart(db: Connection, now: () => Promise<number>, announce: (change: Change) => void): PhotoPart {
@@ -58,6 +58,22 @@ export function photoPart(db: Connection, now: () => Promise<number>, announce: 
         await tx.objectStore('photos').put({ ...rest, state: 'sent', sent: unsent ?? 0 });
       });
       announce({ photos: true });
+    },
+
+    async doubtPhotos(keptAfter) {
+      const doubted = await db.run(['photos', 'chunks'], 'readwrite', async (tx) => {
+        let count = 0;
+        for (const photo of await tx.objectStore('photos').index('sent').getAll()) {
+          const isHere = (await tx.objectStore('chunks').getKey([photo.sha256, 0])) !== undefined;
+          if (!isHere || photo.keptAt < keptAfter) continue;
+          const { sent, ...rest } = photo;
+          await tx.objectStore('photos').put({ ...rest, state: 'saved', ...(sent === undefined ? {} : { unsent: sent }) });
+          count += 1;
+        }
+        return count;
+      });
+      if (doubted > 0) announce({ photos: true });
+      return doubted;
     },
 
     async photoLost(sha256) {

@@ -9,6 +9,8 @@ import { bestTime, type Phone } from './phone';
 type LogState = HelloAnswer['log'];
 
 const DAY_MS = 86_400_000;
+/** Photos that are younger than this are asked for once a day, ms. */
+const RECENT_MS = 3 * DAY_MS;
 
 /**
  * Whether the server has records of `log` that this phone never made: it was restored from a copy, or cloned. The head
@@ -41,8 +43,12 @@ export async function suspect(phone: Phone): Promise<void> {
  */
 export async function checkKept(phone: Phone): Promise<Answer<number>> {
   if (!(await isDue(phone))) return { ok: true, value: 0 };
+  const isSuspicious = (await phone.store.get('lastHave')) === null;
   const asked = await askAndResend(phone, await phone.store.kept());
-  if (asked.ok) await phone.store.put('lastHave', await bestTime(phone));
+  if (!asked.ok) return asked;
+  // a record may be there and its photo be lost: photos have no numbers that would show it
+  await phone.store.doubtPhotos(isSuspicious ? -Infinity : phone.clock.wall() - RECENT_MS);
+  await phone.store.put('lastHave', await bestTime(phone));
   return asked;
 }
 

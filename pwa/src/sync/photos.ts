@@ -1,30 +1,34 @@
-/** Photos: whole, one by one, after the records that name them. */
+/** Photos: one by one, piece by piece, after the records that name them. */
 import { sha256Hex } from '../protocol/encoding';
-import type { Bytes, LogKey } from '../protocol/ports';
+import type { LogKey } from '../protocol/ports';
 import type { PhotoRow } from '../protocol/store';
-import { apiOf, type Answer } from './api';
+import type { Answer, NoAnswer } from './api';
 import type { Phone } from './phone';
 import { push } from './push';
 import { seal } from './seal';
-import type { RoundEnd, RoundState } from './state';
+import { disbelieved, stopped, type Pace, type RoundEnd, type RoundState } from './state';
+import { ask, sendPiece, type Upload } from './tus';
 
-/** After so many photos new records go first. */
+/** After so many pieces new records go first. */
 const BETWEEN = 3;
+/** A piece has at most and at least so many bytes; on a slow network it shrinks, so that some progress is always kept. */
+const MOST_PIECE = 262_144;
+const LEAST_PIECE = 16_384;
+/** How often within one round a piece is repeated or an upload begun anew. */
+const AGAIN = 3;
+/** The server looked at the bytes and will never take them. */
+const HOPELESS = ['blob-type', 'blob-too-large'];
 
 export async function sendPhotos(phone: Phone, state: RoundState): Promise<RoundEnd> {
   const skip = new Set<string>();
   let stuck: Extract<RoundEnd, { full: false }> | null = null;
-  for (let count = 0; ; count += 1) {
+  for (;;) {
     if (state.signal.aborted) return { full: false, why: 'stopped' };
-    if (count > 0 && count % BETWEEN === 0) {
-      const pushed = await push(phone, state);
-      if (!pushed.full) return pushed;
-      state.report.step('photos');
-    }
     const photo = await phone.store.nextPhoto(skip);
     if (!photo) break;
-    const sent = await sendPhoto(phone, photo);
+    const sent = await sendPhoto(phone, state, photo);
     if (!sent.ok) {
+      if (state.signal.aborted) return { full: false, why: 'stopped' };
       // without a network, or when the disk over there is full, the next one fares no better
       if (sent.kind !== 'refused') return { full: false, why: sent };
       stuck = { full: false, why: sent };
@@ -43,29 +47,104 @@ async function pushRest(phone: Phone, state: RoundState): Promise<RoundEnd> {
 }
 
 /** Send one photo. It counts as sent by the server's word for its hash only; a damaged one is said to be. */
-async function sendPhoto(phone: Phone, photo: PhotoRow): Promise<Answer<unknown>> {
+async function sendPhoto(phone: Phone, state: RoundState, photo: PhotoRow): Promise<Answer<unknown>> {
   const { store } = phone;
   const key = photo.log === null ? null : await store.logKey(photo.log);
   const bytes = await store.photo(photo.sha256);
   if (!key || !bytes) return damaged(phone, photo, 'missing');
   if ((await sha256Hex(phone.crypto, bytes)) !== photo.sha256) return damaged(phone, photo, 'hash');
-  const sent = await sendBytes(phone, key, { log: key.log, sha256: photo.sha256, mime: photo.mime, bytes });
-  // the server has looked at the bytes: they are no picture
-  if (!sent.ok && sent.slug === 'blob-type') return damaged(phone, photo, 'unreadable');
+  const sent = await sendBytes(phone, state, key, { log: key.log, sha256: photo.sha256, mime: photo.mime, bytes });
+  if (!sent.ok && HOPELESS.includes(sent.slug)) return damaged(phone, photo, 'unreadable');
   if (!sent.ok) return sent;
   await store.photoSent(photo.sha256);
   return sent;
 }
 
-/** Send a photo to the address of the log that names it, under the proof of `key`: ok when the server has it whole. */
-export async function sendBytes(
+/** Photos whose upload began and did not come to its end, as far as this page knows. */
+const begun = new WeakMap<Phone, Set<string>>();
+/** How many pieces a phone has sent. */
+const pieces = new WeakMap<RoundState, number>();
+
+/**
+ * Send a photo to the address of the log that names it, under the proof of `key`: ok when the server has it whole. It
+ * goes on from where the server stands, and no piece is larger than the network bears.
+ */
+export async function sendBytes(phone: Phone, state: RoundState, key: LogKey, photo: Upload): Promise<Answer<unknown>> {
+  const known = begun.get(phone) ?? new Set();
+  begun.set(phone, known);
+  // one that fits into a piece is one request; only what may be there in part is asked for first
+  const isAsked = photo.bytes.length > state.pace.piece || known.has(photo.sha256);
+  known.add(photo.sha256);
+  const sent = await sendPieces(phone, state, key, photo, isAsked);
+  if (sent.ok || HOPELESS.includes(sent.slug)) known.delete(photo.sha256);
+  return sent;
+}
+
+async function sendPieces(
   phone: Phone,
+  state: RoundState,
   key: LogKey,
-  { log, sha256, mime, bytes }: { log: string; sha256: string; mime: string; bytes: Bytes },
+  photo: Upload,
+  isAsked: boolean,
 ): Promise<Answer<unknown>> {
-  const path = `/api/v1/blobs/${log}/${sha256}`;
-  const there = await apiOf(phone).blob('HEAD', path, null, mime, key);
-  return there.ok && there.value !== 200 ? apiOf(phone).blob('PUT', path, bytes, mime, key) : there;
+  const { pace, signal } = state;
+  let tries = AGAIN;
+  /** Where the server stands; null when it has nothing of the photo. */
+  let offset: number | null = null;
+  for (let asking = isAsked; ; ) {
+    if (signal.aborted) return stopped();
+    const at: number | null = offset;
+    const size = pace.piece;
+    const sent = asking ? await ask(phone, key, photo) : await sendPiece(phone, key, photo, at, size);
+    if (!sent.ok) {
+      if (asking || !mayBeThePiece(sent) || size <= LEAST_PIECE) return sent;
+      pace.piece = Math.max(LEAST_PIECE, Math.floor(size / 2));
+      // the answer is what was lost, perhaps
+      asking = true;
+      continue;
+    }
+    const { slug, status, stored } = sent.value;
+    if (stored === photo.sha256) return sent;
+    const there = sent.value.offset;
+    if (there !== null && there >= photo.bytes.length) return disbelieved();
+    if (asking) {
+      asking = false;
+      offset = there;
+      continue;
+    }
+    if (status < 300 && there !== null && there > (at ?? -1)) {
+      offset = there;
+      grow(pace);
+    } else {
+      if (status < 300 || tries === 0) return disbelieved();
+      tries -= 1;
+      // it stands elsewhere; a piece was damaged on its way; the whole was, or it is gone: then it is begun anew
+      offset = slug === 'blob-offset' ? there : slug === 'blob-checksum' ? at : null;
+    }
+    const stop = await letRecordsPass(phone, state);
+    if (stop) return stop;
+  }
+}
+
+/** After every third piece: new records wait for no photo. */
+async function letRecordsPass(phone: Phone, state: RoundState): Promise<NoAnswer | null> {
+  const count = (pieces.get(state) ?? 0) + 1;
+  pieces.set(state, count);
+  if (count % BETWEEN !== 0) return null;
+  const pushed = await push(phone, state);
+  state.report.step('photos');
+  // a record that stays behind holds up no photo either
+  const isOver = !pushed.full && typeof pushed.why === 'object' && pushed.why.kind !== 'refused';
+  return isOver ? (pushed.why as NoAnswer) : null;
+}
+
+/** Whether a smaller piece may get through where this one did not. */
+function mayBeThePiece({ kind, status }: NoAnswer): boolean {
+  return kind === 'timeout' || status === 413;
+}
+
+function grow(pace: Pace): void {
+  pace.piece = Math.min(MOST_PIECE, pace.piece + LEAST_PIECE);
 }
 
 async function damaged(phone: Phone, photo: PhotoRow, why: 'hash' | 'missing' | 'unreadable'): Promise<Answer<unknown>> {

@@ -5,10 +5,11 @@ import type { LogKey } from '../protocol/ports';
 import { isFor, receiptWord, verifyReceipt } from '../protocol/receipts';
 import { recordHash } from '../protocol/records';
 import type { ReceiptRow, RecordRow } from '../protocol/store';
-import { apiOf, type NoAnswer } from './api';
+import { apiOf, type Answer, type NoAnswer } from './api';
 import { inTurn } from './locks';
 import { keepAnchor, readClock, type Phone } from './phone';
-import { disbelieved, keyless, shedding, type Pace, type RoundEnd, type RoundState } from './state';
+import { underProof } from './prover';
+import { disbelieved, shedding, type Pace, type RoundEnd, type RoundState } from './state';
 
 /** A record that failed alone this often goes to `raw`. */
 const LONE_FAILURES = 8;
@@ -16,7 +17,7 @@ const LEAST_BYTES = 16_384;
 
 type Pushed = { full: true; forked: boolean } | Extract<RoundEnd, { full: false }>;
 /** What became of one batch. */
-type Sent = { ok: true; stored: number; forked: boolean } | NoAnswer;
+type Stored = { stored: number; forked: boolean };
 
 /**
  * Push until nothing is left that can go; with `only` just that one record. A record that no request gets through
@@ -32,10 +33,10 @@ export async function push(phone: Phone, state: RoundState, only?: string): Prom
     if (!turn) break;
     const { batch, sent } = turn;
     if (sent.ok) {
-      forked ||= sent.forked;
+      forked ||= sent.value.forked;
       grow(state.pace);
       // the server sheds load: what it did not take now goes in another round
-      if (sent.stored < batch.length) return { full: false, why: shedding() };
+      if (sent.value.stored < batch.length) return { full: false, why: shedding() };
       if (only !== undefined) break;
       continue;
     }
@@ -64,12 +65,12 @@ async function sendNext(
   { pace, report }: RoundState,
   skip: ReadonlySet<string>,
   only?: string,
-): Promise<{ batch: RecordRow[]; sent: Sent } | null> {
+): Promise<{ batch: RecordRow[]; sent: Answer<Stored> } | null> {
   const batch = await nextBatch(phone, pace, skip, only);
   if (batch.length === 0) return null;
   report.inFlight(batch.map((row) => row.hash));
   try {
-    return { batch, sent: await sendBatch(phone, batch) };
+    return { batch, sent: await underProof(phone, batch[0]!.log, (key) => sendBatch(phone, key, batch)) };
   } finally {
     report.inFlight([]);
   }
@@ -108,22 +109,7 @@ function wire(row: RecordRow): WireRecord {
   };
 }
 
-/**
- * Send the records of one log. Where its key is gone, or the server does not know the log any more, the current log
- * carries them: their own signatures vouch for them.
- */
-async function sendBatch(phone: Phone, batch: RecordRow[]): Promise<Sent> {
-  const log = batch[0]?.log ?? '';
-  const own = await phone.store.logKey(log);
-  const sent = own && (await sendUnder(phone, own, batch));
-  if (sent && (sent.ok || sent.slug !== 'unknown-log')) return sent;
-  const head = await phone.store.head();
-  const current = head && head.log !== log ? await phone.store.logKey(head.log) : null;
-  if (current) return sendUnder(phone, current, batch);
-  return sent ?? keyless();
-}
-
-async function sendUnder(phone: Phone, key: LogKey, batch: RecordRow[]): Promise<Sent> {
+async function sendBatch(phone: Phone, key: LogKey, batch: RecordRow[]): Promise<Answer<Stored>> {
   const { unsent } = await phone.store.counts();
   const clock = readClock(phone.clock);
   const request = { log: key.log, clock, remaining: Math.max(0, unsent - batch.length), records: batch.map(wire) };
@@ -136,8 +122,10 @@ async function sendUnder(phone: Phone, key: LogKey, batch: RecordRow[]): Promise
   await phone.store.settle(outcomes, receipt);
   return {
     ok: true,
-    stored: outcomes.filter(({ outcome }) => outcome !== 'later').length,
-    forked: outcomes.some(({ outcome }) => outcome === 'forked'),
+    value: {
+      stored: outcomes.filter(({ outcome }) => outcome !== 'later').length,
+      forked: outcomes.some(({ outcome }) => outcome === 'forked'),
+    },
   };
 }
 
@@ -199,10 +187,7 @@ function grow(pace: Pace): void {
 /** A record that fails alone again and again is handed over as raw bytes, so that it stops nobody. */
 async function rescue(phone: Phone, row: RecordRow): Promise<boolean> {
   if ((await phone.store.failedAlone(row.hash)) < LONE_FAILURES) return false;
-  const head = await phone.store.head();
-  const key = (await phone.store.logKey(row.log)) ?? (head && (await phone.store.logKey(head.log)));
-  if (!key) return false;
-  const answer = await apiOf(phone).raw(utf8(row.body), RAW_ANSWER, key);
+  const answer = await underProof(phone, row.log, (key) => apiOf(phone).raw(utf8(row.body), RAW_ANSWER, key));
   if (!answer.ok || answer.value.hash !== row.hash || answer.value.outcome === 'later') return false;
   const { hash, outcome, code } = answer.value;
   await phone.store.settle([{ hash, outcome, code: code ?? null }], null);

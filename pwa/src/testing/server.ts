@@ -30,6 +30,7 @@ type Reply = { status: number; body: unknown; slug?: string; headers?: Record<st
 
 export type FakeServer = {
   net: Net;
+  crypto: Crypto;
   epoch: string;
   /** How far anchors stray from the clocks that the phone stated, ms. */
   clockSkew: number;
@@ -74,6 +75,7 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
 
   const server: FakeServer = {
     net: { send },
+    crypto,
     epoch: 'epoch-1',
     clockSkew: 0,
     now: 1_795_438_800_000,
