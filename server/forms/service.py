@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, tuple_
+import msgspec
+from sqlalchemy import Text, bindparam, cast, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
@@ -68,6 +70,32 @@ def definitions_of(
         return {}
     query = select(FormEdition).where(tuple_(FormEdition.form_id, FormEdition.edition).in_(wanted))
     return {(found.form_id, found.edition): found.definition for found in session.scalars(query)}
+
+
+_STORED = select(
+    FormEdition.site_id, FormEdition.form_id, FormEdition.edition, cast(FormEdition.definition, Text)
+).where(tuple_(FormEdition.form_id, FormEdition.edition).in_(bindparam("editions", expanding=True)))
+
+
+def shared_definitions(
+    session: Session, *, editions: Iterable[tuple[UUID, int]]
+) -> dict[tuple[UUID, UUID, int], Mapping[str, Any]]:
+    """Return (site, form, edition) → definition for those that there are, in one query.
+
+    The same object is given to everybody who asks; nobody may change it.
+    """
+    wanted = list(set(editions))
+    if not wanted:
+        return {}
+    rows = session.execute(_STORED, {"editions": wanted})
+    return {(site_id, form_id, edition): _read(stored) for site_id, form_id, edition, stored in rows}
+
+
+@lru_cache(maxsize=512)
+def _read(stored: str) -> Mapping[str, Any]:
+    """Return a definition from its stored text: read once, for the same text says the same."""
+    definition: Mapping[str, Any] = msgspec.json.decode(stored)
+    return definition
 
 
 def make_form(

@@ -5,7 +5,7 @@ The ledger is below every feature and imports none; `server.app` has them regist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
@@ -39,9 +39,12 @@ class Arrival:
     now_ms: int
 
 
-Apply = Callable[[Session, Arrival], Iterable[str]]
-"""Projects one record and returns the marks that it adds. Runs in a savepoint: whatever it raises
-puts the record in quarantine as `server_error` and stops no other."""
+Apply = Callable[[Session, Sequence[Arrival]], Sequence[Iterable[str]]]
+"""Projects records of one organisation, in their order, and returns the marks that it adds to each.
+
+It reads what it needs once, and writes once. It runs in a savepoint, with all records of a push whose
+types it is registered for; if it raises, that is undone and it gets each record alone, and what
+fails then goes to quarantine as `server_error`. Between records of different appliers no order is kept."""
 
 Roster = Callable[[Session, UUID, AbstractSet[UUID]], AbstractSet[UUID]]
 """Of the persons given, returns those who belong to the site or once did."""
@@ -51,7 +54,10 @@ _roster: list[Roster] = []
 
 
 def register(type: str, tv: int, apply: Apply) -> None:  # noqa: A002 (the member's name)
-    """Have `apply` project records of `type` with payload version `tv`. The last one wins."""
+    """Have `apply` project records of `type` with payload version `tv`. The last one wins.
+
+    What must be projected in order gets the same function.
+    """
     _appliers[type, tv] = apply
 
 

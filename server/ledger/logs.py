@@ -6,6 +6,7 @@ has learnt a type, and from the start when projections are rebuilt.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -16,6 +17,7 @@ from server.ledger.appliers import Arrival, applier
 from server.ledger.devices import Caller, find_caller, lock_logs, save_logs
 from server.ledger.items import Item, load
 from server.ledger.models import Device, Log, Record, Verdict
+from server.ledger.projection import by_applier
 from server.ledger.turns import Turns
 from sync.encoding import ZERO_HASH
 from sync.keys import log_of, verify
@@ -94,23 +96,24 @@ def introduce(session: Session, *, request: PushRequest, payload: LogOpen) -> Ca
     return find_caller(session, request.log)
 
 
-def note_open(session: Session, arrival: Arrival) -> list[str]:
+def note_opens(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable[str]]:
     """Project `log.open`: the log has begun, and what the phone can do is known."""
-    payload = arrival.payload
-    assert isinstance(payload, LogOpen)  # noqa: S101  registered for this type
-    session.execute(
-        update(Log)
-        .where(Log.id == arrival.log)
-        .values(opened_ms=arrival.received_ms, previous_log=payload.previous_log)
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(
-        update(Device)
-        .where(Device.id == arrival.device_id)
-        .values(capabilities=payload.capabilities)
-        .execution_options(synchronize_session=False)
-    )
-    return []
+    for arrival in arrivals:
+        payload = arrival.payload
+        assert isinstance(payload, LogOpen)  # noqa: S101  registered for this type
+        session.execute(
+            update(Log)
+            .where(Log.id == arrival.log)
+            .values(opened_ms=arrival.received_ms, previous_log=payload.previous_log)
+            .execution_options(synchronize_session=False)
+        )
+        session.execute(
+            update(Device)
+            .where(Device.id == arrival.device_id)
+            .values(capabilities=payload.capabilities)
+            .execution_options(synchronize_session=False)
+        )
+    return [()] * len(arrivals)
 
 
 # -- judged again ----------------------------------------------------------------------
@@ -209,17 +212,21 @@ def replay(session: Session, *, organisation: UUID, now_ms: int) -> int:
         )
         if not rows:
             return count
-        for item in sorted(rows, key=lambda row: (row.log, row.seq or 0)):
-            _project(session, organisation, item, now_ms)
-            last = (item.log, item.seq or 0)
-            count += 1
+        items = sorted(rows, key=lambda row: (row.log, row.seq or 0))
+        _project(session, organisation, items, now_ms)
+        last = (items[-1].log, items[-1].seq or 0)
+        count += len(items)
 
 
-def _project(session: Session, organisation: UUID, item: Item, now_ms: int) -> None:
-    assert item.body is not None  # noqa: S101  only what could be read was applied
-    apply = applier(item.body.envelope.type, item.body.envelope.tv)
-    if apply is not None:
-        list(apply(session, item.arrival(organisation, now_ms=now_ms)))
+def _project(session: Session, organisation: UUID, items: Sequence[Item], now_ms: int) -> None:
+    run = []
+    for item in items:
+        assert item.body is not None  # noqa: S101  only what could be read was applied
+        apply = applier(item.body.envelope.type, item.body.envelope.tv)
+        if apply is not None:
+            run.append((item, apply))
+    for apply, mine in by_applier(run).items():
+        apply(session, [item.arrival(organisation, now_ms=now_ms) for item in mine])
 
 
 def _lock(session: Session, log: str) -> Log | None:

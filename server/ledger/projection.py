@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -39,16 +39,25 @@ def project(session: Session, organisation: UUID, run: Run, *, now_ms: int) -> N
 
 def _projected(session: Session, organisation: UUID, run: Run, *, now_ms: int) -> Exception | None:
     """Project records in one savepoint; return what undid all of it, None when nothing did."""
-    added = []
+    added: list[tuple[Item, Iterable[str]]] = []
     try:
         with savepoint(session):
-            for item, apply in run:
-                added.append(list(apply(session, item.arrival(organisation, now_ms=now_ms))))
+            for apply, items in by_applier(run).items():
+                arrivals = [item.arrival(organisation, now_ms=now_ms) for item in items]
+                added += zip(items, apply(session, arrivals), strict=True)
     except Exception as error:
         if trouble_of(error) is not None:
             raise  # no fault of the record: what fails for want of a disk must not go to quarantine
         return error
-    for (item, _), marks in zip(run, added, strict=True):
+    for item, marks in added:
         item.mark(*marks)
         item.code, item.outcome = None, "applied"
     return None
+
+
+def by_applier(run: Run) -> dict[Apply, list[Item]]:
+    """Sort records under those who project them, each in the order of the run."""
+    found: dict[Apply, list[Item]] = {}
+    for item, apply in run:
+        found.setdefault(apply, []).append(item)
+    return found

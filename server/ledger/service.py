@@ -5,7 +5,7 @@ Writing is `server.ledger.push`, photos are `server.ledger.blobs`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from server.feed import service as feed
 from server.ledger import appliers
 from server.ledger.blobs import open_blob, path
 from server.ledger.devices import Caller, site_of
-from server.ledger.logs import give_up_gaps, learn, note_open, replay, trust
+from server.ledger.logs import give_up_gaps, learn, note_opens, replay, trust
 from server.ledger.models import (
     Blob,
     BlobClaim,
@@ -71,21 +71,22 @@ def begin(session: Session, *, organisation: UUID) -> None:
 
 def register_all() -> None:
     """Have the ledger project the record types that are its own."""
-    appliers.register("log.open", 1, note_open)
-    appliers.register("photo.corrupt", 1, note_corrupt_photo)
+    appliers.register("log.open", 1, note_opens)
+    appliers.register("photo.corrupt", 1, note_corrupt_photos)
 
 
-def note_corrupt_photo(session: Session, arrival: appliers.Arrival) -> list[str]:
+def note_corrupt_photos(session: Session, arrivals: Sequence[appliers.Arrival]) -> list[Iterable[str]]:
     """Project `photo.corrupt`: whoever waits for the photo learns that it will not come."""
-    payload = arrival.payload
-    assert isinstance(payload, PhotoCorrupt)  # noqa: S101  registered for this type
-    session.execute(
-        update(BlobClaim)
-        .where(BlobClaim.device_id == arrival.device_id, BlobClaim.sha256 == payload.sha256)
-        .values(damaged=True)
-        .execution_options(synchronize_session=False)
-    )
-    return []
+    for arrival in arrivals:
+        payload = arrival.payload
+        assert isinstance(payload, PhotoCorrupt)  # noqa: S101  registered for this type
+        session.execute(
+            update(BlobClaim)
+            .where(BlobClaim.device_id == arrival.device_id, BlobClaim.sha256 == payload.sha256)
+            .values(damaged=True)
+            .execution_options(synchronize_session=False)
+        )
+    return [()] * len(arrivals)
 
 
 # -- phones ----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import insert, update
@@ -17,16 +17,21 @@ from sync.payloads import ShiftStart
 
 def register_all() -> None:
     """Have people project what is theirs, and say whose records a site takes."""
-    appliers.register("shift.start", 1, start_shift)
-    appliers.register("shift.end", 1, end_shift)
+    appliers.register("shift.start", 1, apply_shifts)
+    appliers.register("shift.end", 1, apply_shifts)
     appliers.register_roster(on_roster)
 
 
-def start_shift(session: Session, arrival: Arrival) -> Iterable[str]:
-    """Project `shift.start`; whoever was signed in on the phone before no longer is."""
-    payload = arrival.payload
-    assert isinstance(payload, ShiftStart)  # noqa: S101  registered for this type
-    _end_open(session, arrival)
+def apply_shifts(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable[str]]:
+    """Project `shift.start` and `shift.end`: whoever was signed in on the phone before no longer is."""
+    for arrival in arrivals:
+        _end_open(session, arrival)
+        if isinstance(arrival.payload, ShiftStart):
+            _start(session, arrival, arrival.payload)
+    return [()] * len(arrivals)
+
+
+def _start(session: Session, arrival: Arrival, payload: ShiftStart) -> None:
     session.execute(
         insert(Shift),
         [
@@ -46,13 +51,6 @@ def start_shift(session: Session, arrival: Arrival) -> Iterable[str]:
             }
         ],
     )
-    return ()
-
-
-def end_shift(session: Session, arrival: Arrival) -> Iterable[str]:
-    """Project `shift.end`."""
-    _end_open(session, arrival)
-    return ()
 
 
 def _end_open(session: Session, arrival: Arrival) -> None:

@@ -12,30 +12,26 @@ Marks that are set here: `tag_unproven` (the record does not prove that the code
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from server.bulk import as_uuid
 from server.forms import service as forms
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
 from server.rounds import service
-from server.rounds.apply_batch import batch_of
-from server.rounds.models import Finding, Reading, Visit
-from server.rounds.service.matching import Match, match_record
+from server.rounds.apply_batch import Rows, VisitRow
+from server.rounds.service.matching import Match, Rounds
 from server.rounds.service.terms import StopTerms
 from server.sites import service as sites
-from server.sites.models import Tag
+from server.sites.service import Printed
 from sync import payloads
-from sync.clocks import Interval
 from sync.forms import Judgement, judge, level
 from sync.tags import tag_proof
-
-TOO_FAST_MS = 5_000
-"""Two different codes within this time hang side by side, or were not read on two walls."""
 
 OWN_MARKS = frozenset(
     {
@@ -53,64 +49,112 @@ OWN_MARKS = frozenset(
 )
 """The marks that are set here, and by nobody else."""
 
+Edition = tuple[UUID, UUID, int]
+"""Site, form, number of the edition."""
+
 
 def register_all() -> None:
     """Register with the ledger who projects which record type, and with sites who uses places."""
-    appliers.register("scan", 1, apply_scan)
-    appliers.register("answers", 1, apply_answers)
-    appliers.register("finding", 1, apply_finding)
+    for name in ("scan", "answers", "finding"):
+        appliers.register(name, 1, apply_records)
     if service.count_use not in sites.Usage.counters:
         sites.Usage.counters.append(service.count_use)
+
+
+def apply_records(session: Session, arrivals: Sequence[Arrival]) -> list[set[str]]:
+    """Project scans, answers and findings of one organisation; return the marks of each."""
+    batch = _Batch.of(session, arrivals)
+    marks = [_apply(batch, arrival) for arrival in arrivals]
+    batch.rows.write()
+    return marks
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What the records of a batch ask for, read once."""
+
+    session: Session
+    rows: Rows
+    rounds: Rounds
+    tags: Mapping[str, Printed]
+    definitions: Mapping[Edition, Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, session: Session, arrivals: Sequence[Arrival]) -> _Batch:
+        """Read it."""
+        first = arrivals[0]
+        rows, rounds = Rows(session, first.organisation_id), Rounds(session)
+        tags: set[str] = set()
+        editions: set[tuple[UUID, int]] = set()
+        earlier: set[str] = set()
+        walks: dict[str, list[int]] = {}
+        rounds.expect({arrival.payload.occurrence for arrival in arrivals})  # type: ignore[union-attr]
+        for arrival in arrivals:
+            payload = arrival.payload
+            if isinstance(payload, payloads.Scan):
+                walks.setdefault(arrival.log, []).append(arrival.seq)
+                if payload.tag is not None:
+                    tags.add(payload.tag.hash)
+            elif isinstance(payload, payloads.Answers):
+                editions.add((as_uuid(payload.form.id), payload.form.edition))
+                if payload.scan is not None:
+                    earlier.add(payload.scan)
+        for log, numbers in walks.items():
+            rows.expect_walk(log, low=min(numbers), high=max(numbers))
+        rows.expect(earlier - {arrival.hash for arrival in arrivals})
+        return cls(
+            session,
+            rows,
+            rounds,
+            sites.printed_by_hash(session, organisation_id=first.organisation_id, hashes=tags),
+            forms.shared_definitions(session, editions=editions),
+        )
+
+    def asks_answers(self, stop: StopTerms, at_ms: int) -> bool:
+        """Tell whether the form of a stop, in the edition in force at a moment, has a field to be filled."""
+        if stop.form_id is None:
+            return False
+        definition = forms.in_force_at(self.session, form_id=stop.form_id, at_ms=at_ms)
+        return any(field.get("required", False) for field in definition["fields"])
+
+
+def _apply(batch: _Batch, arrival: Arrival) -> set[str]:
+    payload = arrival.payload
+    if isinstance(payload, payloads.Scan):
+        return _apply_scan(batch, arrival, payload)
+    if isinstance(payload, payloads.Answers):
+        return _apply_answers(batch, arrival, payload)
+    assert isinstance(payload, payloads.Finding)  # noqa: S101  registered for these three
+    return _apply_finding(batch, arrival, payload)
 
 
 # -- scans ----------------------------------------------------------------------------
 
 
-def apply_scan(session: Session, arrival: Arrival) -> set[str]:
-    """Make the visit of a scan; return its marks."""
-    scan = cast("payloads.Scan", arrival.payload)
+def _apply_scan(batch: _Batch, arrival: Arrival, scan: payloads.Scan) -> set[str]:
+    """Make the visit of a scan."""
     target = scan.target if scan.result in ("known", "retired", "not_here") else None
-    tag = _tag(session, arrival, scan)
-    match = match_record(session, arrival, scan.occurrence, target)
+    tag = batch.tags.get(scan.tag.hash) if scan.tag is not None else None
+    match = batch.rounds.match(arrival, scan.occurrence, target)
     proof = _proof(arrival, scan, tag)
-    marks = set(match.marks) | _tag_marks(session, arrival, scan, tag, proof)
+    marks = {*match.marks, *_tag_marks(batch.session, arrival, scan, tag, proof)}
     if scan.result == "not_here":
         marks.add("not_here")
     if scan.out_of_order:
         marks.add("out_of_order")
-    if scan.walk_on and match.stop and _asks_answers(session, match.stop, arrival):
+    if scan.walk_on and match.stop and batch.asks_answers(match.stop, arrival.interval.estimate):
         marks.add("incomplete")
-    visit = _visit(session, arrival, arrival.hash)
-    visit.scanned = True
-    visit.result, visit.walk_on = scan.result, scan.walk_on
+    visit = _visit(arrival, match, target)
+    visit.scanned, visit.result, visit.walk_on = True, scan.result, scan.walk_on
     visit.tag_id, visit.tag_proof = tag.id if tag else None, proof
-    _place(visit, match, target)
-    _mark(visit, arrival, marks)
-    batch = batch_of(session)
-    newest = batch.newest.get(visit.log)
-    is_next = newest is not None and newest.seq < visit.seq
-    if _judge_pace(visit, newest if is_next else _neighbour(session, visit, forward=False)):
+    visit.mark(marks | _others(arrival))
+    if batch.rows.walk(visit):
         marks.add("too_fast")
-    session.add(visit)  # only now, whole: written once
-    session.flush()
-    if target is None:
-        return marks
-    after = None if is_next else _neighbour(session, visit, forward=True)
-    if after is None:
-        batch.newest[visit.log] = visit
-    else:  # this record came later than the one that follows it
-        _judge_pace(after, visit)
-        session.flush()
+    batch.rows.add(visit)
     return marks
 
 
-def _tag(session: Session, arrival: Arrival, scan: payloads.Scan) -> Tag | None:
-    if scan.tag is None:
-        return None
-    return sites.tag_by_hash(session, organisation_id=arrival.organisation_id, token_hash=scan.tag.hash)
-
-
-def _proof(arrival: Arrival, scan: payloads.Scan, tag: Tag | None) -> str:
+def _proof(arrival: Arrival, scan: payloads.Scan, tag: Printed | None) -> str:
     """Return whether the scan proves that the place's own code was read."""
     if scan.tag is None:
         return "none"
@@ -122,7 +166,7 @@ def _proof(arrival: Arrival, scan: payloads.Scan, tag: Tag | None) -> str:
 
 
 def _tag_marks(
-    session: Session, arrival: Arrival, scan: payloads.Scan, tag: Tag | None, proof: str
+    session: Session, arrival: Arrival, scan: payloads.Scan, tag: Printed | None, proof: str
 ) -> set[str]:
     if scan.result == "unknown":
         return {"unknown_tag"}
@@ -138,94 +182,46 @@ def _tag_marks(
     return marks
 
 
-def _judge_pace(visit: Visit, before: Visit | None) -> bool:
-    """Set or clear `too_fast` by the scan before in the same log; tell whether it is set."""
-    fast = (
-        before is not None
-        and visit.target_id is not None
-        and before.target_id != visit.target_id
-        and abs(visit.estimate_ms - before.estimate_ms) < TOO_FAST_MS
-    )
-    visit.marks = sorted((set(visit.marks) - {"too_fast"}) | ({"too_fast"} if fast else set()))
-    visit.marked = bool(visit.marks)
-    return fast
-
-
-_WALKED = select(Visit).where(
-    Visit.organisation_id == bindparam("organisation"),
-    Visit.log == bindparam("log"),
-    Visit.scanned,
-    Visit.target_id.is_not(None),
-)
-_BEFORE = _WALKED.where(Visit.seq < bindparam("seq")).order_by(Visit.seq.desc()).limit(1)
-_AFTER = _WALKED.where(Visit.seq > bindparam("seq")).order_by(Visit.seq).limit(1)
-
-
-def _neighbour(session: Session, visit: Visit, *, forward: bool) -> Visit | None:
-    query = _AFTER if forward else _BEFORE
-    bound = {"organisation": visit.organisation_id, "log": visit.log, "seq": visit.seq}
-    return session.scalars(query, bound).first()
-
-
-def _asks_answers(session: Session, stop: StopTerms, arrival: Arrival) -> bool:
-    if stop.form_id is None:
-        return False
-    definition = forms.in_force_at(session, form_id=stop.form_id, at_ms=arrival.interval.estimate)
-    return any(field.get("required", False) for field in definition["fields"])
-
-
 # -- answers --------------------------------------------------------------------------
 
 
-def apply_answers(session: Session, arrival: Arrival) -> set[str]:
-    """Add the answers to the visit of their scan, with readings and findings; return their marks.
+def _apply_answers(batch: _Batch, arrival: Arrival, answers: payloads.Answers) -> set[str]:
+    """Add the answers to the visit of their scan, with readings and findings.
 
     Answers without a scan of the same place are a visit of their own that proves no presence.
     """
-    answers = cast("payloads.Answers", arrival.payload)
-    values = cast("dict[str, Any]", msgspec.to_builtins(answers.values))
-    definition = _definition(session, arrival, answers)
-    visit = _scan_of(session, arrival, answers)
+    form_id, edition = as_uuid(answers.form.id), answers.form.edition
+    definition = batch.definitions.get((arrival.site_id, form_id, edition))
+    visit = _scan_of(batch.rows, arrival, answers)
     marks: set[str] = set()
     if visit is None:
-        visit = _visit(session, arrival, arrival.hash)
-        visit.scanned, visit.result, visit.walk_on, visit.tag_id, visit.tag_proof = (
-            False, "known", False, None, "none",
-        )  # fmt: skip
-        match = match_record(session, arrival, answers.occurrence, answers.target)
+        match = batch.rounds.match(arrival, answers.occurrence, answers.target)
         marks |= match.marks
-        _place(visit, match, answers.target)
-        session.add(visit)
-    judgement = None
-    if definition is not None:
-        judgement = judge(definition, values, _photos(arrival))
+        visit = _visit(arrival, match, answers.target)
+        batch.rows.add(visit)
+    values: dict[str, Any] = answers.values
+    judgement = judge(definition, values, _photos(arrival)) if definition is not None else None
     if judgement is None or judgement.incomplete:
         marks.add("incomplete")
-    if visit.answers_hash is not None:
-        _forget_answers(session, visit)
+    readings: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    if definition is not None and judgement is not None:
+        readings = _readings(visit, values, definition, judgement)
+        findings = _answer_findings(arrival, visit, values, definition, judgement)
+    batch.rows.answer(visit, readings, findings)
     visit.answers_hash, visit.answers = arrival.hash, values
-    visit.form_id, visit.form_edition = UUID(answers.form.id), answers.form.edition
+    visit.form_id, visit.form_edition = form_id, edition
     visit.faulty = judgement is not None and judgement.faulty
-    _mark(visit, arrival, marks)
-    session.flush()
-    _write_readings(session, visit, definition, judgement)
-    _write_answer_findings(session, arrival, visit, definition, judgement)
+    visit.mark(marks | _others(arrival))
+    batch.rows.change(visit)
     return marks
 
 
-def _definition(session: Session, arrival: Arrival, answers: payloads.Answers) -> dict[str, Any] | None:
-    key = (arrival.site_id, UUID(answers.form.id), answers.form.edition)
-    known = batch_of(session).definitions
-    if key not in known:
-        known[key] = forms.definition_of(session, site_id=key[0], form_id=key[1], edition=key[2])
-    return known[key]
-
-
-def _scan_of(session: Session, arrival: Arrival, answers: payloads.Answers) -> Visit | None:
+def _scan_of(rows: Rows, arrival: Arrival, answers: payloads.Answers) -> VisitRow | None:
     if answers.scan is None or answers.target is None:
         return None
-    visit = session.get(Visit, (arrival.organisation_id, answers.scan))
-    if visit is None or visit.log != arrival.log or str(visit.target_id) != answers.target.id:
+    visit = rows.visit(answers.scan)
+    if visit is None or visit.log != arrival.log or visit.target_id != as_uuid(answers.target.id):
         return None
     return visit
 
@@ -238,22 +234,12 @@ def _photos(arrival: Arrival) -> dict[str, int]:
     return counts
 
 
-def _forget_answers(session: Session, visit: Visit) -> None:
-    """Delete what earlier answers of a visit led to."""
-    for model in (Reading, Finding):
-        session.execute(
-            delete(model).where(model.organisation_id == visit.organisation_id, model.visit_id == visit.id)
-        )
-
-
-def _write_readings(
-    session: Session, visit: Visit, definition: dict[str, Any] | None, judgement: Judgement | None
-) -> None:
-    if definition is None or judgement is None or visit.answers is None:
-        return
+def _readings(
+    visit: VisitRow, values: Mapping[str, Any], definition: Mapping[str, Any], judgement: Judgement
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for position, field in enumerate(definition["fields"]):
-        answer = visit.answers.get(field["id"])
+        answer = values.get(field["id"])
         if field["kind"] != "number" or answer is None or field["id"] in judgement.invalid:
             continue
         value = answer if isinstance(answer, str) else None
@@ -273,111 +259,122 @@ def _write_readings(
                 "estimate_ms": visit.estimate_ms,
             }
         )
-    if rows:
-        session.execute(insert(Reading), rows)
+    return rows
 
 
-def _write_answer_findings(
-    session: Session,
+def _answer_findings(
     arrival: Arrival,
-    visit: Visit,
-    definition: dict[str, Any] | None,
-    judgement: Judgement | None,
-) -> None:
-    if definition is None or judgement is None or visit.answers is None:
-        return
-    by_id = {field["id"]: field for field in definition["fields"]}
+    visit: VisitRow,
+    values: Mapping[str, Any],
+    definition: Mapping[str, Any],
+    judgement: Judgement,
+) -> list[dict[str, Any]]:
+    rows = []
+    by_id = {field["id"]: field for field in definition["fields"]} if judgement.faults else {}
     for fault in judgement.faults:
-        field, answer = by_id[fault.field], visit.answers[fault.field]
-        finding = _finding(arrival, f"{arrival.hash}.{fault.field}")
-        finding.visit_id, finding.field = visit.id, fault.field
-        finding.occurrence_id = visit.occurrence_id
-        finding.target_kind, finding.target_id = visit.target_kind, visit.target_id
-        finding.kind, finding.level = "answer", fault.level
-        finding.urgency = "urgent" if fault.level == "alarm" else "normal"
-        finding.label = field["label"]
-        finding.value = answer if field["kind"] == "number" else None
-        finding.unit = field.get("unit") if field["kind"] == "number" else None
-        session.add(finding)
-    session.flush()
+        field, answer = by_id[fault.field], values[fault.field]
+        is_number = field["kind"] == "number"
+        rows.append(
+            _finding(
+                arrival,
+                id=f"{arrival.hash}.{fault.field}",
+                visit_id=visit.id,
+                field=fault.field,
+                occurrence_id=visit.occurrence_id,
+                target_kind=visit.target_kind,
+                target_id=visit.target_id,
+                kind="answer",
+                level=fault.level,
+                urgency="urgent" if fault.level == "alarm" else "normal",
+                label=field["label"],
+                value=answer if is_number else None,
+                unit=field.get("unit") if is_number else None,
+            )
+        )
+    return rows
 
 
 # -- findings -------------------------------------------------------------------------
 
 
-def apply_finding(session: Session, arrival: Arrival) -> set[str]:
-    """Make a finding that somebody reported; return its marks."""
-    report = cast("payloads.Finding", arrival.payload)
-    match = match_record(session, arrival, report.occurrence, report.target, by_time=False)
-    finding = _finding(arrival, arrival.hash)
-    finding.occurrence_id = match.occurrence.id if match.occurrence else None
-    if report.target is not None:
-        finding.target_kind, finding.target_id = report.target.kind, UUID(report.target.id)
-    finding.kind, finding.urgency = report.kind, report.urgency
-    session.merge(finding)
-    session.flush()
+def _apply_finding(batch: _Batch, arrival: Arrival, report: payloads.Finding) -> set[str]:
+    """Make a finding that somebody reported."""
+    match = batch.rounds.match(arrival, report.occurrence, report.target, by_time=False)
+    target = report.target
+    batch.rows.report(
+        _finding(
+            arrival,
+            id=arrival.hash,
+            visit_id=None,
+            field=None,
+            occurrence_id=match.occurrence,
+            target_kind=target.kind if target else None,
+            target_id=as_uuid(target.id) if target else None,
+            kind=report.kind,
+            level=None,
+            urgency=report.urgency,
+            label=None,
+            value=None,
+            unit=None,
+        )
+    )
     return set()
 
 
-def _finding(arrival: Arrival, finding_id: str) -> Finding:
-    return Finding(
-        organisation_id=arrival.organisation_id,
-        id=finding_id,
-        record_hash=arrival.hash,
-        site_id=arrival.site_id,
-        device_id=arrival.device_id,
-        person_id=_actor(arrival),
-        received_ms=arrival.received_ms,
-        marks=sorted(_others(arrival)),
-        **_time(arrival.interval),
-    )
+def _finding(arrival: Arrival, **columns: Any) -> dict[str, Any]:
+    interval = arrival.interval
+    return {
+        "organisation_id": arrival.organisation_id,
+        "record_hash": arrival.hash,
+        "site_id": arrival.site_id,
+        "device_id": arrival.device_id,
+        "person_id": _actor(arrival),
+        "lower_ms": interval.lower,
+        "estimate_ms": interval.estimate,
+        "upper_ms": interval.upper,
+        "quality": interval.quality,
+        "received_ms": arrival.received_ms,
+        "marks": sorted(_others(arrival)),
+        **columns,
+    }
 
 
 # -- shared ---------------------------------------------------------------------------
 
 
-def _visit(session: Session, arrival: Arrival, visit_id: str) -> Visit:
-    """Return the visit with what is known of it from the record; a new one is not in the session yet."""
-    visit = session.get(Visit, (arrival.organisation_id, visit_id))
-    if visit is None:
-        visit = Visit(
-            organisation_id=arrival.organisation_id, id=visit_id, marks=[], marked=False, faulty=False
-        )
-    visit.site_id, visit.device_id = arrival.site_id, arrival.device_id
-    visit.log, visit.seq = arrival.log, arrival.seq
-    visit.person_id = _actor(arrival)
-    visit.received_ms = arrival.received_ms
-    for name, value in _time(arrival.interval).items():
-        setattr(visit, name, value)
-    return visit
-
-
-def _place(visit: Visit, match: Match, target: payloads.Target | None) -> None:
-    visit.occurrence_id = match.occurrence.id if match.occurrence else None
-    visit.stop_id = match.stop.id if match.stop else None
-    visit.target_kind = target.kind if target else None
-    visit.target_id = UUID(target.id) if target else None
-
-
-def _mark(visit: Visit, arrival: Arrival, marks: set[str]) -> None:
-    visit.marks = sorted(set(visit.marks) | marks | _others(arrival))
-    visit.marked = bool(visit.marks)
+def _visit(arrival: Arrival, match: Match, target: payloads.Target | None) -> VisitRow:
+    """Return a visit with what is known of it from any record, as one that proves no presence."""
+    interval = arrival.interval
+    return VisitRow(
+        organisation_id=arrival.organisation_id,
+        id=arrival.hash,
+        site_id=arrival.site_id,
+        device_id=arrival.device_id,
+        log=arrival.log,
+        seq=arrival.seq,
+        person_id=_actor(arrival),
+        occurrence_id=match.occurrence,
+        stop_id=match.stop.id if match.stop else None,
+        target_kind=target.kind if target else None,
+        target_id=as_uuid(target.id) if target else None,
+        scanned=False,
+        result="known",
+        walk_on=False,
+        tag_id=None,
+        tag_proof="none",
+        lower_ms=interval.lower,
+        estimate_ms=interval.estimate,
+        upper_ms=interval.upper,
+        quality=interval.quality,
+        received_ms=arrival.received_ms,
+    )
 
 
 def _others(arrival: Arrival) -> set[str]:
     """Return the marks that were set elsewhere: at a replay the verdict holds ours as well."""
-    return set(arrival.marks) - OWN_MARKS
-
-
-def _time(interval: Interval) -> dict[str, Any]:
-    return {
-        "lower_ms": interval.lower,
-        "estimate_ms": interval.estimate,
-        "upper_ms": interval.upper,
-        "quality": interval.quality,
-    }
+    return {*arrival.marks} - OWN_MARKS if arrival.marks else set()
 
 
 def _actor(arrival: Arrival) -> UUID | None:
     actor = arrival.body.envelope.actor
-    return UUID(actor) if actor else None
+    return as_uuid(actor) if actor else None

@@ -1,35 +1,207 @@
-"""What the records of one batch ask for again and again, so that it is read once."""
+"""The rows that the records of one batch lead to: read once, changed in memory, written once.
+
+Rows are plain objects with the columns of their table; the session never sees them.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
 
-from server.rounds.models import Visit
+from server.bulk import Bulk
+from server.rounds.models import Finding, Reading, Visit
 
-_KEY = "roundsman.batch"
-_MOST = 64
+TOO_FAST_MS = 5_000
+"""Two different codes within this time hang side by side, or were not read on two walls."""
 
 
 @dataclass(slots=True)
-class Batch:
-    """What is remembered until the savepoint ends: its rollback undoes what stands in there."""
+class VisitRow:
+    """A row of `visit`; see the model for what the columns mean."""
 
-    transaction: SessionTransaction | None
-    newest: dict[str, Visit] = field(default_factory=dict)
-    """Log → its last scan of a place; the log's lock keeps others from adding to it."""
-    definitions: dict[tuple[UUID, UUID, int], dict[str, Any] | None] = field(default_factory=dict)
-    """(Site, form, edition) → definition; editions never change."""
+    organisation_id: UUID
+    id: str
+    site_id: UUID
+    device_id: UUID
+    log: str
+    seq: int
+    person_id: UUID | None
+    occurrence_id: UUID | None
+    stop_id: UUID | None
+    target_kind: str | None
+    target_id: UUID | None
+    scanned: bool
+    result: str
+    walk_on: bool
+    tag_id: UUID | None
+    tag_proof: str
+    lower_ms: int | None
+    estimate_ms: int
+    upper_ms: int
+    quality: str
+    received_ms: int
+    answers_hash: str | None = None
+    form_id: UUID | None = None
+    form_edition: int | None = None
+    answers: dict[str, Any] | None = None
+    marks: list[str] = field(default_factory=list)
+    marked: bool = False
+    faulty: bool = False
+
+    def mark(self, marks: Iterable[str]) -> None:
+        """Add marks."""
+        self.marks = sorted({*self.marks, *marks})
+        self.marked = bool(self.marks)
+
+    def judge_pace(self, before: VisitRow | None) -> bool:
+        """Set or clear `too_fast` by the scan before in the same log; tell whether it is set."""
+        fast = (
+            before is not None
+            and self.target_id is not None
+            and before.target_id != self.target_id
+            and abs(self.estimate_ms - before.estimate_ms) < TOO_FAST_MS
+        )
+        if fast is not ("too_fast" in self.marks):
+            self.marks = sorted({*self.marks, "too_fast"} if fast else {*self.marks} - {"too_fast"})
+            self.marked = bool(self.marks)
+        return fast
 
 
-def batch_of(session: Session) -> Batch:
-    """Return what the innermost savepoint remembers, or the transaction where there is none."""
-    transaction = session.get_nested_transaction() or session.get_transaction()
-    kept: Batch | None = session.info.get(_KEY)
-    full = kept is not None and max(len(kept.newest), len(kept.definitions)) >= _MOST
-    if kept is None or full or transaction is None or kept.transaction is not transaction:
-        kept = session.info[_KEY] = Batch(transaction)
-    return kept
+_VISIT = Visit.__table__
+assert isinstance(_VISIT, Table)  # noqa: S101  so that its columns are known to the type checker
+_COLUMNS = [_VISIT.c[name] for name in VisitRow.__slots__]
+_BY_ID = select(*_COLUMNS).where(
+    Visit.organisation_id == bindparam("organisation"), Visit.id.in_(bindparam("ids", expanding=True))
+)
+_WALKED = (
+    Visit.organisation_id == bindparam("organisation"),
+    Visit.log == bindparam("log"),
+    Visit.scanned,
+    Visit.target_id.is_not(None),
+)
+_BELOW = select(func.max(Visit.seq)).where(*_WALKED, Visit.seq < bindparam("low")).scalar_subquery()
+_ABOVE = select(func.min(Visit.seq)).where(*_WALKED, Visit.seq > bindparam("high")).scalar_subquery()
+_NEAR = (
+    select(*_COLUMNS)
+    .where(
+        *_WALKED,
+        Visit.seq >= func.coalesce(_BELOW, bindparam("low")),
+        Visit.seq <= func.coalesce(_ABOVE, bindparam("high")),
+    )
+    .order_by(Visit.seq)
+)
+_KEY = ("organisation_id", "id")
+_CHANGED = (
+    update(_VISIT)
+    .where(_VISIT.c.organisation_id == bindparam("b_organisation_id"), _VISIT.c.id == bindparam("b_id"))
+    .values({name: bindparam(f"b_{name}") for name in VisitRow.__slots__ if name not in _KEY})
+)
+_VISITS = Bulk(Visit, rows=VisitRow)
+_READINGS = Bulk(Reading)
+_FINDINGS = Bulk(Finding)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Visits with their readings and findings, of one organisation."""
+
+    session: Session
+    organisation: UUID
+    _visits: dict[str, VisitRow] = field(default_factory=dict)
+    """Every visit at hand, by its id."""
+    _stored: set[str] = field(default_factory=set)
+    """Those of them that the table has."""
+    _changed: set[str] = field(default_factory=set)
+    """Those of the stored ones that are to be written again."""
+    _walked: dict[str, list[VisitRow]] = field(default_factory=dict)
+    """Log → its scans of places, around those of the batch, by number; the log's lock keeps others away."""
+    _readings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _findings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By the visit, or by themselves when they belong to none."""
+    _forgotten: set[str] = field(default_factory=set)
+    """Stored visits whose readings and findings are to go."""
+
+    # -- reading -----------------------------------------------------------------------
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Read visits by their ids, those that there are."""
+        wanted = list(set(ids) - self._visits.keys())
+        if wanted:
+            self._take(self.session.execute(_BY_ID, {"organisation": self.organisation, "ids": wanted}))
+
+    def expect_walk(self, log: str, *, low: int, high: int) -> None:
+        """Read what a log's scans numbered `low` to `high` stand among: the one before, and the one after."""
+        bound = {"organisation": self.organisation, "log": log, "low": low, "high": high}
+        self._walked[log] = self._take(self.session.execute(_NEAR, bound))
+
+    def _take(self, rows: Iterable[Any]) -> list[VisitRow]:
+        taken = []
+        for row in rows:
+            visit = self._visits.setdefault(row.id, VisitRow(*row))
+            self._stored.add(visit.id)
+            taken.append(visit)
+        return taken
+
+    def visit(self, visit_id: str) -> VisitRow | None:
+        """Return a visit that was expected or added."""
+        return self._visits.get(visit_id)
+
+    # -- changing ----------------------------------------------------------------------
+
+    def add(self, visit: VisitRow) -> None:
+        """Add a new visit."""
+        self._visits[visit.id] = visit
+
+    def change(self, visit: VisitRow) -> None:
+        """Note that a visit was changed."""
+        if visit.id in self._stored:
+            self._changed.add(visit.id)
+
+    def walk(self, visit: VisitRow) -> bool:
+        """Judge the pace of a scan, and of the one after it; tell whether the scan was too fast."""
+        walked = self._walked[visit.log]
+        at = bisect_left(walked, visit.seq, key=attrgetter("seq"))
+        fast = visit.judge_pace(walked[at - 1] if at else None)
+        if visit.target_id is None:
+            return fast
+        if at < len(walked):  # this record came later than the one that follows it
+            walked[at].judge_pace(visit)
+            self.change(walked[at])
+        walked.insert(at, visit)
+        return fast
+
+    def answer(self, visit: VisitRow, readings: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
+        """Give a visit its readings and findings, instead of those of answers that it already has."""
+        if visit.answers_hash is not None and visit.id in self._stored:
+            self._forgotten.add(visit.id)
+        self._readings[visit.id], self._findings[visit.id] = readings, findings
+
+    def report(self, finding: dict[str, Any]) -> None:
+        """Add a finding that belongs to no visit."""
+        self._findings[finding["id"]] = [finding]
+
+    # -- writing -----------------------------------------------------------------------
+
+    def write(self) -> None:
+        """Write everything that is new or changed."""
+        _VISITS.insert(self.session, (v for v in self._visits.values() if v.id not in self._stored))
+        if self._changed:
+            changed = [self._visits[visit_id] for visit_id in self._changed]
+            rows = [{f"b_{name}": getattr(visit, name) for name in visit.__slots__} for visit in changed]
+            self.session.connection().execute(_CHANGED, rows)
+        if self._forgotten:
+            for model in (Reading, Finding):
+                self.session.execute(
+                    delete(model).where(
+                        model.organisation_id == self.organisation, model.visit_id.in_(self._forgotten)
+                    )
+                )
+        _READINGS.insert(self.session, (row for rows in self._readings.values() for row in rows))
+        _FINDINGS.insert(self.session, (row for rows in self._findings.values() for row in rows))

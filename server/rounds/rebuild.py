@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from server.ledger.appliers import Arrival
 from server.ledger.models import PrivatePart, Record, Verdict
-from server.rounds.apply import apply_answers, apply_finding, apply_scan
+from server.rounds.apply import apply_records
 from server.rounds.models import Finding, Reading, Visit
 from sync.clocks import Interval
 from sync.records import parse_body
 
-APPLIERS = {"scan": apply_scan, "answers": apply_answers, "finding": apply_finding}
+TYPES = ("scan", "answers", "finding")
+
+_BATCH = 500
 
 
 def rebuild(session: Session, organisation: UUID) -> int:
@@ -34,14 +36,15 @@ def rebuild(session: Session, organisation: UUID) -> int:
         )
         .where(
             Record.organisation_id == organisation,
-            Record.type.in_(APPLIERS),
+            Record.type.in_(TYPES),
             Verdict.outcome == "applied",
         )
         .order_by(Verdict.log, Verdict.seq)
     )
     rows = session.execute(query).all()
-    for record, verdict in rows:
-        APPLIERS[record.type or ""](session, _arrival(session, record, verdict))
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        apply_records(session, [_arrival(session, record, verdict) for record, verdict in batch])
     return len(rows)
 
 

@@ -2,106 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
+from server.bulk import as_uuid
 from server.ledger.appliers import Arrival
 from server.rounds.models import Occurrence
-from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
+from server.rounds.service.terms import StopTerms, Terms, terms_for
+from server.rounds.state import Bounds
 from sync import payloads
 
 LONGEST_MS = 3 * 24 * 3_600_000
 """Window and grace together are shorter."""
 
 
-_KEPT = "roundsman.occurrences"
-_MOST_KEPT = 64
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a record is judged by: an occurrence that was not withdrawn, and what it asks for."""
 
-
-@dataclass(slots=True)
-class _Kept:
-    """Occurrences that a transaction has asked for."""
-
-    transaction: SessionTransaction | None
-    found: dict[UUID, tuple[Occurrence, Terms]] = field(default_factory=dict)
+    id: UUID
+    site_id: UUID
+    bounds: Bounds
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """The occurrence and the stop for which a record is judged, and what is odd about that."""
 
-    occurrence: Occurrence | None
-    stop: StopTerms | None
+    occurrence: UUID | None = None
+    stop: StopTerms | None = None
     marks: frozenset[str] = frozenset()
 
 
-def match_record(
-    session: Session,
-    arrival: Arrival,
-    named: str | None,
-    target: payloads.Target | None,
-    *,
-    by_time: bool = True,
-) -> Match:
-    """Return the occurrence that the record names, else the only one that its place and time fit."""
-    if named is not None:
-        asked = _asked(session, UUID(named))
-        if asked is not None:
-            occurrence, terms = asked
-            if occurrence.site_id == arrival.site_id and occurrence.withdrawn_ms is None:
-                return _named(arrival, occurrence, terms, target)
-    if target is None or not by_time:
-        return Match(None, None)
-    at = arrival.interval.estimate
-    running = session.scalars(
-        select(Occurrence).where(
-            Occurrence.site_id == arrival.site_id,
-            Occurrence.withdrawn_ms.is_(None),
-            Occurrence.made_ms <= arrival.received_ms,  # else a rebuild would match what nobody knew
-            Occurrence.from_ms.between(at - LONGEST_MS, at),
-            Occurrence.to_ms + Occurrence.grace_ms > at,
-        )
-    ).all()
-    found = terms_for(session, running)
-    fitting = [(o, stop) for o in running if (stop := found[o.id].stop_at(UUID(target.id)))]
-    if len(fitting) != 1:
-        return Match(None, None)
-    return Match(*fitting[0])
+_COLUMNS = (
+    Occurrence.id,
+    Occurrence.site_id,
+    Occurrence.plan_id,
+    Occurrence.from_ms,
+    Occurrence.to_ms,
+    Occurrence.grace_ms,
+)
+_NAMED = select(*_COLUMNS).where(
+    Occurrence.id.in_(bindparam("ids", expanding=True)), Occurrence.withdrawn_ms.is_(None)
+)
+_RUNNING = select(*_COLUMNS).where(
+    Occurrence.site_id == bindparam("site"),
+    Occurrence.withdrawn_ms.is_(None),
+    Occurrence.made_ms <= bindparam("received"),  # else a rebuild would match what nobody knew
+    Occurrence.from_ms.between(bindparam("earliest"), bindparam("at")),
+    Occurrence.to_ms + Occurrence.grace_ms > bindparam("at"),
+)
 
 
-def _asked(session: Session, occurrence_id: UUID) -> tuple[Occurrence, Terms] | None:
-    """Return an occurrence with its terms; a batch asks for the same one again and again.
+@dataclass(slots=True)
+class Rounds:
+    """The occurrences that the records of one batch are judged for."""
 
-    Remembered until the transaction ends, for as many as one phone is likely to walk at once.
-    """
-    transaction = session.get_transaction()
-    kept: _Kept | None = session.info.get(_KEPT)
-    if kept is None or kept.transaction is not transaction or len(kept.found) >= _MOST_KEPT:
-        kept = session.info[_KEPT] = _Kept(transaction)
-    if occurrence_id not in kept.found:
-        occurrence = session.get(Occurrence, occurrence_id)
-        if occurrence is None:
-            return None
-        kept.transaction = session.get_transaction()  # the first statement of all began one
-        kept.found[occurrence_id] = occurrence, terms_for(session, [occurrence])[occurrence_id]
-    return kept.found[occurrence_id]
+    session: Session
+    _known: dict[UUID, Round] = field(default_factory=dict)
+
+    def expect(self, named: Iterable[str | None]) -> None:
+        """Read at once the occurrences that many records name."""
+        ids = {as_uuid(name) for name in named if name is not None}
+        if ids:
+            self._read(self.session.execute(_NAMED, {"ids": list(ids)}).all())
+
+    def match(
+        self, arrival: Arrival, named: str | None, target: payloads.Target | None, *, by_time: bool = True
+    ) -> Match:
+        """Return the occurrence that the record names, else the only one that its place and time fit.
+
+        :param named: an occurrence that was expected, or None
+        """
+        if named is not None:
+            asked = self._known.get(as_uuid(named))
+            if asked is not None and asked.site_id == arrival.site_id:
+                return _named(arrival, asked, target)
+        if target is None or not by_time:
+            return Match()
+        at = arrival.interval.estimate
+        bound = {
+            "site": arrival.site_id,
+            "received": arrival.received_ms,
+            "earliest": at - LONGEST_MS,
+            "at": at,
+        }
+        running = self._read(self.session.execute(_RUNNING, bound).all())
+        place = as_uuid(target.id)
+        fitting = [(one.id, stop) for one in running if (stop := one.terms.stop_at(place))]
+        return Match(*fitting[0]) if len(fitting) == 1 else Match()
+
+    def _read(self, rows: Iterable[Any]) -> list[Round]:
+        rows = list(rows)
+        terms = terms_for(self.session, (row for row in rows if row.id not in self._known))
+        for row in rows:
+            if row.id in terms:
+                bounds = Bounds(row.from_ms, row.to_ms, row.grace_ms)
+                self._known[row.id] = Round(row.id, row.site_id, bounds, terms[row.id])
+        return [self._known[row.id] for row in rows]
 
 
-def _named(arrival: Arrival, occurrence: Occurrence, terms: Terms, target: payloads.Target | None) -> Match:
+def _named(arrival: Arrival, asked: Round, target: payloads.Target | None) -> Match:
     marks = set()
     stop = None
     if target is not None:
-        stop = terms.stop_at(UUID(target.id))
+        stop = asked.terms.stop_at(as_uuid(target.id))
         if stop is None:
             marks.add("not_here")
-    bounds, interval = bounds_of(occurrence), arrival.interval
+    bounds, interval = asked.bounds, arrival.interval
     believed = interval.quality in ("A", "B")
     if interval.estimate < bounds.from_ms if believed else interval.upper < bounds.from_ms:
         marks.add("early")
     late_from = interval.estimate if believed else interval.lower
     if late_from is not None and late_from >= bounds.over_ms:
         marks.add("after_grace")
-    return Match(occurrence, stop, frozenset(marks))
+    return Match(asked.id, stop, frozenset(marks))

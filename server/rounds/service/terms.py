@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from server.rounds.models import Occurrence, PlanEdition, RouteEdition
@@ -33,11 +35,33 @@ class Terms:
     route_id: UUID
     crew: int
     team_id: UUID | None
-    stops: tuple[StopTerms, ...]
+    by_place: Mapping[UUID, StopTerms]
+    """Place → the stop there, in walking order."""
+
+    @property
+    def stops(self) -> tuple[StopTerms, ...]:
+        """The stops in walking order."""
+        return tuple(self.by_place.values())
 
     def stop_at(self, target_id: UUID | None) -> StopTerms | None:
         """Return the stop at a place, or None when the round does not stop there."""
-        return next((stop for stop in self.stops if stop.target_id == target_id), None)
+        return None if target_id is None else self.by_place.get(target_id)
+
+
+class Window(Protocol):
+    """What of an occurrence says which terms it has: the row of the model, or a part of it."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+
+    @property
+    def plan_id(self) -> UUID:
+        """The plan of which it is a window."""
+
+    @property
+    def from_ms(self) -> int:
+        """When it begins."""
 
 
 def bounds_of(occurrence: Occurrence) -> Bounds:
@@ -45,42 +69,42 @@ def bounds_of(occurrence: Occurrence) -> Bounds:
     return Bounds(occurrence.from_ms, occurrence.to_ms, occurrence.grace_ms)
 
 
-def terms_for(session: Session, occurrences: Iterable[Occurrence]) -> dict[UUID, Terms]:
+_PLANS = (
+    select(
+        PlanEdition.plan_id, PlanEdition.since_ms, PlanEdition.route_id, PlanEdition.crew, PlanEdition.team_id
+    )
+    .where(PlanEdition.plan_id.in_(bindparam("plans", expanding=True)))
+    .order_by(PlanEdition.version)
+)
+_ROUTES = (
+    select(RouteEdition.route_id, RouteEdition.since_ms, cast(RouteEdition.stops, Text).label("stops"))
+    .where(RouteEdition.route_id.in_(bindparam("routes", expanding=True)))
+    .order_by(RouteEdition.version)
+)
+
+
+def terms_for(session: Session, occurrences: Iterable[Window]) -> dict[UUID, Terms]:
     """Return occurrence id → its terms, with two queries for any number of occurrences."""
     occurrences = list(occurrences)
-    plans = _by_owner(
-        session.scalars(
-            select(PlanEdition)
-            .where(PlanEdition.plan_id.in_({o.plan_id for o in occurrences}))
-            .order_by(PlanEdition.version)
-        ),
-        "plan_id",
-    )
+    if not occurrences:
+        return {}
+    plans = _by_owner(session.execute(_PLANS, {"plans": list({o.plan_id for o in occurrences})}))
     chosen = {o.id: _in_force(plans[o.plan_id], o.from_ms) for o in occurrences}
     routes = _by_owner(
-        session.scalars(
-            select(RouteEdition)
-            .where(RouteEdition.route_id.in_({plan.route_id for plan in chosen.values()}))
-            .order_by(RouteEdition.version)
-        ),
-        "route_id",
+        session.execute(_ROUTES, {"routes": list({plan.route_id for plan in chosen.values()})})
     )
-    read: dict[tuple[UUID, int], tuple[StopTerms, ...]] = {}
     found = {}
     for occurrence in occurrences:
         plan = chosen[occurrence.id]
         route = _in_force(routes[plan.route_id], occurrence.from_ms)
-        key = (route.route_id, route.version)
-        if key not in read:
-            read[key] = tuple(_stop(stop) for stop in route.stops)
-        found[occurrence.id] = Terms(plan.route_id, plan.crew, plan.team_id, read[key])
+        found[occurrence.id] = Terms(plan.route_id, plan.crew, plan.team_id, _stops(route.stops))
     return found
 
 
-def _by_owner(editions: Iterable[Any], owner: str) -> dict[UUID, list[Any]]:
+def _by_owner(editions: Iterable[Any]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = {}
     for edition in editions:
-        found.setdefault(getattr(edition, owner), []).append(edition)
+        found.setdefault(edition[0], []).append(edition)
     return found
 
 
@@ -88,6 +112,13 @@ def _in_force(editions: Sequence[Any], from_ms: int) -> Any:
     """Return the last edition made by `from_ms`; the first one for a window that ran when it was made."""
     at = bisect_right(editions, from_ms, key=lambda edition: edition.since_ms)
     return editions[max(at - 1, 0)]
+
+
+@lru_cache(maxsize=512)
+def _stops(stored: str) -> Mapping[UUID, StopTerms]:
+    """Return the stops in an edition's stored text: made once, for the same text says the same."""
+    stops = [_stop(stop) for stop in msgspec.json.decode(stored)]
+    return {stop.target_id: stop for stop in stops}
 
 
 def _stop(stop: dict[str, Any]) -> StopTerms:

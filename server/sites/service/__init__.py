@@ -22,9 +22,11 @@ from server.sites.service.places import (
 )
 from server.sites.service.tags import (
     Placed,
+    Printed,
     current_tags,
     has_newer_print,
     print_tag,
+    printed_by_hash,
     reprint,
     tag_by_hash,
     tag_in_use,
@@ -38,6 +40,7 @@ __all__ = [
     "PlaceInUse",
     "PlaceKind",
     "Placed",
+    "Printed",
     "Usage",
     "change_place",
     "change_site",
@@ -53,6 +56,7 @@ __all__ = [
     "places_by_id",
     "places_of",
     "print_tag",
+    "printed_by_hash",
     "reprint",
     "site_of",
     "sites_of",

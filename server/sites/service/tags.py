@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -124,7 +125,45 @@ def tag_by_hash(session: Session, *, organisation_id: UUID, token_hash: str) -> 
     return session.scalars(_BY_HASH, bound).one_or_none()
 
 
-def has_newer_print(session: Session, *, tag: Tag, by_ms: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a scan is compared with: the tag of a place, retired or not."""
+
+    id: UUID
+    site_id: UUID
+    target_kind: str
+    target_id: UUID
+    print_no: int
+    token: str
+    retired_ms: int | None
+
+
+_PRINTED = select(
+    Tag.token_hash,
+    Tag.id,
+    Tag.site_id,
+    Tag.target_kind,
+    Tag.target_id,
+    Tag.print_no,
+    Tag.token,
+    Tag.retired_ms,
+).where(
+    Tag.organisation_id == bindparam("organisation"),
+    Tag.token_hash.in_(bindparam("hashes", expanding=True)),
+)
+
+
+def printed_by_hash(
+    session: Session, *, organisation_id: UUID, hashes: AbstractSet[str]
+) -> dict[str, Printed]:
+    """Return token hash → tag for those that there are, in one query."""
+    if not hashes:
+        return {}
+    rows = session.execute(_PRINTED, {"organisation": organisation_id, "hashes": list(hashes)})
+    return {row.token_hash: Printed(*row[1:]) for row in rows}
+
+
+def has_newer_print(session: Session, *, tag: Tag | Printed, by_ms: int) -> bool:
     """Whether the tag's place had been printed again by a moment."""
     query = select(Tag.id).where(
         Tag.target_kind == tag.target_kind,

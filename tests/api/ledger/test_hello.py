@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,12 @@ def test_hello_says_what_the_server_has(garden: Garden, clock: FakeClock) -> Non
     phone.push(phone.record(), phone.record())
     told = data(phone.hello())
     assert told["log"] == {"max_seq": 3, "head_hash": phone.head, "missing": [], "archived_through": 0}
-    assert told["device"] == {"id": phone.device, "name": "1 号手机", "state": "active"}
+    assert told["device"] == {
+        "id": phone.device,
+        "name": "1 号手机",
+        "state": "active",
+        "site": {"id": str(garden.site), "name": {"zh": "花园", "en": "Garden"}},
+    }
     assert told["limits"] == {
         "push_records": 100,
         "push_bytes": 524_288,
@@ -161,9 +167,9 @@ def test_a_type_that_the_server_learns_later_is_projected_then(garden: Garden, c
     phone = garden.handset()
     seen: list[int] = []
 
-    def note(session: Any, arrival: appliers.Arrival) -> list[str]:
-        seen.append(arrival.seq)
-        return []
+    def note(session: Any, arrivals: Sequence[appliers.Arrival]) -> list[list[str]]:
+        seen.extend(arrival.seq for arrival in arrivals)
+        return [[]] * len(arrivals)
 
     finding = appliers._appliers.pop(("finding", 1))
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -125,9 +126,9 @@ def test_effects_follow_the_numbers_whatever_order_they_come_in(
 ) -> None:
     seen: list[int] = []
 
-    def note(session: Any, arrival: appliers.Arrival) -> list[str]:
-        seen.append(arrival.seq)
-        return []
+    def note(session: Any, arrivals: Sequence[appliers.Arrival]) -> list[list[str]]:
+        seen.extend(arrival.seq for arrival in arrivals)
+        return [[]] * len(arrivals)
 
     monkeypatch.setitem(appliers._appliers, ("finding", 1), note)
     phone = garden.handset()
@@ -241,7 +242,7 @@ def test_who_left_since_still_counts(garden: Garden, clock: FakeClock) -> None:
 def test_a_projection_that_breaks_stops_no_other_record(
     garden: Garden, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def break_down(session: Any, arrival: appliers.Arrival) -> list[str]:
+    def break_down(session: Any, arrivals: Sequence[appliers.Arrival]) -> list[list[str]]:
         session.execute(Device.__table__.update().values(name="half done"))  # type: ignore[attr-defined]
         raise RuntimeError("a bug")
 
@@ -259,12 +260,13 @@ def test_the_records_around_one_that_breaks_are_projected_once(
     phone = garden.handset()
     batch = [phone.record() for _ in range(5)]
 
-    def rename(session: Any, arrival: appliers.Arrival) -> list[str]:
+    def rename(session: Any, arrivals: Sequence[appliers.Arrival]) -> list[list[str]]:
         device = Device.__table__
-        session.execute(device.update().values(name=device.c.name + f" {arrival.seq}"))  # type: ignore[attr-defined]
-        if arrival.hash == record_hash(batch[2]["body"]):
-            raise RuntimeError("a bug")
-        return [f"renamed_{arrival.seq}"]
+        for arrival in arrivals:
+            session.execute(device.update().values(name=device.c.name + f" {arrival.seq}"))  # type: ignore[attr-defined]
+            if arrival.hash == record_hash(batch[2]["body"]):
+                raise RuntimeError("a bug")
+        return [[f"renamed_{arrival.seq}"] for arrival in arrivals]
 
     monkeypatch.setitem(appliers._appliers, ("finding", 1), rename)
     before = garden.one(select(Device.name))

@@ -1,0 +1,109 @@
+"""Inserts many rows with one statement, for the paths where each row counts.
+
+SQLAlchemy's own insert binds every value of every row in Python. Here SQLite gets the rows as tuples for one
+prepared statement, and PostgreSQL all of them as one JSON text that it takes apart itself.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import JSON, LargeBinary, Table, Uuid
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from server.db import Base
+
+Column = Sequence[Any]
+
+as_uuid = lru_cache(maxsize=8_192)(UUID)
+"""Return the UUID of a text: one and the same object for the same text, as long as it is remembered."""
+
+
+class Bulk:
+    """Inserts rows of one table. A row has a value for every column, in Python's types."""
+
+    def __init__(self, model: type[Base], *, rows: type | None = None) -> None:
+        """Prepare the statements.
+
+        :param rows: the class of the rows, whose attributes are named as the columns; dictionaries if None
+        """
+        table = model.__table__
+        assert isinstance(table, Table)  # noqa: S101  a model of ours is a table
+        dialect: Any = postgresql.dialect
+        names = [column.name for column in table.columns]
+        self._read: Callable[[Any], tuple[Any, ...]] = attrgetter(*names) if rows else itemgetter(*names)
+        quoted = ", ".join(f'"{name}"' for name in names)
+        into = f"INSERT INTO {table.name} ({quoted}) "
+        self._sqlite = f"{into}VALUES ({', '.join('?' * len(names))})"
+        self._for_sqlite = _converters(table, {Uuid: _hex, JSON: _json})
+        self._for_postgres = _converters(table, {LargeBinary: _base64})
+        places = range(len(names))
+        types = [column.type for column in table.columns]
+        taken = [f"decode(v{i}, 'base64')" if isinstance(types[i], LargeBinary) else f"v{i}" for i in places]
+        typed = [
+            f"v{i} " + ("text" if isinstance(kind, LargeBinary) else kind.compile(dialect()))
+            for i, kind in enumerate(types)
+        ]
+        self._postgres = (
+            f"{into}SELECT {', '.join(taken)} "  # noqa: S608  names of our own tables
+            f"FROM json_to_recordset(%s::json) AS x({', '.join(typed)})"
+        )
+        self._members = [f"v{i}" for i in places]
+
+    def insert(self, session: Session, rows: Iterable[Any]) -> None:
+        """Insert the rows, if there are any, in their order."""
+        columns = list(zip(*map(self._read, rows), strict=True))
+        if not columns:
+            return
+        connection = session.connection()
+        if connection.dialect.name == "sqlite":
+            for place, convert in self._for_sqlite:
+                columns[place] = convert(columns[place])
+            connection.exec_driver_sql(self._sqlite, list(zip(*columns, strict=True)))
+        else:
+            for place, convert in self._for_postgres:
+                columns[place] = convert(columns[place])
+            members = self._members
+            text = msgspec.json.encode(
+                [dict(zip(members, row, strict=True)) for row in zip(*columns, strict=True)]
+            )
+            connection.exec_driver_sql(self._postgres, (text.decode(),))
+
+
+def _converters(
+    table: Table, by_type: dict[type, Callable[[Column], Any]]
+) -> list[tuple[int, Callable[[Column], Any]]]:
+    return [
+        (place, convert)
+        for place, column in enumerate(table.columns)
+        for kind, convert in by_type.items()
+        if isinstance(column.type, kind)
+    ]
+
+
+def _hex(column: Column) -> Column:
+    """Return UUIDs as SQLite keeps them; rows of one batch mostly share the same objects."""
+    made: dict[int, str | None] = {id(None): None}
+    for value in column:
+        if id(value) not in made:
+            made[id(value)] = value.hex
+    return [made[id(value)] for value in column]
+
+
+def _json(column: Column) -> Column:
+    made: dict[int, str | None] = {id(None): None}
+    for value in column:
+        if id(value) not in made:
+            made[id(value)] = msgspec.json.encode(value).decode()
+    return [made[id(value)] for value in column]
+
+
+def _base64(column: Column) -> Column:
+    return [None if value is None else b64encode(value).decode() for value in column]
