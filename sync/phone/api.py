@@ -7,7 +7,7 @@ echoes the request's nonce; everything else is `NoAnswer`.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -64,10 +64,16 @@ class Reply:
 
 
 class Api:
-    """The phone's requests. It keeps nothing but the last proof nonce."""
+    """The phone's requests. It keeps nothing but the last proof nonce.
 
-    def __init__(self, net: Net, crypto: Crypto, randomness: Randomness) -> None:
+    :param prover: of a log: the log whose key proves a request about it (`logs.prover`)
+    """
+
+    def __init__(
+        self, net: Net, crypto: Crypto, randomness: Randomness, *, prover: Callable[[str], str]
+    ) -> None:
         self._net = net
+        self._prover = prover
         self._crypto = crypto
         self._randomness = randomness
         self._proof_nonce: str | None = None
@@ -121,6 +127,7 @@ class Api:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, log: str
     ) -> dict[str, str]:
         nonce = self._proof_nonce or ""
+        log = self._prover(log)
         sig = self._crypto.sign(log, proof_message(method=method, path=path, nonce=nonce, body=body))
         return {**headers, "Authorization": format_authorization(Proof(log, nonce, sig))}
 

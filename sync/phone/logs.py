@@ -36,6 +36,11 @@ def rotate(store: Store, saver: Saver, crypto: Crypto, *, reason: str) -> Record
         return saver.save(opening, previous_log=old.log if crypto.has_key(old.log) else None)
 
 
+def prover(store: Store, crypto: Crypto, log: str) -> str:
+    """Return the log whose key proves a request about `log`: itself, or the current one."""
+    return log if crypto.has_key(log) else current(store).log
+
+
 def ensure_key(store: Store, saver: Saver, crypto: Crypto) -> bool:
     """Open a new log when the key of the current one is gone; True when it was."""
     heads = store.heads()

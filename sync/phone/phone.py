@@ -51,7 +51,12 @@ class Phone:
         self.store = ports.store
         self._ports = ports
         self._app = app
-        self._api = Api(ports.net, ports.crypto, ports.randomness)
+        self._api = Api(
+            ports.net,
+            ports.crypto,
+            ports.randomness,
+            prover=lambda log: logs.prover(ports.store, ports.crypto, log),
+        )
         self.saver = Saver(
             store=ports.store,
             clock=ports.clock,
@@ -87,7 +92,7 @@ class Phone:
         crypto, clock = self._ports.crypto, self._ports.clock
         heads = self.store.heads()
         begun = heads[-1].log if heads and heads[-1].seq > 0 else None
-        log = begun or crypto.new_key()
+        log = begun or self._joining_key(code)
         public_key = crypto.public_key(log)
         request = EnrolRequest(
             proto=1,
@@ -110,6 +115,15 @@ class Phone:
             self.store.set_meta("capabilities", json.dumps(dict(capabilities or {})))
         # The phone's own reckoning: a server in the middle would show another word.
         return check_word(code, public_key)
+
+    def _joining_key(self, code: str) -> str:
+        """Return the log whose key asks with this code: always the same, for an answer may be lost."""
+        asked = json.loads(self.store.meta("joining") or "[null, null]")
+        if asked[0] == code:
+            return str(asked[1])
+        log = self._ports.crypto.new_key()
+        self.store.set_meta("joining", json.dumps([code, log]))
+        return log
 
     def confirm(self) -> str:
         """Ask whether the supervisor has confirmed the phone; once `active`, open the log.

@@ -9,7 +9,8 @@ from sync.anchors import verify_anchor
 from sync.messages import Clock
 from sync.phone import ports
 from sync.phone.api import Api
-from sync.phone.saving import Saver, current
+from sync.phone.logs import prover
+from sync.phone.saving import Saver
 from sync.phone.store import Store
 
 DEFAULT_LIMITS = messages.Limits(messages.PUSH_RECORDS, messages.PUSH_BYTES, 262_144, messages.BLOB_BYTES)
@@ -53,7 +54,7 @@ class Rig:
 
     def prover(self, log: str) -> str:
         """Return the log that proves a request about `log`: itself, or the current one if its key is gone."""
-        return log if self.crypto.has_key(log) else current(self.store).log
+        return prover(self.store, self.crypto, log)
 
     def keep_anchor(self, log: str, token: str, clock: Clock) -> None:
         """Keep an anchor that the server's key signed for this log and these very clocks."""
