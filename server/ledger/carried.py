@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, load
 from server.ledger.models import BlobClaim, Countersignature, Device, Log, PrivatePart, Record, Verdict
 from sync.chain import Link, bad_signatures
@@ -118,8 +119,10 @@ def reclaim(
         return []
     stored = load(session, Record.organisation_id == organisation, Record.hash.in_(good), ~Verdict.trunk)
     for item in stored:
-        copy = good[item.hash]
         item.judge_under(log)
+    stand_at_site(session, log, stored)
+    for item in stored:
+        copy = good[item.hash]
         item.code, item.outcome = copy.code, "held"
         if item.under is None and (item.sig, item.alg) != (copy.sig, copy.alg) and copy.alg:
             _countersign(session, organisation, item, copy, now_ms=now_ms)

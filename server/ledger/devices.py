@@ -77,6 +77,12 @@ def worked_for(session: Session, device_id: UUID) -> set[UUID]:
     return set(session.scalars(select(DeviceSite.site_id).where(DeviceSite.device_id == device_id)))
 
 
+def phones_of(session: Session, site_id: UUID) -> dict[UUID, Device]:
+    """Return every phone that works or ever worked for a site, by its id: it may have evidence of it."""
+    there = select(DeviceSite.device_id).where(DeviceSite.site_id == site_id)
+    return {device.id: device for device in session.scalars(select(Device).where(Device.id.in_(there)))}
+
+
 def assign(session: Session, *, device: Device, site_id: UUID, now_ms: int) -> None:
     """Have a phone work for a site from now on, and for no other."""
     last = session.scalar(select(func.max(DeviceSite.number)).where(DeviceSite.device_id == device.id))

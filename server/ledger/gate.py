@@ -1,4 +1,4 @@
-"""Whether a record that can be read is evidence of the site whose phone sent it."""
+"""Whether a record that can be read is evidence of a site that its phone works or worked for."""
 
 from __future__ import annotations
 
@@ -9,45 +9,65 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from server.ledger.appliers import on_roster
+from server.ledger.devices import worked_for
 from server.ledger.items import Item
 from server.ledger.models import Log
 from sync.keys import log_of
 from sync.payloads import LogOpen
 
 
+def stand_at_site(session: Session, log: Log, items: Iterable[Item]) -> None:
+    """Let records of `log` stand at the site that they name, if their phone ever worked for it.
+
+    A phone that was moved may still have records of the site before, and may not know yet that it
+    was moved: what it saw there is evidence all the same.
+    """
+    usual = str(log.site_id)
+    elsewhere = [item for item in items if item.body and item.body.envelope.site != usual]
+    if not elsewhere:
+        return
+    sites = {str(site): site for site in worked_for(session, log.device_id)}
+    for item in elsewhere:
+        named = item.body.envelope.site if item.body else usual
+        item.site_id = sites.get(named, log.site_id)
+
+
 @dataclass(slots=True)
 class Gate:
-    """Judges the records of one phone, and remembers whom the site knows."""
+    """Judges the records of one phone, and remembers whom each site knows."""
 
     session: Session
-    site_id: UUID
     device_id: UUID
-    _roster: dict[UUID, bool] = field(default_factory=dict)
+    _roster: dict[tuple[UUID, UUID], bool] = field(default_factory=dict)
 
     def objection(self, log: Log, item: Item) -> str | None:
         """Return the quarantine code of a record that was read, or None when it may have its turn."""
         if item.body is None:
             return "schema"
         envelope, payload = item.body.envelope, item.body.payload
-        if envelope.site != str(self.site_id):
+        if envelope.site != str(item.site_id):
             return "scope_denied"
         if isinstance(payload, LogOpen) and (
             log_of(payload.public_key) != log.id or payload.device != str(self.device_id)
         ):
             return "schema"
-        if envelope.actor is not None and not self._knows(UUID(envelope.actor)):
+        if envelope.actor is not None and not self._knows(item.site_id, UUID(envelope.actor)):
             return "actor_denied"
         return None
 
     def expect(self, items: Iterable[Item]) -> None:
         """Look up the persons of many records at once."""
-        actors = {UUID(item.body.envelope.actor) for item in items if item.body and item.body.envelope.actor}
-        unseen = actors - self._roster.keys()
-        if unseen:
-            known = on_roster(self.session, self.site_id, unseen)
-            self._roster.update({actor: actor in known for actor in unseen})
+        unseen: dict[UUID, set[UUID]] = {}
+        for item in items:
+            if item.body and item.body.envelope.actor:
+                actor = UUID(item.body.envelope.actor)
+                if (item.site_id, actor) not in self._roster:
+                    unseen.setdefault(item.site_id, set()).add(actor)
+        for site, actors in unseen.items():
+            known = on_roster(self.session, site, actors)
+            self._roster.update({(site, actor): actor in known for actor in actors})
 
-    def _knows(self, actor: UUID) -> bool:
-        if actor not in self._roster:
-            self._roster[actor] = actor in on_roster(self.session, self.site_id, {actor})
-        return self._roster[actor]
+    def _knows(self, site: UUID, actor: UUID) -> bool:
+        if (site, actor) not in self._roster:
+            self._roster[site, actor] = actor in on_roster(self.session, site, {actor})
+        return self._roster[site, actor]

@@ -17,6 +17,7 @@ from server import faults
 from server.ledger import carried, logs
 from server.ledger.carried import check_signatures
 from server.ledger.devices import Caller, lock_logs, save_logs
+from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, read_wire
 from server.ledger.models import Device, Log, Record, Verdict
 from server.ledger.store import store
@@ -114,6 +115,7 @@ def take(session: Session, *, caller: Caller, items: Sequence[Item], key: Signin
     _sort(caller, at_hand, new.values())
     for name, group in at_hand.groups.items():
         check_signatures(at_hand.logs[name], group)
+        stand_at_site(session, at_hand.logs[name], group)
     batch = [item for item in items if item.hash not in later]
     receipt = store(session, caller=caller, items=list(new.values()), batch=batch, key=key, now_ms=now_ms)
     faults.at("push.after_store")

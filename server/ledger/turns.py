@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.ledger import waiting
 from server.ledger.appliers import Apply, applier
-from server.ledger.gate import Gate
+from server.ledger.gate import Gate, stand_at_site
 from server.ledger.items import Item, clocks_of, load
 from server.ledger.models import Log, Record, Verdict
 from server.ledger.projection import project
@@ -58,7 +58,7 @@ class Turns:
     def gate(self, log: Log) -> Gate:
         """Return who judges the records of the phone that keeps `log`."""
         if log.device_id not in self._gates:
-            self._gates[log.device_id] = Gate(self.session, log.site_id, log.device_id)
+            self._gates[log.device_id] = Gate(self.session, log.device_id)
         return self._gates[log.device_id]
 
     # -- places ------------------------------------------------------------------------
@@ -136,6 +136,7 @@ class Turns:
             Verdict.code.in_(("too_large", "schema", "bad_signature")),
         ):
             item.judge_under(log)
+            stand_at_site(self.session, log, [item])
             item.seq = seq
             if not _has_room(log, trunk, item):
                 continue

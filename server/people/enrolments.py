@@ -49,6 +49,12 @@ class NotWaiting(Problem):
     slug, status, title = "not-waiting", HTTPStatus.CONFLICT, "No phone waits for an answer"
 
 
+class NotActive(Problem):
+    """Only a phone that was confirmed and not withdrawn can be given to another site."""
+
+    slug, status, title = "not-active", HTTPStatus.CONFLICT, "This phone is not in service"
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """An enrolment as it is shown once: afterwards nobody can see the code again."""
@@ -328,6 +334,39 @@ def revoke(session: Session, *, site: UUID, device: UUID, person: UUID, why: str
         detail={"why": why},
         now_ms=now_ms,
     )
+    return row
+
+
+def move(session: Session, *, site: UUID, device: UUID, target: UUID, person: UUID, now_ms: int) -> Device:
+    """Have a phone work for another site of its organisation from now on.
+
+    The caller has made sure that the person supervises both. What the phone recorded before stays
+    with the site before; moving it to where it is changes nothing.
+
+    :raises NotFound: there is no such phone at the site
+    :raises NotActive: the phone waits to be confirmed, or was refused or revoked
+    """
+    row = session.scalars(
+        select(Device).where(Device.id == device, Device.site_id == site).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    if row.state != "active":
+        raise NotActive()
+    if target == site:
+        return row
+    assign(session, device=row, site_id=target, now_ms=now_ms)
+    for at, detail in ((site, {"to": str(target)}), (target, {"from": str(site)})):
+        audit.write(
+            session,
+            organisation=row.organisation_id,
+            site=at,
+            person=person,
+            action="device.move",
+            subject=f"device:{row.id}",
+            detail={"name": row.name, **detail},
+            now_ms=now_ms,
+        )
     return row
 
 

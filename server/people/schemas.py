@@ -185,6 +185,12 @@ class DeviceList(Schema):
     devices = fields.List(fields.Nested(DeviceBody))
 
 
+class MoveBody(Strict):
+    """The site for which a phone works from now on."""
+
+    site = fields.UUID(required=True)
+
+
 class RevokeBody(Strict):
     """Why a phone is taken out of service."""
 

@@ -23,6 +23,7 @@ from server.people.schemas import (
     EnrolmentBody,
     EnrolmentIn,
     EnrolmentStarted,
+    MoveBody,
     RevokeBody,
 )
 from server.people.views import bp
@@ -147,6 +148,27 @@ def revoke(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, An
         device=device_id,
         person=g.principal.person_id,
         why=body["why"],
+        now_ms=now_ms(),
+    )
+    told = _device(device, None, None)
+    session.commit()
+    return told
+
+
+@bp.post(f"{DEVICES}/<uuid:device_id>/move")
+@policy("supervisor", fresh=True)
+@bp.arguments(MoveBody)
+@bp.response(HTTPStatus.OK, DeviceBody)
+def move(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, Any]:
+    """Give a phone to another site; who asks must supervise both."""
+    session = db.session()
+    target = g.principal.site(session, body["site"], at_least="supervisor")
+    device = service.move(
+        session,
+        site=site_id,
+        device=device_id,
+        target=target.id,
+        person=g.principal.person_id,
         now_ms=now_ms(),
     )
     told = _device(device, None, None)

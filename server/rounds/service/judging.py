@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from server.ledger.devices import phones_of as phones_of_site
 from server.ledger.models import Device
 from server.people.models import Membership, Shift
 from server.rounds import state
@@ -57,7 +58,7 @@ class Phones:
 
 def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
     """Return the site's phones with their shifts that were not over before `since_ms`."""
-    devices = {d.id: d for d in session.scalars(select(Device).where(Device.site_id == site_id))}
+    devices = phones_of_site(session, site_id)
     shifts = session.scalars(
         select(Shift)
         .where(Shift.site_id == site_id, or_(Shift.ended_ms.is_(None), Shift.ended_ms >= since_ms))

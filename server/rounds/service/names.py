@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.ledger.devices import phones_of as phones_of_site
 from server.ledger.models import Device
 from server.people.models import Person
 from server.rounds.models import Plan
@@ -40,7 +41,7 @@ class Names:
 def names_of(session: Session, *, site: Site, devices: dict[UUID, Device] | None = None) -> Names:
     """Return the names of the site's plans, places, persons and phones."""
     if devices is None:
-        devices = {d.id: d for d in session.scalars(select(Device).where(Device.site_id == site.id))}
+        devices = phones_of_site(session, site.id)
     persons = select(Person.id, Person.name).where(Person.organisation_id == site.organisation_id)
     return Names(
         plans={p.id: p for p in session.scalars(select(Plan).where(Plan.site_id == site.id))},
