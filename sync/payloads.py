@@ -18,15 +18,17 @@ ShortString = Annotated[str, Meta(max_length=200)]
 AnswerText = Annotated[str, Meta(max_length=64)]
 
 
-class LogOpen(Struct, forbid_unknown_fields=True, frozen=True):
+class LogOpen(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
     """The first record of a log: its key and what it continues."""
 
     public_key: B64Url
     device: Uuid
     previous_log: LogId | None
     previous_head: Hash | None
-    reason: Literal["enrolled", "restored", "rotated"]
+    reason: Literal["enrolled", "restored", "rotated", "lost"]
     capabilities: Annotated[dict[Code, ShortString | bool], Meta(max_length=32)]
+    previous_seq: Version | None = None
+    """Of a log whose records were cleared from the phone: the last number that was shown as saved."""
 
 
 class ShiftStart(Struct, forbid_unknown_fields=True, frozen=True):

@@ -23,6 +23,7 @@ SUBJECTS = (
     "proof",
     "receipts",
     "records",
+    "rescue",
     "strict",
     "tags",
     "time",

@@ -79,15 +79,18 @@ export async function readRescue(file: Blob, crypto: Crypto, sink: Sink): Promis
   let number = 0;
   let recordLines = 0;
   let photos = 0;
+  let hasEnded = false;
   for await (const line of linesOf(file)) {
     number += 1;
+    // nothing belongs after the end
+    if (hasEnded) return { ...reading, cut: true, bad: [...reading.bad, number] };
     const member = line.isWhole ? memberOf(line.bytes) : null;
     if (number === 1) {
       await sink.header(await headerOf(member, keys, crypto));
     } else if (member && 'end' in member) {
       const end = read(END, member['end']);
       reading.cut = end === null || end.sha256 !== hasher.end() || end.records !== recordLines || end.photos !== photos;
-      return reading;
+      hasEnded = true;
     } else if (member && 'record' in member) {
       recordLines += 1;
       const record = await recordOf(member['record'], keys, crypto);

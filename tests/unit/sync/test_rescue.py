@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from sync import rescue
 from sync.encoding import b64url_encode, sha256_hex
+from sync.records import record_hash
 from sync.rescue import BadLine, FoundPhoto, FoundRecord, NewerRescueFile, NoRescueFile, RescueReader
+from tests.unit.sync.vectors import each, vectors
 
 HEADER = {"rescue": 1, "made_ms": 1, "app": "0.1.0", "device": None, "logs": []}
 PHOTO = bytes(range(256)) * 2_500  # 640,000 bytes: three pieces
@@ -177,3 +179,21 @@ def test_an_end_that_says_something_else_is_seen(end: dict[str, Any]) -> None:
     reader, found = read(b"".join(lines) + line({"end": said}))
     assert not reader.whole
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("case", each(vectors("rescue")["files"]))
+def test_a_shared_file_is_read_as_far_as_it_goes(case: dict[str, Any]) -> None:
+    reader = RescueReader(io.BytesIO(case["text"].encode()))
+
+    found = list(reader)
+
+    records = [record_hash(one.record.body) for one in found if isinstance(one, FoundRecord)]
+    assert records == case["records"]
+    assert [one.sha256 for one in found if isinstance(one, FoundPhoto)] == case["photos"]
+    assert (reader.whole and not any(isinstance(one, BadLine) for one in found)) is case["whole"]
+
+
+@pytest.mark.parametrize("case", each(vectors("rescue")["refused"]))
+def test_what_is_no_shared_file_is_refused(case: dict[str, Any]) -> None:
+    with pytest.raises((NoRescueFile, NewerRescueFile)):
+        RescueReader(io.BytesIO(case["text"].encode()))

@@ -186,7 +186,8 @@ def cases() -> dict[str, object]:
         "good": [
             {**link, "public_key": PHONE.public_key, "members": json.loads(str(link["body"]))}
             for link in links
-        ],
+        ]
+        + [_after_a_loss()],
         "signatures": _signatures(links),
         "private": [
             {
@@ -198,6 +199,40 @@ def cases() -> dict[str, object]:
         ],
         "escapes": _escapes(),
         "bad": _bad(json.loads(str(links[2]["body"])), json.loads(str(links[0]["body"]))),
+    }
+
+
+def _after_a_loss() -> dict[str, object]:
+    """Return the opening of a log of a phone whose store was cleared."""
+    before = chain()[-1]
+    body = build_body(
+        log=OTHER_PHONE.log,
+        seq=1,
+        prev=ZERO_HASH,
+        id=_id(1),
+        type="log.open",
+        tv=1,
+        actor=None,
+        site=SITE,
+        app=APP,
+        t=at(90_000, anchor=None),
+        p={
+            "public_key": OTHER_PHONE.public_key,
+            "device": DEVICE,
+            "previous_log": PHONE.log,
+            "previous_head": before["hash"],
+            "reason": "lost",
+            "capabilities": {},
+            "previous_seq": 41,
+        },
+    )
+    return {
+        "name": "a log is opened after the phone's store was cleared",
+        "body": body,
+        "hash": record_hash(body),
+        "sig": sign_record(OTHER_PHONE, body),
+        "public_key": OTHER_PHONE.public_key,
+        "members": json.loads(body),
     }
 
 
