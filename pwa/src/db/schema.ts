@@ -39,6 +39,7 @@ export type StoreName =
   | 'carriedLogs' | 'carried' | 'carriedPhotos' | 'carriedChunks'; // prettier-ignore
 export type Database = IDBPDatabase<Schema>;
 export type Transaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+type Upgrading = IDBPTransaction<Schema, StoreName[], 'versionchange'>;
 
 /** Step i brings a database of version i to version i + 1. Never change a step that was released. */
 const UPGRADES: ((db: Database) => void)[] = [
@@ -88,7 +89,9 @@ export type Lines = {
  */
 export async function openDatabase(name: string, { onLost, onBlocked }: Lines): Promise<Database> {
   const callbacks = {
-    upgrade(db: Database, oldVersion: number) {
+    upgrade(db: Database, oldVersion: number, _newVersion: number | null, tx: Upgrading) {
+      // the opening itself tells when it does not succeed
+      tx.done.catch(() => undefined);
       for (const step of UPGRADES.slice(oldVersion)) step(db);
     },
     blocked: onBlocked,
@@ -111,6 +114,7 @@ async function openAsItIs(name: string, callbacks: object, why: unknown): Promis
     ...callbacks,
     // there is no database yet: it must not come into being without its stores
     upgrade(_db, _old, _new, tx) {
+      tx.done.catch(() => undefined);
       tx.abort();
     },
   }).catch(() => {
