@@ -85,6 +85,10 @@ test: check ## everything: checks, Python on SQLite and PostgreSQL, TypeScript, 
 bench: $(DEV_STAMP) ## print the server's CPU per 1,000 records pushed, beside a bare reference
 	@$(BIN)/python -m bench.push
 
+.PHONY: simulate-phone
+simulate-phone: $(NODE_STAMP) ## the phone engine in an order that a seed foretells (ROUNDS=1000, or SEED=… TELL=1)
+	@cd pwa && node scripts/simulate.mjs
+
 .PHONY: format
 format: $(DEV_STAMP) ## bring Python into its format
 	$(BIN)/ruff check --fix .

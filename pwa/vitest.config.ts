@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { seam } from './scripts/seam.ts';
 
 const screens = 'src/screens/**/*.test.{ts,tsx}';
+const simulation = 'src/testing/simulation/**/*.test.ts';
 const shared = {
   environment: 'happy-dom',
   setupFiles: ['src/testing/setup.ts'],
@@ -18,7 +19,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { ...built, test: { ...shared, name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], exclude: [screens] } },
+      { ...built, test: { ...shared, name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], exclude: [screens, simulation] } },
+      // no page: a database in memory, and an order of events that a seed foretells
+      { ...built, test: { name: 'simulation', include: [simulation], environment: 'node', testTimeout: 60_000 } },
       // the screens are tried on a state and acts in memory; the real ones under them are tried by their own tests and by the browser
       { ...built, plugins: [seam()], test: { ...shared, name: 'screens', include: [screens] } },
     ],

@@ -1,5 +1,6 @@
 /** What must hold when the storm is over. */
 import { sha256Hex, utf8 } from '../../protocol/encoding';
+import { verifyReceipt } from '../../protocol/receipts';
 import type { Handset, World } from './world';
 
 /** So many rounds a phone may need to send and hear all, when nothing is in its way any more. */
@@ -22,9 +23,26 @@ export async function heal(world: World): Promise<void> {
   }
 }
 
+/** I1, at any moment: what a phone holds as stored that the server has not got. */
+export async function falselyStored(world: World): Promise<string[]> {
+  const found: string[] = [];
+  const { server } = world;
+  for (const { name, tabs } of world.phones) {
+    const { store } = tabs[0]!.phone;
+    for (const row of await world.until(store.records(10_000))) {
+      const isThere = server.records.get(row.hash)?.wire.body === row.body;
+      if (row.unsent === undefined && !isThere) found.push(`I1 ${name} holds ${row.hash} as stored`);
+    }
+    for (const photo of await world.until(store.photoRows())) {
+      if (photo.state === 'sent' && !server.photos.has(photo.sha256)) found.push(`I1 ${name} holds the photo ${photo.sha256} as sent`);
+    }
+  }
+  return found;
+}
+
 /** All that is wrong; nothing when all is well. */
 export async function wrongs(world: World): Promise<string[]> {
-  const found = [...world.faults];
+  const found = [...world.faults, ...(await falselyStored(world))];
   const { server, saved, destroyed } = world;
   for (const handset of world.phones) found.push(...(await wrongsOf(world, handset)));
   for (const [hash, body] of saved) {
@@ -33,9 +51,9 @@ export async function wrongs(world: World): Promise<string[]> {
     if (!there) found.push(`I3 ${hash} was shown as saved and is lost`);
     else if (there.wire.body !== body) found.push(`I4 ${hash} has changed`);
   }
-  for (const [sha256, bytes] of world.photos) {
+  for (const [sha256, { bytes, record }] of world.photos) {
     const there = server.photos.get(sha256);
-    if (!there && !destroyed.has(sha256)) found.push(`I3 the photo ${sha256} is lost`);
+    if (!there && !destroyed.has(sha256) && !destroyed.has(record)) found.push(`I3 the photo ${sha256} is lost`);
     if (there && Buffer.compare(there, bytes) !== 0) found.push(`I4 the photo ${sha256} has changed`);
   }
   for (const [hash, record] of server.records) {
@@ -51,13 +69,15 @@ async function wrongsOf(world: World, handset: Handset): Promise<string[]> {
   const { server } = world;
   const { phone } = handset.tabs[0]!;
   const look = <T>(work: Promise<T>): Promise<T> => world.until(work);
+  const device = await look(phone.store.get('device'));
   for (const row of await look(phone.store.records(10_000))) {
     if (row.unsent !== undefined) found.push(`I8 ${handset.name} has not sent ${row.hash}`);
-    else if (server.records.get(row.hash)?.wire.body !== row.body) found.push(`I1 ${handset.name} holds ${row.hash} as stored`);
+    const receipt = row.receipt === null ? null : await look(phone.store.receipt(row.receipt));
+    const isSigned = receipt && (await verifyReceipt(server.crypto, device!.serverKey.public_key, receipt.body, receipt.sig));
+    if (receipt && !isSigned) found.push(`I1 ${handset.name} believes a receipt that the server never gave`);
   }
   for (const photo of await look(phone.store.photoRows())) {
     if (photo.unsent !== undefined) found.push(`I8 ${handset.name} has not sent the photo ${photo.sha256}`);
-    if (photo.state === 'sent' && !server.photos.has(photo.sha256)) found.push(`I1 ${handset.name} holds the photo ${photo.sha256} as sent`);
   }
   const newest = new Map(server.rows.filter((row) => row.scope === server.site).map((row) => [row.id, row]));
   const expected = [...newest.values()].filter((row) => row.op === 'upsert').map((row) => [row.id, row.body]);

@@ -13,7 +13,7 @@ const failed: number[] = [];
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 for (let seed = first; only === undefined ? done < rounds : seed === first; seed += 1) {
-  const end = await tell(seed, { ...(process.env['TELL'] ? { watch: say } : {}) }).catch((error: unknown) => {
+  const end = await tell(seed, process.env['TELL'] ? { watch: say } : {}).catch((error: unknown) => {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { seed, trace: '', rounds: 1, wrongs: [what], sum: null };
   });

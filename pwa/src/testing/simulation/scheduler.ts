@@ -23,6 +23,8 @@ export type Scheduler = {
   rest(): Promise<void>;
   /** Let time pass; timers that fall due are let go in turn. */
   pass(ms: number): Promise<void>;
+  /** How often somebody who waited with this label was let go. */
+  passed(label: string): number;
   /** Nothing of this actor goes on from here. */
   kill(actor: Actor): void;
   /** A number that stands for all that happened, in its order. */
@@ -38,6 +40,7 @@ export function schedulerOf(dice: Dice, isBusy: () => boolean): Scheduler {
   let now = 0;
   let waiting: Waiting[] = [];
   let timers: Timer[] = [];
+  const passed = new Map<string, number>();
   let hash = 0x811c9dc5;
 
   const note = (what: string): void => {
@@ -70,6 +73,7 @@ export function schedulerOf(dice: Dice, isBusy: () => boolean): Scheduler {
     } else {
       const [one] = waiting.splice(dice.below(waiting.length), 1);
       note(`${one!.actor.name}:${one!.label}`);
+      passed.set(one!.label, (passed.get(one!.label) ?? 0) + 1);
       one!.go();
     }
     await rest();
@@ -99,6 +103,7 @@ export function schedulerOf(dice: Dice, isBusy: () => boolean): Scheduler {
       }
       now = Math.max(now, end);
     },
+    passed: (label) => passed.get(label) ?? 0,
     kill(actor) {
       actor.isDead = true;
       waiting = waiting.filter((one) => one.actor !== actor);

@@ -47,7 +47,8 @@ export type World = {
   diskShare: number;
   /** What was shown as saved: hash → body. */
   saved: Map<string, string>;
-  photos: Map<string, Bytes>;
+  /** The photos of saved records. */
+  photos: Map<string, { bytes: Bytes; record: string }>;
   /** Records and photos that were only on a phone when that phone lost them: a person or a thief did that. */
   destroyed: Set<string>;
   /** What the simulation says was wrong while it ran. */
@@ -193,13 +194,14 @@ export async function makeWorld(seed: number, broken: Broken = {}): Promise<Worl
   }
 
   async function until<T>(work: Promise<T>): Promise<T> {
-    let isOver = false;
-    const over = work.finally(() => (isOver = true));
+    const state = { isOver: false };
+    const over = work.finally(() => (state.isOver = true));
     over.catch(() => undefined);
     await scheduler.rest();
-    for (let steps = 0; !isOver; steps += 1) {
+    for (let steps = 0; !state.isOver; steps += 1) {
       if (steps > 200_000) throw new Error('it goes on for ever');
-      if (!(await scheduler.step()) && !isOver) throw new Error('nobody can go on');
+      const goesOn = await scheduler.step();
+      if (!goesOn && !state.isOver) throw new Error('nobody can go on');
     }
     return over;
   }
@@ -235,7 +237,7 @@ export async function makeWorld(seed: number, broken: Broken = {}): Promise<Worl
     );
     const row = await phone.store.record(hash);
     world.saved.set(hash, row?.body ?? '');
-    world.photos.set(sha256, bytes);
+    world.photos.set(sha256, { bytes, record: hash });
   }
 
   async function sync({ engine }: Tab): Promise<void> {
@@ -296,6 +298,11 @@ export async function makeWorld(seed: number, broken: Broken = {}): Promise<Worl
   }
 
   return world;
+}
+
+/** Close everything. */
+export function end(world: World): void {
+  for (const handset of world.phones) while (handset.tabs[0]) world.kill(handset, handset.tabs[0]);
 }
 
 /** The hashes of the records and photos in a copy. */
