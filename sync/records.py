@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from sync.encoding import ZERO_HASH, EncodingError, b64url_decode, sha256_hex
 from sync.keys import SigningKey, verify
@@ -93,7 +93,7 @@ class Base(Struct, forbid_unknown_fields=True, frozen=True):
     version: Version
 
 
-class Blob(Struct, forbid_unknown_fields=True, frozen=True):
+class Blob(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
     """A photo that the record names: hash and bytes of the whole, and what it shows."""
 
     sha256: Hash
@@ -104,8 +104,8 @@ class Blob(Struct, forbid_unknown_fields=True, frozen=True):
     lost: bool = False
 
 
-class Envelope(Struct, forbid_unknown_fields=True, frozen=True):
-    """Everything of a body but its payload, which depends on the type."""
+class Envelope(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything of a body but its payload, which depends on the type; members in their order."""
 
     v: Literal[1]
     log: LogId
@@ -118,11 +118,23 @@ class Envelope(Struct, forbid_unknown_fields=True, frozen=True):
     site: Uuid
     app: App
     t: Time
-    p: dict[str, object]
     private: Annotated[dict[PrivateName, Hash], Meta(max_length=104)] = {}
     deps: Annotated[list[Hash], Meta(max_length=16)] = []
     base: Base | None = None
     blobs: Annotated[list[Blob], Meta(max_length=32)] = []
+    payload: Raw = msgspec.field(name="p")
+    """The payload's JSON text."""
+
+    @property
+    def p(self) -> dict[str, object]:
+        """The payload's members as they travel."""
+        members: dict[str, object] = msgspec.json.decode(self.payload)
+        return members
+
+    @property
+    def place(self) -> Place:
+        """Where the record stands."""
+        return Place(self.log, self.seq, self.prev)
 
 
 class Body(Struct, frozen=True):
@@ -134,7 +146,7 @@ class Body(Struct, frozen=True):
     @property
     def place(self) -> Place:
         """Where the record stands."""
-        return Place(self.envelope.log, self.envelope.seq, self.envelope.prev)
+        return self.envelope.place
 
 
 class PrivatePart(Struct, forbid_unknown_fields=True, frozen=True):
@@ -152,17 +164,6 @@ class WireRecord(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=
     alg: Annotated[str, Meta(max_length=16)]
     private: Annotated[dict[Annotated[str, Meta(max_length=64)], PrivatePart], Meta(max_length=104)] = {}
     sig_prev: Annotated[str, Meta(max_length=200)] | None = None
-
-
-class Geo(Struct, forbid_unknown_fields=True, frozen=True):
-    """Where the phone was, the value of the private part `geo`.
-
-    Degrees times 10^7; the accuracy in whole metres, or null when the phone gave none.
-    """
-
-    lat: Annotated[int, Meta(ge=-900_000_000, le=900_000_000)]
-    lon: Annotated[int, Meta(ge=-1_800_000_000, le=1_800_000_000)]
-    accuracy: Count | None
 
 
 # -- making a record -------------------------------------------------------------------
@@ -268,6 +269,31 @@ def parse_body(text: str) -> Body:
     """
     if len(text) > MAX_BODY_BYTES or len(text.encode("utf-8", "replace")) > MAX_BODY_BYTES:
         raise SchemaError("too_large")
+    return _as_written(text) or _exactly(text)
+
+
+def _as_written(text: str) -> Body | None:
+    """Return a body that is surely good, and None for one that must be looked at closely.
+
+    What was read is written again: where that gives the same text, there was nothing in it that two
+    decoders could understand differently, no key twice, no blank, no number of another form.
+    """
+    try:
+        raw = text.encode("utf-8")
+        envelope = _ENVELOPE.decode(raw)
+        payload = _PAYLOAD[envelope.type, envelope.tv].decode(envelope.payload)
+    except (KeyError, ValueError, RecursionError, msgspec.MsgspecError):
+        return None
+    if b"\\" in raw or _WRITE(envelope) != raw or _WRITE(payload) != bytes(envelope.payload):
+        return None
+    return None if _inconsistency(envelope) else Body(envelope, payload)
+
+
+def _exactly(text: str) -> Body:
+    """Return any good body.
+
+    :raises SchemaError: it is none, and why
+    """
     try:
         members = loads(text, integers_only=True)
     except StrictError as error:
@@ -278,21 +304,30 @@ def parse_body(text: str) -> Body:
     version = members.get("v")
     if type(version) is int and version > 1:
         raise SchemaError("unknown_type", f"envelope version {version}", place)
+    if not isinstance(members.get("p", {}), dict):
+        raise SchemaError("schema", "p is not an object", place)
     try:
-        envelope = msgspec.convert(members, Envelope)
+        envelope = _ENVELOPE.decode(text)
     except msgspec.ValidationError as error:
         raise SchemaError("schema", str(error), place) from None
-    payload_type = PAYLOADS.get((envelope.type, envelope.tv))
-    if payload_type is None:
+    decoder = _PAYLOAD.get((envelope.type, envelope.tv))
+    if decoder is None:
         raise SchemaError("unknown_type", f"{envelope.type} {envelope.tv}", place)
     try:
-        payload = msgspec.convert(envelope.p, payload_type)
+        payload = decoder.decode(envelope.payload)
     except msgspec.ValidationError as error:
         raise SchemaError("schema", f"p: {error}", place) from None
     fault = _inconsistency(envelope)
     if fault:
         raise SchemaError("schema", fault, place)
     return Body(envelope, payload)
+
+
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+_PAYLOAD: dict[tuple[str, int], msgspec.json.Decoder[AnyPayload]] = {
+    name: msgspec.json.Decoder(payload) for name, payload in PAYLOADS.items()
+}
+_WRITE = msgspec.json.Encoder().encode
 
 
 def read_place(text: str) -> Place | None:
@@ -331,19 +366,6 @@ def _private_fault(body: Body, name: str, part: PrivatePart) -> str | None:
     except EncodingError:
         return "has no salt of 16 bytes"
     return "is too long" if len(part.value) > PRIVATE_LIMITS.get(name, PRIVATE_TEXT_LIMIT) else None
-
-
-def parse_geo(value: str) -> Geo | None:
-    """Return the position in a private part `geo`, or None when it holds none."""
-    try:
-        return msgspec.convert(loads(value, max_bytes=1024, integers_only=True), Geo)
-    except (StrictError, msgspec.ValidationError):
-        return None
-
-
-def geo_value(geo: Geo) -> str:
-    """Return the text of a private part `geo`."""
-    return msgspec.json.encode(geo).decode("ascii")
 
 
 def _place(members: object) -> Place | None:

@@ -19,12 +19,12 @@ from server.demo import estate, forms, people, plans, readings, story
 from server.demo.clock import DemoClock
 from server.demo.pictures import Album
 from sync import ids
+from sync.geo import Geo
 from sync.phone.phone import Phone, Ports
 from sync.phone.plain import OwnLocks, SeededRandomness, StoredKeys
 from sync.phone.ports import NetError
 from sync.phone.saving import Picture
 from sync.phone.store import Record, Store
-from sync.records import Geo
 
 APP = "demo"
 CAPABILITIES: Mapping[str, str | bool] = {

@@ -16,6 +16,7 @@ from sync.enrolment import (
     check_word,
     enrol_message,
 )
+from sync.geo import Geo, geo_value
 from sync.phone import logs, visits
 from sync.phone.api import Api
 from sync.phone.engine import Engine, RoundReport
@@ -24,7 +25,7 @@ from sync.phone.ports import Clock, Crypto, Locks, Net, Randomness
 from sync.phone.rig import Rig
 from sync.phone.saving import Draft, Picture, Saver, current
 from sync.phone.store import Entity, Record, Store
-from sync.records import Geo, geo_value, parse_body
+from sync.records import parse_body
 from sync.tags import tag_proof
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from sync.anchors import verify_anchor
+from sync.geo import Geo
 from sync.phone.engine import ALONE_TRIES
 from sync.phone.phone import NotReady
 from sync.phone.saving import Picture
 from sync.receipts import parse_receipt
-from sync.records import Geo, parse_body
+from sync.records import parse_body
 from tests.simulation import network as faults
 from tests.simulation.conftest import GUARD, ROUND, STOPS, T0, TOKENS, World
 from tests.simulation.network import Fault

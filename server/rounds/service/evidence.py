@@ -29,8 +29,9 @@ from server.rounds.service.visits import finding_view, visit_rows
 from server.sites import service as sites
 from server.sites.models import Site
 from sync import payloads
+from sync.geo import parse_geo
 from sync.receipts import check_word, parse_receipt
-from sync.records import Body, SchemaError, parse_body, parse_geo
+from sync.records import Body, SchemaError, parse_body
 
 
 def visit_of(session: Session, *, site: Site, visit_id: str) -> Visit:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import keys, payloads
+from sync import keys, payloads, records
 from sync.encoding import b64url_encode
+from sync.geo import Geo, geo_value, parse_geo
 from sync.records import (
     MAX_BODY_BYTES,
     Base,
     Blob,
-    Geo,
     PrivatePart,
     SchemaError,
     Time,
     build_body,
     check_private,
-    geo_value,
     parse_body,
-    parse_geo,
     private_hash,
     read_place,
     record_hash,
@@ -84,6 +83,66 @@ def test_what_is_no_record_says_why(case: dict[str, Any]) -> None:
         parse_body(case["body"])
 
     assert refusal.value.code == case["code"]
+
+
+@pytest.mark.parametrize("case", each(RECORDS["good"]))
+def test_a_body_as_phones_write_it_is_read_at_one_go(case: dict[str, Any]) -> None:
+    with patch.object(records, "_exactly", side_effect=AssertionError("read twice")):
+        body = parse_body(case["body"])
+
+    assert body == records._exactly(case["body"])
+
+
+pieces = st.sampled_from(
+    [
+        *(
+            '"',
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            " ",
+            "\\",
+            "0",
+            "1",
+            "1.0",
+            "-0",
+            "9007199254740992",
+            "null",
+            "true",
+        ),
+        *(
+            '"seq":3,',
+            '"p":{},',
+            '"v":1,',
+            '"deps":[],',
+            '"private":{},',
+            "\\u0000",
+            "\\u0061",
+            "e",
+            "f",
+            "A",
+        ),
+    ]
+)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(RECORDS["good"]), st.data())
+def test_the_quick_way_never_reads_what_the_exact_one_refuses(
+    case: dict[str, Any], data: st.DataObject
+) -> None:
+    text = case["body"]
+    for _ in range(data.draw(st.integers(1, 2))):
+        at = data.draw(st.integers(0, len(text)))
+        text = text[:at] + data.draw(pieces | st.just("")) + text[at + data.draw(st.integers(0, 9)) :]
+
+    body = records._as_written(text)
+
+    if body is not None:
+        assert records._exactly(text) == body
 
 
 def test_a_record_that_nobody_understands_still_holds_its_place() -> None:

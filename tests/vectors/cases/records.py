@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from sync.anchors import Anchor, make_anchor
 from sync.encoding import ZERO_HASH, sha256_hex
+from sync.geo import Geo, geo_value
 from sync.ids import occurrence_id, uuid7
 from sync.records import (
     Base,
     Blob,
-    Geo,
     build_body,
-    geo_value,
     private_hash,
     record_hash,
     sign_record,
