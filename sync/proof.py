@@ -20,6 +20,8 @@ NONCE_LIFE_MS = 300_000
 NONCE_HEADER = "Fieldsync-Nonce"
 DIGEST_HEADER = "Fieldsync-Digest"
 """SHA-256 of an answer's message before compression: what a middleman changed is no answer."""
+STORED_HEADER = "Fieldsync-Stored"
+"""The SHA-256 of a photo that the server has whole: nothing else acknowledges one."""
 SCHEME = "Fieldsync"
 
 _HEADER = re.compile(

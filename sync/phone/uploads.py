@@ -14,7 +14,7 @@ from sync.encoding import sha256_hex
 from sync.phone.api import Api, NoAnswer, Reply, no_answer
 from sync.phone.saving import Draft, Saver
 from sync.phone.store import Photo, Store
-from sync.proof import NONCE_HEADER
+from sync.proof import NONCE_HEADER, STORED_HEADER
 
 PIECE_BYTES = 262_144
 BETWEEN = 3
@@ -82,21 +82,31 @@ class _Sending:
         :raises NoAnswer: it does not come to that now
         """
         size, tries = len(photo.data), AGAIN
-        offset = self._asked(log, photo) if size > PIECE_BYTES else None
-        while offset is None or offset < size:
-            reply = self._send(log, photo, offset)
-            there = _offset(reply, size)
-            if there is not None and reply.status != 409:
-                offset = there
-            elif tries == 0 or not _is_ours(reply):
+        offset = None
+        if size > PIECE_BYTES:
+            reply = self._ask(log, photo)
+            if _is_stored(reply, photo):
+                return
+            offset = _offset(reply, size)
+            if offset is None and not (_is_ours(reply) and reply.status == 404):
                 raise no_answer(reply)
-            elif there is not None:  # it stands elsewhere
+        while True:
+            reply = self._send(log, photo, offset)
+            if _is_stored(reply, photo):
+                return
+            there = _offset(reply, size)
+            if there is not None and (-1 if offset is None else offset) < there < size:
+                offset = there
+                continue
+            if tries == 0 or not _is_ours(reply):
+                raise no_answer(reply)
+            elif there is not None and there < size:  # it stands elsewhere
                 offset = there
             elif reply.status == 404 or _is(reply, "wrong-hash"):  # gone over there: begun anew
                 offset = None
             elif not _is(reply, "blob-checksum"):  # else it was damaged on its way: once more
                 raise no_answer(reply)
-            tries -= 0 if reply.status in (201, 204) else 1
+            tries -= 1
 
     def _send(self, log: str, photo: Photo, offset: int | None) -> Reply:
         """Send the piece at `offset`; None begins the upload with its first piece."""
@@ -119,20 +129,18 @@ class _Sending:
             self.between()
         return reply
 
-    def _asked(self, log: str, photo: Photo) -> int | None:
-        """Return where the server stands, or None when it has nothing of the photo."""
-        reply = self.api.send("HEAD", f"/api/v1/blobs/{log}/{photo.sha256}", TUS, b"", log=log)
-        if _is_ours(reply) and reply.status == 404:
-            return None
-        there = _offset(reply, len(photo.data))
-        if there is None:
-            raise no_answer(reply)
-        return there
+    def _ask(self, log: str, photo: Photo) -> Reply:
+        return self.api.send("HEAD", f"/api/v1/blobs/{log}/{photo.sha256}", TUS, b"", log=log)
 
 
 def _is_ours(reply: Reply) -> bool:
     """Tell whether the server answered: a stranger's 200 has neither of these."""
     return NONCE_HEADER.lower() in reply.headers and reply.headers.get("tus-resumable") == "1.0.0"
+
+
+def _is_stored(reply: Reply, photo: Photo) -> bool:
+    """Tell whether the server says that it has this very photo whole."""
+    return _is_ours(reply) and reply.headers.get(STORED_HEADER.lower()) == photo.sha256
 
 
 def _offset(reply: Reply, size: int) -> int | None:

@@ -371,24 +371,26 @@ class Server:
             raise Refusal(409, "blob-unknown") if method == "POST" else Refusal(404, "not-found")
         here = b"" if sha256 in self.photos else self.parts.get((log, sha256))
         offset = size if sha256 in self.photos else len(here or b"")
+        stored = {"Fieldsync-Stored": sha256} if sha256 in self.photos else {}
         if method == "HEAD":
             if here is None:
                 raise Refusal(404, "not-found")
-            return 200, {"Upload-Offset": str(offset), "Upload-Length": str(size)}
+            return 200, {"Upload-Offset": str(offset), "Upload-Length": str(size), **stored}
         if method == "PATCH":
             if here is None:
                 raise Refusal(404, "not-found")
             if headers["Upload-Offset"] != str(offset):
-                return 409, {"Upload-Offset": str(offset)}
+                return 409, {"Upload-Offset": str(offset), **stored}
         elif offset > 0:
-            return 201, {"Upload-Offset": str(offset)}
+            return 201, {"Upload-Offset": str(offset), **stored}
         whole = (here or b"") + body
         if len(whole) > size:
             raise Refusal(400, "bad-upload")
         self.parts[log, sha256] = whole
         if len(whole) == size:
             self._finish(log, sha256)
-        return (201 if method == "POST" else 204), {"Upload-Offset": str(len(whole))}
+            stored = {"Fieldsync-Stored": sha256}
+        return (201 if method == "POST" else 204), {"Upload-Offset": str(len(whole)), **stored}
 
     def _finish(self, log: str, sha256: str) -> None:
         whole = self.parts.pop((log, sha256))

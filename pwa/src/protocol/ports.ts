@@ -63,7 +63,7 @@ export type Crypto = {
 };
 
 export type NetRequest = {
-  method: 'POST' | 'PUT' | 'HEAD';
+  method: 'POST' | 'PATCH' | 'HEAD';
   /** Path with query, as it is signed. */
   path: string;
   headers: Record<string, string>;

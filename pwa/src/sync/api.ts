@@ -5,7 +5,7 @@
 import { b64urlEncode, sha256Hex, utf8 } from '../protocol/encoding';
 import { MAX_BYTES, MEDIA_TYPE, NONCE_ANSWER, PREFIX } from '../protocol/messages';
 import { NetError, type Bytes, type LogKey, type NetAnswer, type NetRequest } from '../protocol/ports';
-import { DIGEST_HEADER, NONCE_HEADER, authorization } from '../protocol/proof';
+import { authorization, DIGEST_HEADER, NONCE_HEADER, STORED_HEADER } from '../protocol/proof';
 import { CODE, NAME, open, optional, read, text, type Schema } from '../protocol/schema';
 import { tryStrict, type Json } from '../protocol/strict';
 import { retryAfterS } from './backoff';
@@ -41,11 +41,27 @@ export type Api = {
   call<T>(name: string, members: object, schema: Schema<T>, key: LogKey | null, patienceMs?: number): Promise<Answer<T>>;
   /** Send one record's bytes as they are. */
   raw<T>(body: Bytes, schema: Schema<T>, key: LogKey): Promise<Answer<T>>;
-  /** Ask for or send a photo. The status alone is the answer; only 200, 201 and 404 of a HEAD come back as ok. */
-  blob(method: 'HEAD' | 'PUT', path: string, bytes: Bytes | null, mime: string, key: LogKey): Promise<Answer<number>>;
+  /** Ask for an upload or send a piece of it. What the server says of it comes back as ok, also where it is no. */
+  tus(request: Sending, key: LogKey): Promise<Answer<UploadSaid>>;
 };
 
+/** What the server says of a photo's upload. */
+export type UploadSaid = {
+  status: number;
+  /** Of a refusal: why. A HEAD's has no words. */
+  slug: string;
+  /** Where it stands; null when it does not say. */
+  offset: number | null;
+  /** The hash of the photo that it has whole. */
+  stored: string | null;
+};
+/** Refusals after which the upload goes on, though otherwise. */
+const GOES_ON = ['blob-offset', 'blob-checksum', 'wrong-hash', 'not-found'];
+
 type Sending = Omit<NetRequest, 'timeoutMs'> & { body: Bytes | null };
+
+/** The version of tus that is spoken. */
+const TUS = '1.0.0';
 
 const apis = new WeakMap<Phone, Api>();
 
@@ -156,16 +172,19 @@ function createApi(phone: Phone): Api {
         const answer = await sendProven({ method: 'POST', path: `${PREFIX}raw`, headers, body }, key);
         return 'ok' in answer ? answer : believe(answer, schema, '');
       }),
-    blob: (method, path, bytes, mime, key) =>
+    tus: (request, key) =>
       attempt(async () => {
-        const headers: Record<string, string> = method === 'PUT' ? { 'Content-Type': mime } : {};
-        const answer = await sendProven({ method, path, headers, body: bytes }, key);
+        const headers = { 'Tus-Resumable': TUS, ...request.headers };
+        const answer = await sendProven({ ...request, headers }, key);
         if ('ok' in answer) return answer;
         // a portal answers anything with 200: only the server hands over a proof nonce
-        const isServer = answer.header(NONCE_HEADER) !== null;
-        const isAnswer = method === 'PUT' ? [200, 201] : [200, 404];
-        if (isServer && isAnswer.includes(answer.status)) return { ok: true, value: answer.status };
-        return refusal(answer);
+        const isServer = answer.header(NONCE_HEADER) !== null && answer.header('Tus-Resumable') === TUS;
+        const slug = problemOf(answer)?.slug ?? '';
+        const isSaid = [200, 201, 204].includes(answer.status) || GOES_ON.includes(slug);
+        const isNowhere = request.method === 'HEAD' && answer.status === 404;
+        if (!isServer || !(isSaid || isNowhere)) return refusal(answer);
+        const offset = count(answer.header('Upload-Offset'));
+        return { ok: true, value: { status: answer.status, slug, offset, stored: answer.header(STORED_HEADER) } };
       }),
   };
 }
@@ -181,6 +200,11 @@ function problemOf(answer: NetAnswer): { slug: string; reason: string } | null {
   if (mediaType(answer) !== 'application/problem+json') return null;
   const problem = read(PROBLEM, tryStrict(answer.body, { maxBytes: 65_536 }));
   return problem && { slug: problem.type.replace(/^.*\//, ''), reason: problem.reason ?? '' };
+}
+
+/** A count of bytes in plain digits, or null. */
+function count(value: string | null): number | null {
+  return value !== null && /^[0-9]{1,15}$/.test(value) ? Number(value) : null;
 }
 
 function noAnswer(kind: NoAnswer['kind'], status = 0): NoAnswer {

@@ -111,18 +111,18 @@ async function carryPhotos(phone: Phone, state: RoundState, key: LogKey): Promis
     if (state.signal.aborted) return;
     const photo = await phone.store.nextCarriedPhoto(skip);
     if (!photo) return;
-    const sent = await carryPhoto(phone, key, photo);
+    const sent = await carryPhoto(phone, state, key, photo);
     if (sent === 'done') await phone.store.carriedPhotoDone(photo.sha256);
     else if (sent === 'refused') skip.add(photo.sha256);
     else return;
   }
 }
 
-async function carryPhoto(phone: Phone, key: LogKey, { sha256, mime, log }: CarriedPhoto): Promise<'done' | 'refused' | 'stop'> {
+async function carryPhoto(phone: Phone, state: RoundState, key: LogKey, { sha256, mime, log }: CarriedPhoto): Promise<'done' | 'refused' | 'stop'> {
   const bytes = await phone.store.carriedBytes(sha256);
   // what is no longer what its name says is no use to anybody
   if (!bytes || (await sha256Hex(phone.crypto, bytes)) !== sha256) return 'done';
-  const sent = await sendBytes(phone, key, { log, sha256, mime, bytes });
+  const sent = await sendBytes(phone, state, key, { log, sha256, mime, bytes });
   if (sent.ok) return 'done';
   return sent.kind === 'refused' ? 'refused' : 'stop';
 }

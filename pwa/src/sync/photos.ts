@@ -2,11 +2,12 @@
 import { sha256Hex } from '../protocol/encoding';
 import type { LogKey } from '../protocol/ports';
 import type { PhotoRow } from '../protocol/store';
-import type { Answer, NoAnswer } from './api';
+import type { Answer, NoAnswer, UploadSaid } from './api';
 import type { Phone } from './phone';
+import { underProof } from './prover';
 import { push } from './push';
 import { seal } from './seal';
-import { disbelieved, stopped, type Pace, type RoundEnd, type RoundState } from './state';
+import { disbelieved, refused, stopped, type Pace, type RoundEnd, type RoundState } from './state';
 import { ask, sendPiece, type Upload } from './tus';
 
 /** After so many pieces new records go first. */
@@ -49,11 +50,13 @@ async function pushRest(phone: Phone, state: RoundState): Promise<RoundEnd> {
 /** Send one photo. It counts as sent by the server's word for its hash only; a damaged one is said to be. */
 async function sendPhoto(phone: Phone, state: RoundState, photo: PhotoRow): Promise<Answer<unknown>> {
   const { store } = phone;
-  const key = photo.log === null ? null : await store.logKey(photo.log);
+  const { log } = photo;
   const bytes = await store.photo(photo.sha256);
-  if (!key || !bytes) return damaged(phone, photo, 'missing');
+  if (log === null || !bytes) return damaged(phone, photo, 'missing');
   if ((await sha256Hex(phone.crypto, bytes)) !== photo.sha256) return damaged(phone, photo, 'hash');
-  const sent = await sendBytes(phone, state, key, { log: key.log, sha256: photo.sha256, mime: photo.mime, bytes });
+  const sent = await underProof(phone, log, (key) => {
+    return sendBytes(phone, state, key, { log, sha256: photo.sha256, mime: photo.mime, bytes });
+  });
   if (!sent.ok && HOPELESS.includes(sent.slug)) return damaged(phone, photo, 'unreadable');
   if (!sent.ok) return sent;
   await store.photoSent(photo.sha256);
@@ -62,7 +65,7 @@ async function sendPhoto(phone: Phone, state: RoundState, photo: PhotoRow): Prom
 
 /** Photos whose upload began and did not come to its end, as far as this page knows. */
 const begun = new WeakMap<Phone, Set<string>>();
-/** How many pieces a phone has sent. */
+/** How many pieces were sent. */
 const pieces = new WeakMap<RoundState, number>();
 
 /**
@@ -89,53 +92,54 @@ async function sendPieces(
 ): Promise<Answer<unknown>> {
   const { pace, signal } = state;
   let tries = AGAIN;
+  let asks = isAsked;
   /** Where the server stands; null when it has nothing of the photo. */
   let offset: number | null = null;
-  for (let asking = isAsked; ; ) {
+  for (;;) {
     if (signal.aborted) return stopped();
-    const at: number | null = offset;
+    const over = asks ? null : await letRecordsPass(phone, state);
+    if (over) return over;
     const size = pace.piece;
-    const sent = asking ? await ask(phone, key, photo) : await sendPiece(phone, key, photo, at, size);
+    const sent: Answer<UploadSaid> = asks ? await ask(phone, key, photo) : await sendPiece(phone, key, photo, offset, size);
     if (!sent.ok) {
-      if (asking || !mayBeThePiece(sent) || size <= LEAST_PIECE) return sent;
+      if (asks || !mayBeThePiece(sent) || size <= LEAST_PIECE) return sent;
       pace.piece = Math.max(LEAST_PIECE, Math.floor(size / 2));
-      // the answer is what was lost, perhaps
-      asking = true;
+      // perhaps it was only the answer that did not come
+      asks = true;
       continue;
     }
-    const { slug, status, stored } = sent.value;
+    const { slug, status, stored, offset: there }: UploadSaid = sent.value;
     if (stored === photo.sha256) return sent;
-    const there = sent.value.offset;
+    // that it has every byte is not yet that it has the photo
     if (there !== null && there >= photo.bytes.length) return disbelieved();
-    if (asking) {
-      asking = false;
+    if (asks) {
+      asks = false;
       offset = there;
       continue;
     }
-    if (status < 300 && there !== null && there > (at ?? -1)) {
+    if (status >= 300) {
+      if (tries === 0) return refused(status, slug);
+      tries -= 1;
+      // it stands elsewhere; the piece was damaged on its way; the whole was, or it is gone: then it is begun anew
+      offset = slug === 'blob-offset' ? there : slug === 'blob-checksum' ? offset : null;
+    } else {
+      if (there === null || there <= (offset ?? -1)) return disbelieved();
       offset = there;
       grow(pace);
-    } else {
-      if (status < 300 || tries === 0) return disbelieved();
-      tries -= 1;
-      // it stands elsewhere; a piece was damaged on its way; the whole was, or it is gone: then it is begun anew
-      offset = slug === 'blob-offset' ? there : slug === 'blob-checksum' ? at : null;
     }
-    const stop = await letRecordsPass(phone, state);
-    if (stop) return stop;
   }
 }
 
-/** After every third piece: new records wait for no photo. */
+/** Before every fourth piece: new records wait for no photo. */
 async function letRecordsPass(phone: Phone, state: RoundState): Promise<NoAnswer | null> {
-  const count = (pieces.get(state) ?? 0) + 1;
-  pieces.set(state, count);
-  if (count % BETWEEN !== 0) return null;
+  const count = pieces.get(state) ?? 0;
+  pieces.set(state, count + 1);
+  if (count === 0 || count % BETWEEN !== 0) return null;
   const pushed = await push(phone, state);
   state.report.step('photos');
   // a record that stays behind holds up no photo either
-  const isOver = !pushed.full && typeof pushed.why === 'object' && pushed.why.kind !== 'refused';
-  return isOver ? (pushed.why as NoAnswer) : null;
+  if (pushed.full || typeof pushed.why === 'string' || pushed.why.kind === 'refused') return null;
+  return pushed.why;
 }
 
 /** Whether a smaller piece may get through where this one did not. */

@@ -11,6 +11,7 @@ import { DIGEST_HEADER, proofMessage } from '../protocol/proof';
 import { parseOwn, verifyRecord } from '../protocol/records';
 import { parseStrict } from '../protocol/strict';
 import { webCrypto } from '../sync/webcrypto';
+import { uploads, type Reply } from './uploads';
 
 export const SITE = '6f1e5a3e-3333-4c1a-9d8e-0a0b0c0d0e03';
 export const DEVICE = '6f1e5a3e-1111-4c1a-9d8e-0a0b0c0d0e01';
@@ -26,7 +27,6 @@ export type Fault =
   | 'short' | 'later' | number; // prettier-ignore
 
 type StoredRecord = { wire: WireRecord; log: string; seq: number; hash: string };
-type Reply = { status: number; body: unknown; slug?: string; headers?: Record<string, string>; members?: object };
 
 export type FakeServer = {
   net: Net;
@@ -39,6 +39,8 @@ export type FakeServer = {
   pins: Map<string, string>;
   records: Map<string, StoredRecord>;
   photos: Map<string, Bytes>;
+  /** Photos that are not whole yet, by log and hash. */
+  parts: Map<string, Bytes>;
   rows: FeedRow[];
   /** The site for which the phone works. */
   site: string;
@@ -73,6 +75,7 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
   /** How many rows the feed had each time it was set back: what a phone heard beyond them never was. */
   const setBack: number[] = [];
 
+  const taken = uploads(crypto, sizeOf);
   const server: FakeServer = {
     net: { send },
     crypto,
@@ -82,7 +85,8 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
     deviceState: 'waiting',
     pins: new Map(),
     records: new Map(),
-    photos: new Map(),
+    photos: taken.photos,
+    parts: taken.parts,
     rows: [],
     site: SITE,
     logs: new Map(),
@@ -101,7 +105,10 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
       const keptLedger = ledger;
       return () => {
         server.records = new Map(kept[0]);
-        server.photos = new Map(kept[1]);
+        // the uploads hold these very maps
+        server.photos.clear();
+        for (const [sha256, bytes] of kept[1]) server.photos.set(sha256, bytes);
+        server.parts.clear();
         server.rows = [...kept[2]];
         server.logs = new Map(kept[3]);
         server.effects = new Map(kept[4]);
@@ -146,10 +153,7 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
 
   async function handle(request: NetRequest, fault: Fault | undefined): Promise<Reply> {
     const body = request.body ?? new Uint8Array(0);
-    if (request.path.startsWith('/api/v1/blobs/')) {
-      const refused = await prove(request, body, fault);
-      return refused ?? blob(request, body);
-    }
+    if (request.path.startsWith('/api/v1/blobs/')) return taken.handle(request, body, () => prove(request, body, fault));
     const name = request.path.slice(PREFIX.length);
     if (name === 'raw') {
       const refused = await prove(request, body, fault);
@@ -363,15 +367,15 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
     return { status: 200, body: { proto: 1, nonce: '', hash, outcome: 'quarantined', code: 'schema' } };
   }
 
-  async function blob(request: NetRequest, body: Bytes): Promise<Reply> {
-    const sha256 = request.path.split('/').at(-1) ?? '';
-    if (request.method === 'HEAD') return { status: server.photos.has(sha256) ? 200 : 404, body: null };
-    const isNamed = [...server.records.values()].some((one) => one.wire.body.includes(sha256));
-    if (!isNamed) return { status: 409, body: null, slug: 'blob-unknown' };
-    if ((await sha256Hex(crypto, body)) !== sha256) return { status: 460, body: null, slug: 'wrong-hash' };
-    const isNew = !server.photos.has(sha256);
-    server.photos.set(sha256, body);
-    return { status: isNew ? 201 : 200, body: null };
+  /** The size of a photo that a record of the log names. */
+  function sizeOf(log: string, sha256: string): number | null {
+    for (const { wire } of server.records.values()) {
+      if (!wire.body.includes(sha256)) continue;
+      const body = parseOwn(wire.body);
+      const blob = body.log === log ? body.blobs?.find((one) => one.sha256 === sha256) : undefined;
+      if (blob) return blob.size;
+    }
+    return null;
   }
 
   async function chained(chain: string, hash: string): Promise<string> {

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from server.ledger.blobs.files import path
-from server.ledger.blobs.keeping import Flaw, expire_parts, reconcile, scrub, set_aside
+from server.ledger.blobs.keeping import Flaw, expire_parts, flaw, reconcile, scrub, set_aside
 from server.ledger.blobs.pictures import PIXELS, TYPES, Photo
 from server.ledger.blobs.uploads import note, write
 from server.ledger.models import Blob
@@ -24,6 +24,7 @@ __all__ = [
     "Flaw",
     "Photo",
     "expire_parts",
+    "flaw",
     "note",
     "open_blob",
     "path",

@@ -36,15 +36,28 @@ def scrub(session: Session, *, data_dir: Path, organisation: UUID) -> Iterator[F
         select(Blob.sha256).where(Blob.organisation_id == organisation).order_by(Blob.sha256)
     )
     for sha256 in hashes:
-        try:
-            found = files.hash_of(files.path(data_dir, organisation=organisation, sha256=sha256))
-        except FileNotFoundError:
-            yield Flaw(sha256, "missing")
-            continue
-        except OSError:  # the disk cannot read it
-            found = ""
-        if found != sha256:
-            yield Flaw(sha256, "damaged")
+        why = flaw(data_dir, organisation=organisation, sha256=sha256)
+        if why is not None:
+            yield Flaw(sha256, why)
+
+
+def flaw(
+    data_dir: Path, *, organisation: UUID, sha256: str, size: int | None = None
+) -> Literal["missing", "damaged"] | None:
+    """Read a photo's file and return what is wrong with it, None when it is what it was.
+
+    :param size: its bytes, where the row says so
+    """
+    path = files.path(data_dir, organisation=organisation, sha256=sha256)
+    try:
+        if size is not None and path.stat().st_size != size:
+            return "damaged"
+        found = files.hash_of(path)
+    except FileNotFoundError:
+        return "missing"
+    except OSError:  # the disk cannot read it
+        found = ""
+    return None if found == sha256 else "damaged"
 
 
 def set_aside(*, data_dir: Path, organisation: UUID, sha256: str) -> None:

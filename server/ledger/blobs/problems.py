@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from server.problems import Problem
+from sync.proof import STORED_HEADER
 
 
 class BlobType(Problem):
@@ -34,8 +35,11 @@ class BlobOffset(Problem):
 
     slug, status, title = "blob-offset", HTTPStatus.CONFLICT, "The upload goes on at another place"
 
-    def __init__(self, offset: int) -> None:
-        super().__init__(f"at {offset}", headers={"Upload-Offset": str(offset)}, offset=offset)
+    def __init__(self, offset: int, *, stored: str | None = None) -> None:
+        headers = {"Upload-Offset": str(offset)}
+        if stored is not None:
+            headers[STORED_HEADER] = stored
+        super().__init__(f"at {offset}", headers=headers, offset=offset)
 
 
 class BlobBusy(Problem):

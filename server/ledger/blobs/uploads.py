@@ -140,7 +140,7 @@ def go_on(claimed: Claimed, *, data_dir: Path, offset: int, piece: Piece, now_ms
     """
     if claimed.stored:
         if offset != claimed.size:
-            raise BlobOffset(claimed.size)
+            raise BlobOffset(claimed.size, stored=claimed.sha256)
         return Progress(claimed.size, claimed.size)
     with files.opened(_part(claimed, data_dir)) as part:
         if part is None:

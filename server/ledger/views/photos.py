@@ -18,6 +18,7 @@ from server.ledger.wire import phone, prove_hash, stranger
 from server.problems import NotFound
 from sync import messages
 from sync.encoding import is_hash
+from sync.proof import STORED_HEADER
 
 PATH = "/blobs/<log>"
 ONE = "/blobs/<log>/<sha256>"
@@ -64,7 +65,7 @@ def begin_blob(log: str) -> Response:
             claimed, data_dir=its_settings().data_dir, length=length, piece=piece, now_ms=now
         )
     _keep(claimed, progress, now=now)
-    response = _stands(progress, HTTPStatus.CREATED, now=now)
+    response = _stands(claimed, progress, HTTPStatus.CREATED, now=now)
     response.headers["Location"] = f"{bp.url_prefix}/blobs/{log}/{sha256}"
     return response
 
@@ -88,7 +89,7 @@ def go_on_with_blob(log: str, sha256: str) -> Response:
             claimed, data_dir=its_settings().data_dir, offset=offset, piece=piece, now_ms=now
         )
     _keep(claimed, progress, now=now)
-    return _stands(progress, HTTPStatus.NO_CONTENT, now=now)
+    return _stands(claimed, progress, HTTPStatus.NO_CONTENT, now=now)
 
 
 @bp.route(ONE, methods=["HEAD"], provide_automatic_options=False)
@@ -99,10 +100,12 @@ def head_blob(log: str, sha256: str) -> Response:
     tus.check_version(request)
     with tus.received(request, most=0, folder=its_settings().data_dir) as piece:
         claimed = _claimed(log, sha256, piece, now=now)
-    progress = None if claimed is None else uploads.standing(claimed, data_dir=its_settings().data_dir)
+    if claimed is None:
+        raise NotFound()
+    progress = uploads.standing(claimed, data_dir=its_settings().data_dir)
     if progress is None:
         raise NotFound()
-    response = _stands(progress, HTTPStatus.OK, now=now)
+    response = _stands(claimed, progress, HTTPStatus.OK, now=now)
     response.headers["Upload-Length"] = str(progress.size)
     return response
 
@@ -151,9 +154,12 @@ def _keep(claimed: Claimed, progress: Progress, *, now: int) -> None:
     faults.at("blob.after_commit")
 
 
-def _stands(progress: Progress, status: HTTPStatus, *, now: int) -> Response:
+def _stands(claimed: Claimed, progress: Progress, status: HTTPStatus, *, now: int) -> Response:
+    """Say where an upload stands. A photo that is stored is acknowledged by its hash."""
     response = Response(status=status)
     response.headers["Upload-Offset"] = str(progress.offset)
-    if not progress.whole:
+    if progress.whole:
+        response.headers[STORED_HEADER] = claimed.sha256
+    else:
         response.headers["Upload-Expires"] = tus.http_date(now + uploads.EXPIRES_MS)
     return response
