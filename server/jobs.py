@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.feed import service as feed
+from server.keeping import heads
 from server.ledger import blobs
 from server.ledger import service as ledger
 from server.people import service as people
@@ -42,10 +43,18 @@ def compact_feed(session: Session, now_ms: int) -> None:
     feed.compact(session, before_ms=now_ms - settings.feed_days * DAY_MS)
 
 
+def sign_heads(session: Session, now_ms: int) -> None:
+    """Sign once a day how far ledger and audit log reach."""
+    settings: Settings = current_app.extensions["roundsman.settings"]
+    secrets: Secrets = current_app.extensions["roundsman.secrets"]
+    heads.sign_today(session, data_dir=settings.data_dir, key=secrets.receipt, now_ms=now_ms)
+
+
 JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
     "tend photos": tend_photos,
     "compact the feed": compact_feed,
+    "sign heads": sign_heads,
     "end sessions": lambda session, now_ms: people.end_stale(session, now_ms=now_ms),
 }

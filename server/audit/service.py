@@ -68,14 +68,18 @@ def first_altered(session: Session, *, organisation: UUID) -> int | None:
     """Return the first position at which the log is not what was written, or None when it is whole."""
     chain = ZERO_HASH
     expected = 1
-    rows = session.execute(
-        select(AuditRow.__table__).where(AuditRow.organisation_id == organisation).order_by(AuditRow.pos)
-    ).mappings()
-    for row in rows:
-        chain = _step(chain, dict(row))
-        if row["pos"] != expected or row["chain"] != chain:
-            return expected
-        expected += 1
+    query = (
+        select(AuditRow.__table__)
+        .where(AuditRow.organisation_id == organisation)
+        .order_by(AuditRow.pos)
+        .execution_options(yield_per=500)
+    )
+    with session.execute(query) as rows:
+        for row in rows.mappings():
+            chain = _step(chain, dict(row))
+            if row["pos"] != expected or row["chain"] != chain:
+                return expected
+            expected += 1
     head = session.execute(
         select(AuditHead.pos, AuditHead.chain).where(AuditHead.organisation_id == organisation)
     ).one()

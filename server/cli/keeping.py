@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -11,7 +13,12 @@ from sqlalchemy.orm import Session
 
 from server.cli.base import installation
 from server.clock import system_ms
+from server.config import ConfigError, Settings
+from server.keeping import archive, backup, restore
+from server.keeping.export import export_log
+from server.keeping.rebuild import differences
 from server.keeping.rescue import import_rescue
+from server.keeping.verify import Report, verify
 from server.problems import Problem
 from server.sites.models import Site
 
@@ -59,4 +66,130 @@ def _site(session: Session, wanted: UUID | None) -> Site:
     return found[0]
 
 
-COMMANDS = (import_rescue_command,)
+@click.command("verify")
+@click.option("--every-signature", is_flag=True, help="Verify every record's own signature: slower.")
+def verify_command(every_signature: bool) -> None:
+    """Check everything that is kept; name the first bad row of each kind."""
+    with installation() as here:
+        keys = {here.secrets.kid: here.secrets.receipt.public_key}
+        report = verify(
+            here.session,
+            data_dir=here.settings.data_dir,
+            receipt_keys=keys,
+            every_signature=every_signature,
+        )
+        here.session.rollback()
+    say(report)
+
+
+def say(report: Report) -> None:
+    """Print what was verified; end with an error when something is not what was written."""
+    click.echo("looked at " + ", ".join(f"{n} {what}" for what, n in sorted(report.counts.items())))
+    for found in report.findings:
+        click.echo(f"{found.kind}: {found.where}: {found.why} (organisation {found.organisation})")
+    if report.findings:
+        raise click.ClickException("not everything is as it was written")
+    click.echo("everything is as it was written")
+
+
+@click.command("backup")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--verify", "only_verify", is_flag=True, help="Read the newest backup in FOLDER back; make none."
+)
+def backup_command(folder: Path, only_verify: bool) -> None:
+    """Back up everything to FOLDER while the server works, and read it back.
+
+    What was read back without a fault counts as archived: phones may let go of it.
+    """
+    with installation() as here:
+        try:
+            if not only_verify:
+                made = backup.back_up(
+                    here.session, root=folder, data_dir=here.settings.data_dir, now_ms=system_ms()
+                )
+                click.echo(f"wrote {made}")
+            newest = archive.newest(folder)
+            with backup.read_back(newest) as (scratch, report):
+                through = backup.archived(scratch)
+            if not report.findings:
+                marked = backup.mark_archived(here.session, newest, through)
+                click.echo(f"read back {newest}; it covers {marked} logs")
+        except archive.BadBackup as error:
+            raise click.ClickException(str(error)) from error
+    say(report)
+
+
+@click.command("restore")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--at", help="The name of the backup; the newest by default.")
+@click.option("--replace", is_flag=True, help="Drop what the database holds. Stop the server first.")
+def restore_command(folder: Path, at: str | None, replace: bool) -> None:
+    """Put a backup from FOLDER in the place of an empty installation.
+
+    The history gets another name: every phone pulls anew and sends again what it still keeps.
+    """
+    try:
+        settings = Settings.from_env(os.environ)
+        chosen = archive.newest(folder, at)
+        told = restore.restore(chosen, settings=settings, replace=replace, now_ms=system_ms())
+    except (archive.BadBackup, ConfigError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"put back {chosen.name}: {told.rows} rows, {told.photos} photos, another history begins")
+
+
+@click.command("rebuild")
+@click.option("--verify", "only_verify", is_flag=True, help="Only compare; change nothing.")
+def rebuild_command(only_verify: bool) -> None:
+    """Make visits, readings, findings and shifts again from the log, and name what was not as it is made."""
+    wrong = 0
+    with installation() as here:
+        for organisation in here.organisations():
+            found = differences(here.session, organisation)
+            if only_verify:
+                here.session.rollback()
+            else:
+                here.session.commit()
+            for one in found:
+                click.echo(f"{one.table} {one.key}: {one.why}")
+            wrong += len(found)
+    if wrong and only_verify:
+        raise click.ClickException("the projections are not what the log makes")
+    click.echo("made again" if wrong else "identical")
+
+
+@click.command("export-log")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--site", type=click.UUID, help="Only this site's records; of the others their hashes.")
+def export_command(folder: Path, site: UUID | None) -> None:
+    """Write the log to an empty FOLDER, for whoever verifies it: python -m sync.verify FOLDER."""
+    with installation() as here:
+        organisations = here.organisations()
+        if site is not None:
+            organisations = [_site(here.session, site).organisation_id]
+        if len(organisations) != 1:
+            raise click.ClickException("there are several organisations: say --site")
+        try:
+            counts = export_log(
+                here.session,
+                target=folder,
+                organisation=organisations[0],
+                site=site,
+                data_dir=here.settings.data_dir,
+                key=here.secrets.receipt,
+                now_ms=system_ms(),
+            )
+        except FileExistsError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo("wrote " + ", ".join(f"{n} {what}" for what, n in counts.items()))
+    click.echo(f"verify it with: python -m sync.verify {folder}")
+
+
+COMMANDS = (
+    import_rescue_command,
+    verify_command,
+    rebuild_command,
+    backup_command,
+    restore_command,
+    export_command,
+)

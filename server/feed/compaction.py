@@ -136,11 +136,13 @@ def first_altered(session: Session, *, organisation: UUID) -> int | None:
     ).one()
     before, chain = 0, ZERO_HASH
     rows = select(FeedRow.pos, FeedRow.row, FeedRow.chain).where(FeedRow.organisation_id == organisation)
-    for pos, row, after in session.execute(rows.order_by(FeedRow.pos)):
-        if pos == before + 1:
-            if chain_step(chain, digest(row)) != after:
-                return int(pos)
-        elif pos > head.horizon:
-            return before + 1
-        before, chain = pos, after
+    ordered = rows.order_by(FeedRow.pos).execution_options(yield_per=500)
+    with session.execute(ordered) as found:
+        for pos, row, after in found:
+            if pos == before + 1:
+                if chain_step(chain, digest(row)) != after:
+                    return int(pos)
+            elif pos > head.horizon:
+                return before + 1
+            before, chain = pos, after
     return None if (before, chain) == (head.pos, head.chain) else before + 1

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server.ledger import carried
 from server.ledger.appliers import Arrival, applier
-from server.ledger.devices import Caller, find_caller, lock_logs, save_logs
+from server.ledger.devices import Caller, LockedLog, find_caller, lock_logs, save_logs
 from server.ledger.items import Item, load
 from server.ledger.models import Device, Log, Record, Verdict
 from server.ledger.projection import by_applier
@@ -188,37 +188,45 @@ def learn(session: Session, *, receipt_key: str, now_ms: int) -> int:
     return learnt
 
 
-def replay(session: Session, *, organisation: UUID, now_ms: int) -> int:
+def replay(session: Session, *, organisation: UUID) -> int:
     """Project every applied record again, log by log, into tables that the caller has emptied.
+
+    The logs come in the order in which they began: a phone's later log goes on where the earlier ended.
 
     :return: how many records
     """
     count = 0
-    last: tuple[str, int] = ("", 0)
-    while True:
-        rows = load(
-            session,
-            Verdict.organisation_id == organisation,
-            Verdict.ledger_pos.in_(
-                select(Verdict.ledger_pos)
-                .where(
-                    Verdict.organisation_id == organisation,
-                    Verdict.outcome == "applied",
-                    or_(Verdict.log > last[0], (Verdict.log == last[0]) & (Verdict.seq > last[1])),
-                )
-                .order_by(Verdict.log, Verdict.seq)
+    logs = session.scalars(
+        select(Log.id)
+        .where(Log.organisation_id == organisation)
+        .order_by(func.coalesce(Log.opened_ms, 0), Log.id)
+    ).all()
+    for log in logs:
+        seq = 0
+        while True:
+            upto = (
+                select(Verdict.seq)
+                .where(Verdict.log == log, Verdict.outcome == "applied", Verdict.seq > seq)
+                .order_by(Verdict.seq)
                 .limit(_BATCH)
-            ),
-        )
-        if not rows:
-            return count
-        items = sorted(rows, key=lambda row: (row.log, row.seq or 0))
-        _project(session, organisation, items, now_ms)
-        last = (items[-1].log, items[-1].seq or 0)
-        count += len(items)
+                .subquery()
+            )
+            last = session.scalar(select(func.max(upto.c.seq)))
+            if last is None:
+                break
+            items = load(
+                session,
+                Verdict.log == log,
+                Verdict.outcome == "applied",
+                Verdict.seq > seq,
+                Verdict.seq <= last,
+            )
+            _project(session, organisation, sorted(items, key=lambda item: item.seq or 0))
+            seq, count = last, count + len(items)
+    return count
 
 
-def _project(session: Session, organisation: UUID, items: Sequence[Item], now_ms: int) -> None:
+def _project(session: Session, organisation: UUID, items: Sequence[Item]) -> None:
     run = []
     for item in items:
         assert item.body is not None  # noqa: S101  only what could be read was applied
@@ -226,17 +234,17 @@ def _project(session: Session, organisation: UUID, items: Sequence[Item], now_ms
         if apply is not None:
             run.append((item, apply))
     for apply, mine in by_applier(run).items():
-        apply(session, [item.arrival(organisation, now_ms=now_ms) for item in mine])
+        apply(session, [item.arrival(organisation, now_ms=item.received_ms) for item in mine])
 
 
-def _lock(session: Session, log: str) -> Log | None:
-    return lock_logs(session, Log.id == log).get(log)
+def _lock(session: Session, log: str) -> LockedLog | None:
+    return lock_logs(session, [log]).get(log)
 
 
-def _save(session: Session, log: Log, turns: Turns) -> None:
+def _save(session: Session, log: LockedLog, turns: Turns) -> None:
     turns.write(turns.changed.values())
     save_logs(session, {log.id: log})
 
 
-def _turns(session: Session, log: Log, receipt_key: str, now_ms: int) -> Turns:
+def _turns(session: Session, log: LockedLog, receipt_key: str, now_ms: int) -> Turns:
     return Turns(session, log.organisation_id, receipt_key, now_ms)

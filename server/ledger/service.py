@@ -126,7 +126,9 @@ def hello(
         .values(values)
         .execution_options(synchronize_session=False)
     )
-    log = session.execute(select(Log.max_seq, Log.head_hash, Log.kept).where(Log.id == caller.log)).one()
+    log = session.execute(
+        select(Log.max_seq, Log.head_hash, Log.kept, Log.archived_seq).where(Log.id == caller.log)
+    ).one()
     return HelloAnswer(
         proto=1,
         nonce=request.nonce,
@@ -135,7 +137,7 @@ def hello(
             max_seq=log.max_seq,
             head_hash=log.head_hash,
             missing=_gaps(session, caller.log, log.max_seq) if log.kept < log.max_seq else [],
-            archived_through=0,
+            archived_through=log.archived_seq,
         ),
         anchor=anchor_for(caller.log, request.clock, key=key, now_ms=now_ms),
         limits=messages.Limits(

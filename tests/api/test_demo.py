@@ -21,13 +21,13 @@ from server.db import db
 from server.demo import estate, people, rota, service, story
 from server.demo.clock import DemoClock
 from server.demo.walk import handset, sync
+from server.keeping.rebuild import rebuild
 from server.ledger import service as ledger
 from server.ledger.models import Blob, BlobClaim, Device, Record, Verdict
 from server.people import service as people_service
 from server.people.models import Organisation, Person, Shift
 from server.rounds import rules, state
 from server.rounds.models import Finding, Reading, Visit
-from server.rounds.rebuild import rebuild
 from server.rounds.service.board import board
 from server.secrets import Secrets
 from server.sites.models import Site

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.feed.models import FeedHead, FeedRow
+from server.keeping.rebuild import rebuild
 from server.ledger import service as ledger
 from server.ledger.models import Blob, BlobClaim, Log, Record, Verdict, Waiting
 from server.rounds.models import Finding, Reading, Visit
-from server.rounds.rebuild import rebuild
 from sync.encoding import ZERO_HASH
 from sync.feed import chain_step, digest
 from sync.messages import STORED_OUTCOMES

@@ -190,7 +190,7 @@ def test_rebuilt_projections_are_those_of_the_first_time(garden: Garden, clock: 
     before = garden.session.execute(select(*columns)).all()
     assert [(row.failed_tries, row.ended_ms) for row in before] == [(2, clock.ms)]
     garden.session.execute(Shift.__table__.delete())  # type: ignore[attr-defined]
-    assert logs.replay(garden.session, organisation=garden.organisation, now_ms=clock.ms) == 3
+    assert logs.replay(garden.session, organisation=garden.organisation) == 3
     garden.session.commit()
     assert garden.session.execute(select(*columns)).all() == before
 
