@@ -81,6 +81,10 @@ test: check ## everything: checks, Python on SQLite and PostgreSQL, TypeScript, 
 	tests/browser/ensure-chromium.sh
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
+.PHONY: race
+race: $(DEV_STAMP) ## many writers and a polling reader on both engines: no row of the feed is skipped (EACH=250 SEED=…)
+	@$(BIN)/python -m tests.race $(if $(EACH),--each $(EACH)) $(if $(SEED),--seed $(SEED))
+
 .PHONY: bench
 bench: $(DEV_STAMP) ## print the server's CPU per 1,000 records pushed, beside a bare reference
 	@$(BIN)/python -m bench.push

@@ -143,7 +143,7 @@ def test_the_horizon_moves_in_bounded_steps(garden: Garden, monkeypatch: pytest.
     for key in list(book.now) * 3:
         book.write((*key, garden.site, True))
     garden.clock.forward(hours=DAYS_90 + 1)
-    steps = []
+    steps: list[int] = []
     while not steps or steps[-1] != horizon(garden):
         steps.append(horizon(garden))
         compact(garden)

@@ -163,7 +163,7 @@ def test_only_a_place_that_fits_is_taken(garden: Garden) -> None:
     assert at is not None
     rest = (at.scope, at.kind, at.entity, at.version)
     whole = fetch(phone).cursor
-    cases = {
+    cases: dict[str, list[dict[str, Any]]] = {
         "cursor": [
             {"resume": "nonsense"},
             {"resume": make_resume(b"x" * 32, at)},
