@@ -134,6 +134,8 @@ class Installation:
     database: Database
     clock: FakeClock = field(default_factory=FakeClock)
     furnished: Furnished = field(init=False)
+    pages: int = 0
+    """How many pages of phones were opened; no two have the same random bytes."""
     _copies: list[Backup] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -150,6 +152,7 @@ class Installation:
     def begin_anew(self) -> None:
         """Go back to what was furnished, and forget every copy made since."""
         self.clock.ms = T0
+        self.pages = 1_000
         self.restore(self.furnished.backup, announced=False)
         for copy in self._copies:
             self.database.drop(copy.database)

@@ -55,7 +55,6 @@ class Pocket:
         self.server = server
         self.network = Network(server.answer)
         self.clock = PocketClock(server.clock)
-        self._lives = 0
         self.revoked = False
         self.phone = self._on(store)
 
@@ -68,10 +67,10 @@ class Pocket:
         self.phone = self._on(store or self.phone.store, tz)
 
     def _on(self, store: Store, tz: str = "Asia/Shanghai") -> Phone:
-        self._lives += 1
+        self.server.pages += 1
         skew = self.clock.skew_ms
         self.clock = PocketClock(self.server.clock, skew)
-        randomness = SeededRandomness(f"{self.name} {self._lives}")
+        randomness = SeededRandomness(f"{self.name} {self.server.pages}")
         keys = StoredKeys(store, randomness)
         ports = Ports(store, self.network, self.clock, randomness, keys, OwnLocks())
         return Phone(ports, app="0.1.0", tz=tz)

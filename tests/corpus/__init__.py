@@ -1,0 +1,1 @@
+"""What was written once and must be read for ever, and what must never be taken."""
