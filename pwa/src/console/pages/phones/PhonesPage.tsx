@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { tc } from '../../../i18n/console';
 import { bytes, moment } from '../../../i18n/format';
+import { say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
 import { StateWord } from '../../../ui/State';
 import { send } from '../../api';
@@ -15,6 +16,7 @@ import { to } from '../../route';
 import type { Device, PageProps } from '../../types';
 import { deviceWord } from '../../words';
 import { EnrolPage } from './EnrolPage';
+import { MoveDialog, sitesToMoveTo } from './MoveDialog';
 
 /** The phones of the site: the last word from each, what it still keeps, how it joins and leaves. */
 export function PhonesPage({ site, id }: PageProps) {
@@ -27,6 +29,8 @@ const QUIET_MS = 2 * 3_600_000;
 function List({ siteId, zone }: { siteId: string; zone: string }) {
   const devices = useThings<Device>(siteId, 'devices');
   const [revoking, setRevoking] = useState<Device | null>(null);
+  const [moving, setMoving] = useState<Device | null>(null);
+  const mayMove = sitesToMoveTo(siteId).length > 0;
   const now = Date.now();
   const act = (one: Device) =>
     one.enrolment !== null ? (
@@ -35,10 +39,18 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
         <span class="vh"> {one.name}</span>
       </Button>
     ) : one.state === 'active' || one.state === 'waiting' ? (
-      <Button kind="bad" onPress={() => setRevoking(one)}>
-        {tc('phone.revoke')}
-        <span class="vh"> {one.name}</span>
-      </Button>
+      <div class="acts">
+        {mayMove && one.state === 'active' && (
+          <Button onPress={() => setMoving(one)}>
+            {tc('phone.move')}
+            <span class="vh"> {one.name}</span>
+          </Button>
+        )}
+        <Button kind="bad" onPress={() => setRevoking(one)}>
+          {tc('phone.revoke')}
+          <span class="vh"> {one.name}</span>
+        </Button>
+      </div>
     ) : null;
   return (
     <ListPage title={tc('nav.phones')} newHref={newOf(siteId, 'phones')} newWord={tc('phones.new')} loads={[devices]}>
@@ -56,12 +68,24 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
                 { head: tc('log.state'), tight: true, cell: (one) => deviceWord(one.state) },
                 { head: tc('phone.person'), tight: true, cell: (one) => one.person?.name ?? '—' },
                 { head: tc('phone.heard'), tight: true, cell: (one) => <Heard device={one} zone={zone} now={now} /> },
-                { head: tc('phone.unsent'), cell: (one) => unsent(one, zone, now) },
+                { head: tc('phone.unsent'), cell: (one) => <Unsent device={one} zone={zone} now={now} /> },
                 { head: tc('phone.storage'), cell: (one) => storage(one) },
                 { head: tc('phone.app'), cell: (one) => one.app || '—' },
                 ...(mayWrite.value ? [{ head: tc('tag.act'), cell: act }] : []),
               ]}
             />
+            {moving && (
+              <MoveDialog
+                siteId={siteId}
+                device={moving}
+                onClose={() => setMoving(null)}
+                onDone={(to) => {
+                  setMoving(null);
+                  tell(tc('phone.moved', { name: moving.name, site: say(to.name) }));
+                  devices.reload();
+                }}
+              />
+            )}
             {revoking && (
               <RevokeDialog
                 siteId={siteId}
@@ -86,6 +110,13 @@ function Heard({ device, zone, now }: { device: Device; zone: string; now: numbe
   const words = moment(device.heard_ms, zone, now);
   if (device.state === 'active' && now - device.heard_ms > QUIET_MS) return <StateWord look={{ tone: 'unsure', icon: 'st-unheard', word: 'state.unheard' }}>{words}</StateWord>;
   return <>{words}</>;
+}
+
+function Unsent({ device, zone, now }: { device: Device; zone: string; now: number }) {
+  const { ended } = device;
+  if (!ended) return <>{unsent(device, zone, now)}</>;
+  const look = { tone: ended.received < ended.seq ? 'bad' : 'calm', icon: 'rc-attention', word: 'rec.attention' } as const;
+  return <StateWord look={look}>{tc('phone.ended', { n: ended.seq, m: ended.received })}</StateWord>;
 }
 
 function unsent(device: Device, zone: string, now: number): string {

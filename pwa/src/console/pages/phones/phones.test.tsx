@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { modulePath } from '../../parts/QrCode';
 import { go } from '../../route';
-import { devices, qr } from '../../testing/estate';
+import { devices, qr, session } from '../../testing/estate';
 import { refusal, type Call } from '../../testing/fake';
 import { at, open, pass, press, SITE, type } from '../../testing/page';
 
@@ -96,6 +96,27 @@ test('a phone is withdrawn with a reason, and the question says what it still ke
   await type(dialog.getByLabelText('理由'), '丢了');
   await press(dialog.getByRole('button', { name: '停用' }));
   expect(calls.find((call) => call.path.endsWith('/d-5/revoke'))?.body).toEqual({ why: '丢了' });
+});
+
+const both = { ...session, sites: session.sites.map((one) => ({ ...one, role: 'supervisor' })) };
+const asSupervisorOfBoth = (call: Call) => (call.path === '/session' ? { status: 200, body: both } : undefined);
+
+test('a phone is given to another site that the person supervises, and who uses it is named', async () => {
+  const { calls } = await open(at('phones'), asSupervisorOfBoth);
+  await screen.findByRole('cell', { name: '5 号手机' });
+  await pressName('调走 5 号手机');
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByText('周敏 正在用这部手机，到时会退出。')).toBeTruthy();
+  expect([...dialog.getByLabelText('调到').querySelectorAll('option')].map((one) => one.textContent)).toEqual(['滨河苑']);
+  await press(dialog.getByRole('button', { name: '调走' }));
+  expect(calls.find((call) => call.path.endsWith('/d-5/move'))?.body).toEqual({ site: 's-2' });
+  expect(await screen.findByText('5 号手机 已归 滨河苑')).toBeTruthy();
+});
+
+test('without another site to supervise nobody is offered to move a phone', async () => {
+  await open(at('phones'));
+  await screen.findByRole('cell', { name: '5 号手机' });
+  expect(screen.queryByRole('button', { name: /调走/ })).toBeNull();
 });
 
 test('the pages of phones are free of barriers that a machine can find', async () => {
