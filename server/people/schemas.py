@@ -75,6 +75,7 @@ class SessionBody(Schema):
     person = fields.Nested(SessionPerson)
     organisation = fields.Nested(SessionOrganisation)
     history = fields.Nested(SessionHistory, allow_none=True)
+    clock_behind_ms = fields.Integer()
     administrator = fields.Boolean()
     fresh = fields.Boolean()
     sites = fields.List(fields.Nested(SessionSite))
@@ -161,6 +162,13 @@ class DevicePerson(Schema):
     name = fields.String()
 
 
+class EndingBody(Schema):
+    """Where a phone's log ended when its store was cleared, and how far it came to the server."""
+
+    seq = fields.Integer()
+    received = fields.Integer()
+
+
 class DeviceBody(Schema):
     """A phone of the site; `enrolment` is the one in which it waits for the supervisor's word."""
 
@@ -176,6 +184,7 @@ class DeviceBody(Schema):
     person = fields.Nested(DevicePerson, allow_none=True)
     storage = fields.Dict()
     capabilities = fields.Dict()
+    ended = fields.Nested(EndingBody, allow_none=True)
     made_ms = Ms()
 
 

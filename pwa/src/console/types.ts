@@ -115,6 +115,8 @@ export type Device = {
   person: { id: string; name: string } | null;
   storage: Record<string, unknown>;
   capabilities: Record<string, string | boolean>;
+  /** Where its log ended when its store was cleared, and the last number of it that came. */
+  ended: { seq: number; received: number } | null;
   made_ms: number;
 };
 

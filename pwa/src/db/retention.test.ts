@@ -15,7 +15,7 @@ async function pass(days: number): Promise<void> {
   server.now += days * DAY;
 }
 
-const kept = async (): Promise<number[]> => (await phone.store.records(99)).map((row) => row.seq).reverse();
+const kept = async (): Promise<number[]> => (await phone.store.records(99)).map((row) => row.seq).sort((a, b) => a - b);
 
 beforeEach(async () => {
   server = await fakeServer();

@@ -13,6 +13,7 @@ from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
 from server.feed import service as feed
+from server.ledger.endings import endings
 from server.ledger.models import Device
 from server.people import service
 from server.people.models import Enrolment, Person
@@ -132,7 +133,17 @@ def list_devices(site_id: UUID) -> dict[str, Any]:
     reading()
     found = service.devices_of(db.session(), site=site_id)
     waiting = service.waiting_of(db.session(), site=site_id)
-    return {"devices": [_device(device, person, waiting.get(device.id)) for device, person in found]}
+    ended = endings(
+        db.session(),
+        organisation=g.principal.organisation_id,
+        devices=[device.id for device, _ in found],
+    )
+    return {
+        "devices": [
+            {**_device(device, person, waiting.get(device.id)), "ended": ended.get(device.id)}
+            for device, person in found
+        ]
+    }
 
 
 @bp.post(f"{DEVICES}/<uuid:device_id>/revoke")
@@ -190,5 +201,6 @@ def _device(device: Device, person: Person | None, enrolment: UUID | None) -> di
         "person": {"id": person.id, "name": person.name} if person else None,
         "storage": device.storage,
         "capabilities": device.capabilities,
+        "ended": None,
         "made_ms": device.made_ms,
     }

@@ -226,9 +226,9 @@ export const tags: Tag[] = [
   { id: 't-2', target: spot('14', l('地下车库 B1 东', 'Garage B1 east')), print_no: 1, short_code: '5V9C-3WNE', retired: true, made_ms: at('10:15', -90) },
 ];
 export const devices: Device[] = [
-  { id: 'd-4', name: '4 号手机', state: 'active', enrolment: null, heard_ms: at('22:55'), clear_ms: at('22:55'), unsent_records: 0, unsent_photos: 1, app: '0.1.0', person: { id: 'p-wang', name: '王建国' }, storage: { persisted: true, quota: 12_000_000_000, usage: 80_000_000 }, capabilities: { camera: true, keys: true }, made_ms: at('10:00', -60) },
-  { id: 'd-5', name: '5 号手机', state: 'active', enrolment: null, heard_ms: at('19:42'), clear_ms: at('18:01'), unsent_records: 3, unsent_photos: 0, app: '0.1.0', person: { id: 'p-zhou', name: '周敏' }, storage: { persisted: false, quota: 2_000_000_000, usage: 1_700_000_000 }, capabilities: {}, made_ms: at('10:00', -60) },
-  { id: 'd-7', name: '旧手机', state: 'revoked', enrolment: null, heard_ms: at('12:00', -20), clear_ms: at('12:00', -20), unsent_records: 0, unsent_photos: 0, app: '0.0.9', person: null, storage: {}, capabilities: {}, made_ms: at('10:00', -90) },
+  { id: 'd-4', name: '4 号手机', state: 'active', enrolment: null, heard_ms: at('22:55'), clear_ms: at('22:55'), unsent_records: 0, unsent_photos: 1, app: '0.1.0', person: { id: 'p-wang', name: '王建国' }, storage: { persisted: true, quota: 12_000_000_000, usage: 80_000_000 }, capabilities: { camera: true, keys: true }, ended: null, made_ms: at('10:00', -60) },
+  { id: 'd-5', name: '5 号手机', state: 'active', enrolment: null, heard_ms: at('19:42'), clear_ms: at('18:01'), unsent_records: 3, unsent_photos: 0, app: '0.1.0', person: { id: 'p-zhou', name: '周敏' }, storage: { persisted: false, quota: 2_000_000_000, usage: 1_700_000_000 }, capabilities: {}, ended: null, made_ms: at('10:00', -60) },
+  { id: 'd-7', name: '旧手机', state: 'revoked', enrolment: null, heard_ms: at('12:00', -20), clear_ms: at('12:00', -20), unsent_records: 0, unsent_photos: 0, app: '0.0.9', person: null, storage: {}, capabilities: {}, ended: null, made_ms: at('10:00', -90) },
 ];
 export const quarantine: QuarantineRow[] = [
   { hash: `d00d${'0'.repeat(60)}`, log: 'k3v2k3v2k3v2k3v2k3v2k3v2k3', device: { id: 'd-5', name: '5 号手机' }, seq: 403, type: 'scan', code: 'bad_signature', received_ms: at('19:42'), body: '{"v":1,"seq":403}' },
