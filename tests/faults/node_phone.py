@@ -110,6 +110,10 @@ class NodePhone:
         answer = self.tell("state")
         assert answer == {"ok": True, "value": "active"}, answer
 
+    def wait_only(self, patience: float) -> None:
+        """From now on wait for an answer this part of the time that a phone in the field waits."""
+        self.tell("patience", share=patience)
+
     def save(
         self, records: int = 1, *, photos: int = 0, size: int = 3_000, seed: int = 1
     ) -> dict[str, list[str]]:

@@ -1,180 +1,117 @@
-"""A real server process on data of its own, and what a test may look up behind its back."""
+"""A real server process, a bad network in front of it, and the app's own phone engine behind that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
-from server import clock, migrate
-from server.app import create_app
-from server.config import Settings
-from server.db import db
-from server.feed import service as feed
-from server.ledger import blobs
-from server.ledger.models import Blob, Device, Record, Verdict
+from server import clock
 from server.people import service as people
-from server.sites import service as sites
-from sync.encoding import sha256_hex
-from tests.browser.served import Served
-from tests.conftest import settings_for
+from sync.records import record_hash
+from tests.faults.engines import Engine
+from tests.faults.field import Founded, Journal, confirm_all, found
 from tests.faults.node_phone import NodePhone
+from tests.faults.postgres import postgres
+from tests.faults.proxy import Proxy
+from tests.faults.serving import Server, Zygote
+from tests.faults.truth import equation, read, whole
 
 
 @dataclass
 class Station:
-    """A garden with one guard, served by a process of its own."""
+    """A garden with one guard, served by a process of its own, and the way there."""
 
-    served: Served
-    settings: Settings
-    organisation: UUID
-    site: UUID
-    guard: UUID
-    _app: Flask
-
-    @property
-    def url(self) -> str:
-        """Where the server listens."""
-        return self.served.url
+    server: Server
+    founded: Founded
+    proxy: Proxy
+    journal: Journal = field(default_factory=Journal)
+    """What was captured on any phone, and what the server acknowledged to it."""
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """Lend a session on the server's own database."""
-        with self._app.app_context():
-            engine = db.engine
-        with Session(engine.execution_options(deferred=True)) as session:
-            yield session
+    def phone(self, *, patience: float = 0.1) -> Iterator[NodePhone]:
+        """Lend a phone that has joined; the guard is signed in.
 
-    def code(self) -> str:
-        """Return an enrolment code."""
-        with self.session() as session:
+        :param patience: how long it waits for an answer, as a part of what a phone in the field waits
+        """
+        with NodePhone(self.proxy.url, actor=str(self.founded.worker)) as phone:
+            phone.join(self._code())
+            confirm_all(self.server.database_url)
+            phone.confirm()
+            phone.wait_only(patience)
+            yield phone
+            self._note(phone.dump(), done=False)
+
+    def _code(self) -> str:
+        engine = create_engine(self.server.database_url, poolclass=NullPool)
+        with Session(engine) as session:
             started = people.start_enrolment(
                 session,
-                organisation=self.organisation,
-                site=self.site,
+                organisation=self.founded.organisation,
+                site=self.founded.site,
                 name="phone",
                 made_by=None,
-                public_url=self.settings.public_url,
+                public_url=self.server.url,
                 now_ms=clock.system_ms(),
             )
             session.commit()
-            return started.code
+        return started.code
 
-    def confirm_all(self) -> None:
-        """Confirm every phone that waits."""
-        with self.session() as session:
-            for device in session.execute(select(Device).where(Device.state == "waiting")).scalars():
-                device.state = "active"
-            session.commit()
+    def check(self, *phones: NodePhone, done: bool) -> None:
+        """Compare what the phones believe with what the server has.
 
-    def join(self, phone: NodePhone) -> NodePhone:
-        """Let a phone join and sign the guard in on it."""
-        phone.join(self.code())
-        self.confirm_all()
-        phone.confirm()
-        phone.actor = str(self.guard)
-        return phone
+        :param done: everything must have been sent
+        """
+        for phone in phones:
+            self._note(phone.dump(), done=done)
+        held = read(database_url=self.server.database_url, data_dir=self.server.data_dir)
+        assert self.journal.records <= held.records.keys(), "a record counts as stored and is not there"
+        assert self.journal.photos <= held.photos, "a photo counts as sent and is not there"
+        assert not held.wrong
+        if done:
+            assert whole(self.journal, held) == []
 
-    # -- what the server has
+    def _note(self, dump: dict[str, Any], *, done: bool) -> None:
+        for record in dump["records"]:
+            assert record_hash(record["body"]) == record["hash"]
+            self.journal.captured.add(record["hash"])
+            if not record["unsent"]:
+                self.journal.records.add(record["hash"])
+        for photo in dump["photos"]:
+            assert photo["state"] in ("saved", "sent")
+            if photo["state"] == "sent":
+                self.journal.photos.add(photo["sha256"])
+        if done:
+            assert not any(record["unsent"] for record in dump["records"])
+            assert all(photo["state"] == "sent" for photo in dump["photos"])
 
-    def bodies(self) -> dict[str, str]:
-        """Return what the ledger holds: hash → body."""
-        with self.session() as session:
-            rows = session.execute(select(Record.hash, Record.body)).all()
-        found = {sha: bytes(body).decode() for sha, body in rows}
-        assert len(found) == len(rows)
-        return found
+    def equation(self) -> str:
+        """Return the conservation equation; everything has been sent.
 
-    def outcomes(self) -> dict[str, int]:
-        """Return how many records the server keeps under each outcome."""
-        with self.session() as session:
-            rows = session.execute(select(Verdict.outcome, func.count()).group_by(Verdict.outcome)).all()
-        return {str(outcome): int(count) for outcome, count in rows}
-
-    def photos(self) -> dict[str, bytes]:
-        """Return the photos whose bytes are in place: hash → bytes."""
-        with self.session() as session:
-            known = list(session.execute(select(Blob.sha256)).scalars())
-        folder = self.settings.data_dir
-        return {
-            sha: blobs.path(folder, organisation=self.organisation, sha256=sha).read_bytes() for sha in known
-        }
-
-    # -- what must hold
-
-    def assert_nothing_false(self, *dumps: dict[str, Any]) -> None:
-        """What a phone holds as stored, the server has, byte for byte."""
-        bodies, photos = self.bodies(), self.photos()
-        for dump in dumps:
-            for record in dump["records"]:
-                if not record["unsent"]:
-                    assert bodies.get(record["hash"]) == record["body"], record
-            for photo in dump["photos"]:
-                if photo["state"] == "sent":
-                    assert sha256_hex(photos[photo["sha256"]]) == photo["sha256"]
-
-    def assert_whole(self, *phones: NodePhone) -> str:
-        """Everything arrived, byte for byte and once; return the conservation equation."""
-        dumps = [phone.dump() for phone in phones]
-        self.assert_nothing_false(*dumps)
-        captured = {record["hash"] for dump in dumps for record in dump["records"]}
-        pending = sum(record["unsent"] for dump in dumps for record in dump["records"])
-        assert pending == 0
-        assert set(self.bodies()) == captured
-        assert {photo["sha256"] for dump in dumps for photo in dump["photos"]} == set(self.photos())
-        kept = {
-            outcome: self.outcomes().get(outcome, 0)
-            for outcome in ("applied", "held", "forked", "quarantined")
-        }
-        assert sum(kept.values()) + pending == len(captured)
-        terms = " + ".join(f"{count} {outcome}" for outcome, count in kept.items())
-        return f"{len(captured)} captured = {terms} + {pending} pending on the phone"
+        :raises AssertionError: it does not hold
+        """
+        held = read(database_url=self.server.database_url, data_dir=self.server.data_dir)
+        text, holds = equation(self.journal, held)
+        assert holds, text
+        return text
 
 
-def make_station(
-    folder: Path, *, database_url: str | None = None, env: dict[str, str] | None = None
-) -> Station:
-    """Make a garden with its data in `folder`; its server is not started yet.
-
-    :param database_url: an empty database; SQLite in the folder without it
-    :param env: more settings for the server's process
-    """
-    data = folder / "var"
-    url = database_url or f"sqlite:///{data / 'roundsman.db'}"
-    settings = settings_for(data, url)
-    app = create_app(settings)
-    now = clock.system_ms()
-    with app.app_context():
-        migrate.upgrade(db.engine)
-        session = db.session()
-        company = people.make_organisation(session, name="Green Estates", now_ms=now)
-        site = sites.make_site(
-            session,
-            organisation_id=company.id,
-            name={"zh": "花园", "en": "Garden"},
-            time_zone="Asia/Shanghai",
-        )
-        guard = people.make_person(
-            session,
-            organisation=company.id,
-            name="Wang",
-            number="07",
-            trade="guard",
-            administrator=False,
-            login=None,
-            now_ms=now,
-        )
-        session.flush()
-        people.join(session, person=guard, site=site.id, role="worker")
-        ids = company.id, site.id, guard.id
-        feed.commit(session, now_ms=now)
-        db.session.remove()
-    served = Served(folder, env={"ROUNDSMAN_DATABASE_URL": url, **(env or {})})
-    return Station(served, settings, *ids, app)
+@contextmanager
+def station(zygote: Zygote, folder: Path, engine: Engine) -> Iterator[Station]:
+    """Lend a station whose data lie in `folder`."""
+    data_dir = folder / "var"
+    data_dir.mkdir(mode=0o700, parents=True)
+    with ExitStack() as stack:
+        database = stack.enter_context(postgres(folder)) if engine == "postgres" else None
+        url = database.url if database else f"sqlite:///{data_dir / 'roundsman.db'}"
+        server = Server(zygote, data_dir, url, folder / "server.log")
+        founded = found(data_dir=data_dir, database_url=url, url=server.url, phones=0)
+        server.start()
+        stack.callback(server.kill)
+        yield Station(server, founded, stack.enter_context(Proxy(server.port)))

@@ -1,0 +1,494 @@
+"""What a harness breaks a server with: a site, phones that walk and send, an office that changes things.
+
+Every phone keeps a journal of what the server acknowledged to it. The journal is the truth that the
+server's data are compared with, whatever was done to the server.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import random
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+
+from server import clock, migrate
+from server.app import create_app
+from server.config import Settings
+from server.db import db
+from server.feed import service as feed
+from server.ledger.models import Device
+from server.people import passwords
+from server.people import service as people
+from server.people.access import COOKIE
+from server.people.sessions import Login
+from server.sites import service as sites
+from sync.phone.phone import Phone, Ports
+from sync.phone.plain import OwnLocks, SeededRandomness, StoredKeys
+from sync.phone.ports import NetError
+from sync.phone.saving import Picture
+from sync.phone.store import Store
+
+PIN = "240617"
+TIMEOUT_S = 40.0
+"""Longer than a database may keep a request waiting."""
+
+
+@dataclass
+class Journal:
+    """What the server acknowledged, and what was captured at all."""
+
+    captured: set[str] = field(default_factory=set)
+    records: set[str] = field(default_factory=set)
+    photos: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    statuses: Counter[str] = field(default_factory=Counter)
+    """How often which answer came: `200`, `503 busy`, `no answer`."""
+    unfriendly: list[str] = field(default_factory=list)
+    """Answers that no server may give whatever happens to it: 5xx without a word when to come again."""
+
+    def answered(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        """Count an answer."""
+        low = {name.lower(): value for name, value in headers.items()}
+        kind = ""
+        if low.get("content-type", "").startswith("application/problem+json"):
+            kind = str(json.loads(body)["type"]).rpartition("/")[2] if body else "no body"
+        self.statuses[f"{status} {kind}".strip()] += 1
+        if status >= 500 and not (status in (503, 507) and kind and "retry-after" in low):
+            self.unfriendly.append(f"{status} {kind} {body[:300]!r}")
+
+
+class JournalStore(Store):
+    """A phone's store that writes down what the server acknowledged, the moment the phone believes it."""
+
+    journal: Journal
+
+    def mark_stored(self, record_hash: str, **said: Any) -> None:
+        super().mark_stored(record_hash, **said)
+        self.journal.records.add(record_hash)
+
+    def set_upload(self, log: str, sha256: str, state: str) -> None:
+        super().set_upload(log, sha256, state)
+        if state == "done":
+            self.journal.photos.add(sha256)
+
+
+class Gate:
+    """Lets requests out, or holds all of them back; tells when everybody stands before it."""
+
+    def __init__(self) -> None:
+        self._open = True
+        self._waiting = 0
+        self._changed = threading.Condition()
+
+    def close(self) -> None:
+        """Hold back every request from now on."""
+        with self._changed:
+            self._open = False
+
+    def open(self) -> None:
+        """Let everybody go on."""
+        with self._changed:
+            self._open = True
+            self._changed.notify_all()
+
+    def pass_through(self) -> None:
+        """Go through, or wait."""
+        with self._changed:
+            self._waiting += 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._open)
+            self._waiting -= 1
+
+    def wait_for(self, count: int, within_s: float = TIMEOUT_S + 20) -> None:
+        """Wait until so many stand before the closed gate."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._waiting >= count, within_s), (
+                "somebody does not come back"
+            )
+
+
+class Wire:
+    """The network port over HTTP: one connection, opened again when it broke."""
+
+    def __init__(self, port: int, gate: Gate, journal: Journal, *, timeout_s: float = TIMEOUT_S) -> None:
+        self.port = port
+        self._gate = gate
+        self._journal = journal
+        self._timeout_s = timeout_s
+        self._connection: http.client.HTTPConnection | None = None
+        self.pulled = 0
+        """How many pages of the feed came."""
+
+    def request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return the answer.
+
+        :raises NetError: none came
+        """
+        self._gate.pass_through()
+        try:
+            if self._connection is None:
+                self._connection = http.client.HTTPConnection("localhost", self.port, timeout=self._timeout_s)
+                self._connection.connect()
+                self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._connection.request(method, path, body=body, headers=dict(headers))
+            response = self._connection.getresponse()
+            content = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            self._journal.statuses["no answer"] += 1
+            raise NetError(str(error)) from error
+        if response.will_close:
+            self.close()
+        self._journal.answered(response.status, dict(response.getheaders()), content)
+        self.pulled += path.endswith("/pull") and response.status == 200
+        return response.status, dict(response.getheaders()), content
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def wall(self) -> int:
+        return clock.system_ms()
+
+    def mono(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
+
+def picture(dice: random.Random, kib: int) -> Picture:
+    """Return a JPEG of about so many KiB that no other picture equals."""
+    side = max(16, int((kib * 1024 / 1.6) ** 0.5))
+    data = io.BytesIO()
+    Image.frombytes("L", (side, side), dice.randbytes(side * side)).save(data, "JPEG", quality=90)
+    return Picture(data.getvalue())
+
+
+@dataclass(frozen=True)
+class Founded:
+    """The site, as it was set up."""
+
+    organisation: UUID
+    site: UUID
+    worker: UUID
+    cookie: str
+    """The cookie of somebody who may change everything in the console."""
+    codes: list[str]
+    """Enrolment codes, one per phone."""
+
+
+def found(*, data_dir: Path, database_url: str, url: str, phones: int) -> Founded:
+    """Migrate the database and set up a site with one worker; no server runs yet."""
+    settings = Settings(data_dir=data_dir, database_url=database_url, public_url=url, pwa_dir=data_dir)
+    app = create_app(settings)
+    now = clock.system_ms()
+    with app.app_context():
+        migrate.upgrade(db.engine)
+        session = db.session()
+        company = people.make_organisation(session, name="Green Estates", now_ms=now)
+        site = sites.make_site(
+            session,
+            organisation_id=company.id,
+            name={"zh": "花园", "en": "Garden"},
+            time_zone="Asia/Shanghai",
+        )
+        cast = []
+        for number, (name, administrator, login) in enumerate((("ada", True, "ada"), ("wang", False, None))):
+            person = people.make_person(
+                session,
+                organisation=company.id,
+                name=name,
+                number=str(number + 1),
+                trade=None if administrator else "guard",
+                administrator=administrator,
+                login=login,
+                now_ms=now,
+            )
+            person.pin_hash = None if administrator else passwords.make_hash(PIN)
+            cast.append(person)
+        session.flush()
+        people.join(session, person=cast[1], site=site.id, role="worker")
+        token = people.log_in(session, found=Login(cast[0].id, None, ()), agent="harness", now_ms=now)
+        codes = [
+            people.start_enrolment(
+                session,
+                organisation=company.id,
+                site=site.id,
+                name=f"phone {number}",
+                made_by=None,
+                public_url=url,
+                now_ms=now,
+            ).code
+            for number in range(phones)
+        ]
+        made = Founded(company.id, site.id, cast[1].id, f"{COOKIE}={token}", codes)
+        feed.commit(session, now_ms=now)
+        db.session.remove()
+        db.engine.dispose()
+    return made
+
+
+MOST_UNSENT = 200
+"""A phone with so many records waiting captures no more: an outage must not become a test of patience."""
+
+_JOINING = threading.Lock()
+"""Phones of one address join one after the other: the server counts codes that were not right yet."""
+
+
+class Walker:
+    """One phone and the thread in which it lives: captures, sends, and goes on whatever happens."""
+
+    def __init__(
+        self, founded: Founded, number: int, port: int, gate: Gate, *, seed: int, photo_kib: int
+    ) -> None:
+        self.journal = Journal()
+        self.wire = Wire(port, gate, self.journal)
+        self.dice = random.Random(f"{seed} {number}")
+        self._founded = founded
+        self.number = number
+        self._photo_kib = photo_kib
+        self._stop = threading.Event()
+        self._drain = threading.Event()
+        self.failed: BaseException | None = None
+        self.unsent = 0
+        """What it still has to send, as of its last round."""
+        self.checkpoints: set[str] = set()
+        """The ids of the checkpoints that it knows at its end."""
+        self.joined = threading.Event()
+        self._thread = threading.Thread(target=self._live, name=f"phone {number}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def drain(self) -> None:
+        """Capture nothing more; send what is there, and end."""
+        self._drain.set()
+
+    def stop(self) -> None:
+        """End after the round in hand."""
+        self._stop.set()
+
+    def join(self, within_s: float) -> None:
+        """Wait for its end."""
+        self._thread.join(within_s)
+        assert not self._thread.is_alive(), f"{self._thread.name} is not drained: {self.journal.statuses}"
+        if self.failed is not None:
+            raise self.failed
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended."""
+        return not self._thread.is_alive()
+
+    def _live(self) -> None:
+        try:
+            phone = self.make_phone()
+            self._join(phone)
+            self.joined.set()
+            while not self._stop.is_set():
+                draining = self._drain.is_set()
+                if not draining and self.unsent < MOST_UNSENT:
+                    self._capture(phone)
+                pulled = self.wire.pulled
+                report = phone.sync()
+                self.unsent = phone.store.count_unsent()
+                if draining and report.complete and phone.all_sent() and self.wire.pulled > pulled:
+                    break
+                if not report.complete:
+                    time.sleep(self.dice.uniform(0.05, 0.3))
+            self.checkpoints = {row.id for row in phone.rows("checkpoint")}
+        except BaseException as error:  # told by `join`
+            self.failed = error
+            self.joined.set()
+        finally:
+            self.wire.close()
+
+    def make_phone(self) -> Phone:
+        """Return the phone; it lives in this thread alone."""
+        store = JournalStore()
+        store.journal = self.journal
+        randomness = SeededRandomness(f"{self.dice.random()}")
+        ports = Ports(store, self.wire, SystemClock(), randomness, StoredKeys(store, randomness), OwnLocks())
+        return Phone(ports, app="0.1.0")
+
+    def _join(self, phone: Phone) -> None:
+        with _JOINING:
+            phone.enrol(self._founded.codes[self.number])
+        self.device = UUID(phone.store.meta("device"))
+        while phone.confirm() != "active":
+            time.sleep(0.05)
+        phone.store.set_meta("person", str(self._founded.worker))
+        self.journal.captured.update(record.hash for record in phone.store.records())
+
+    def _capture(self, phone: Phone) -> None:
+        before = phone.store.heads()[-1]
+        self._do_something(phone)
+        log = phone.store.records(before.log)
+        self.journal.captured.update(record.hash for record in log if record.seq > before.seq)
+
+    def _do_something(self, phone: Phone) -> None:
+        for _ in range(self.dice.randint(1, 4)):
+            match self.dice.choice(["scan", "scan", "finding", "photo"]):
+                case "scan":
+                    phone.scan("https://x/t/0000000000000000")
+                case "finding":
+                    phone.finding("dirt", note="积水 🚰", urgency="urgent")
+                case "photo":
+                    kib = self.dice.choice([2, self._photo_kib])
+                    phone.finding("damage", photos=[picture(self.dice, kib)])
+
+
+class Office:
+    """Somebody in the console who makes checkpoints: the rows of the feed."""
+
+    def __init__(self, founded: Founded, url: str, gate: Gate) -> None:
+        self.journal = Journal()
+        self._founded = founded
+        self._url = url
+        self._wire = Wire(int(url.rpartition(":")[2]), gate, self.journal)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="office", daemon=True)
+        self.made = 0
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the request in hand."""
+        self._stop.set()
+        self._thread.join(TIMEOUT_S + 20)
+
+    def _live(self) -> None:
+        headers = {
+            "Content-Type": "application/json",
+            "Cookie": self._founded.cookie,
+            "Origin": self._url,
+            "Sec-Fetch-Site": "same-origin",
+        }
+        while not self._stop.wait(0.05):
+            self.made += 1
+            body = {"number": f"{self.made}", "name": {"zh": f"点位 {self.made}", "en": ""}, "zone": None}
+            path = f"/api/v1/sites/{self._founded.site}/checkpoints"
+            try:
+                status, _, answer = self._wire.request("POST", path, headers, json.dumps(body).encode())
+            except NetError:
+                continue
+            if status == 201:
+                self.journal.places.add(str(json.loads(answer)["id"]))
+        self._wire.close()
+
+
+@dataclass
+class Field:
+    """All phones, the office, and the gate before which they stand when something is done to the server."""
+
+    founded: Founded
+    url: str
+    seed: int
+    phones: int
+    photo_kib: int = 60
+    gate: Gate = field(default_factory=Gate)
+    walkers: list[Walker] = field(default_factory=list)
+    office: Office = field(init=False)
+
+    def __post_init__(self) -> None:
+        port = int(self.url.rpartition(":")[2])
+        self.office = Office(self.founded, self.url, self.gate)
+        self.walkers = [
+            Walker(self.founded, n, port, self.gate, seed=self.seed, photo_kib=self.photo_kib)
+            for n in range(self.phones)
+        ]
+
+    def start(self, confirm: Callable[[], None]) -> None:
+        """Let everybody join and begin.
+
+        :param confirm: confirms every phone that waits, as a supervisor does
+        """
+        for walker in self.walkers:
+            walker.start()
+        while not all(walker.joined.is_set() for walker in self.walkers):
+            confirm()
+            time.sleep(0.05)
+        for walker in self.walkers:
+            if walker.failed:
+                raise walker.failed
+        self.office.start()
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Hold back every request while something is looked at or put in order."""
+        self.gate.close()
+        try:
+            yield
+        finally:
+            self.gate.open()
+
+    def wait_until_all_wait(self) -> None:
+        """Wait until nobody has a request out: what was acknowledged is in the journals."""
+        self.gate.wait_for(sum(not walker.is_done for walker in self.walkers) + 1)
+
+    def drain(self, within_s: float = 120) -> None:
+        """End the office, and wait until every phone has sent everything."""
+        self.office.stop()
+        for walker in self.walkers:
+            walker.drain()
+        for walker in self.walkers:
+            walker.join(within_s)
+
+    def who_missed_rows(self, places: set[str]) -> list[str]:
+        """Return which phones do not know just those checkpoints, after `drain`."""
+        return [
+            f"phone {walker.number} lacks {len(places - walker.checkpoints)} rows, "
+            f"has {len(walker.checkpoints - places)} that are gone"
+            for walker in self.walkers
+            if walker.checkpoints != places
+        ]
+
+    def abandon(self) -> None:
+        """Let everybody go home as they are: for the end of a failed run."""
+        for walker in self.walkers:
+            walker.stop()
+        self.office._stop.set()
+        self.gate.open()
+
+    @property
+    def journal(self) -> Journal:
+        """Everything that was acknowledged, to anybody."""
+        whole = Journal()
+        for each in [*self.walkers, self.office]:
+            journal = each.journal
+            whole.captured |= journal.captured
+            whole.records |= journal.records
+            whole.photos |= journal.photos
+            whole.places |= journal.places
+            whole.statuses.update(journal.statuses)
+            whole.unfriendly.extend(journal.unfriendly)
+        return whole
+
+
+def confirm_all(database_url: str) -> None:
+    """Confirm every phone that waits."""
+    from sqlalchemy import create_engine, update
+    from sqlalchemy.pool import NullPool
+
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(update(Device).where(Device.state == "waiting").values(state="active"))

@@ -1,0 +1,74 @@
+"""Processes by their ids: who descends from whom, how much memory they take, how they are ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def parents() -> dict[int, int]:
+    """Return pid → parent's pid of every process."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                after_name = (entry / "stat").read_text().rpartition(")")[2].split()
+                if after_name[0] != "Z":
+                    found[int(entry.name)] = int(after_name[1])
+    return found
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and everything that descends from it, the elder first."""
+    by_parent: dict[int, list[int]] = {}
+    known = parents()
+    for child, parent in known.items():
+        by_parent.setdefault(parent, []).append(child)
+    found = [pid] if pid in known else []
+    for each in found:
+        found.extend(by_parent.get(each, []))
+    return found
+
+
+def send(pids: Iterable[int], how: signal.Signals) -> None:
+    """Send a signal to processes that may be gone."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, how)
+
+
+def end(pid: int, how: signal.Signals = signal.SIGKILL, *, within_s: float = 20) -> None:
+    """End a process and its descendants, and wait until they are gone."""
+    pids = family(pid)
+    if how is not signal.SIGKILL:
+        send(pids[:1], how)
+        pids = _left(pids, within_s)
+    send(pids, signal.SIGKILL)
+    assert not _left(pids, within_s), f"{pids} do not end"
+
+
+def _left(pids: list[int], within_s: float) -> list[int]:
+    deadline = time.monotonic() + within_s
+    while True:
+        known = parents()
+        left = [pid for pid in pids if pid in known]
+        if not left or time.monotonic() > deadline:
+            return left
+        time.sleep(0.01)
+
+
+def peak_kib(pid: int) -> int:
+    """Return the most memory that a process had resident, in KiB; 0 when it is gone."""
+    return _status(pid, "VmHWM")
+
+
+def _status(pid: int, name: str) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(name + ":"):
+                return int(line.split()[1])
+    return 0
