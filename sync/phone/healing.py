@@ -17,6 +17,9 @@ from sync.phone.store import Store
 
 HAVE_EVERY_MS = 24 * 3_600_000
 
+RECENT_MS = 3 * HAVE_EVERY_MS
+"""Photos of records that are younger than this are asked for whenever the records are."""
+
 
 def heal(rig: Rig, hello: HelloAnswer, *, log: str, report: RoundReport) -> None:
     """Act on what the server has of `log`: open a new log, or take what it lost as new."""
@@ -39,8 +42,11 @@ def check_kept(rig: Rig, epoch: str, report: RoundReport) -> None:
     """
     if not _is_due(rig, epoch):
         return
+    is_suspicious = rig.store.meta("have_wall") is None or rig.store.meta("epoch") != epoch
     report.again += ask(rig, [record.hash for record in rig.store.records() if record.stored])
     with rig.store.transaction():
+        # a record may be there and its photo be lost: photos have no numbers that would show it
+        rig.store.doubt_photos(since=0 if is_suspicious else rig.clock.wall() - RECENT_MS)
         rig.store.set_meta("epoch", epoch)
         rig.store.set_meta("have_wall", str(rig.clock.wall()))
 

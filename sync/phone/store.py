@@ -288,6 +288,15 @@ class Store:
         """Keep what became of an upload."""
         self._db.execute("UPDATE upload SET state = ? WHERE log = ? AND sha256 = ?", (state, log, sha256))
 
+    def doubt_photos(self, *, since: int) -> None:
+        """Have the photos of records from `since` on (the phone's clock, ms) sent again, or asked for."""
+        self._db.execute(
+            "UPDATE upload SET state = 'waiting' WHERE state = 'done' "
+            "AND record IN (SELECT hash FROM record WHERE wall >= ?) "
+            "AND sha256 IN (SELECT sha256 FROM photo)",
+            (since,),
+        )
+
     # -- receipts ----------------------------------------------------------------------
 
     def put_receipt(self, *, log: str, to_seq: int, body: str, sig: str, kid: str) -> None:
