@@ -89,6 +89,10 @@ race: $(DEV_STAMP) ## many writers and a polling reader on both engines: no row 
 bench: $(DEV_STAMP) ## print the server's CPU per 1,000 records pushed, beside a bare reference
 	@$(BIN)/python -m bench.push
 
+.PHONY: faults
+faults: $(DEV_STAMP) $(NODE_STAMP) ## the phone engine behind bad networks, with a real server on SQLite and PostgreSQL (SECONDS=120 SEED=…)
+	@$(BIN)/python -m tests.faults.networks
+
 .PHONY: simulate-phone
 simulate-phone: $(NODE_STAMP) ## the phone engine in an order that a seed foretells (ROUNDS=1000, or SEED=… TELL=1)
 	@cd pwa && node scripts/simulate.mjs

@@ -70,12 +70,12 @@ def test_one_fault_at_any_step_costs_a_round_and_nothing_else(there: Station, na
     fault = FAULTS[name]
     with there.phone() as phone:
         for number, step in enumerate(STEPS):
-            phone.save(2, photos=1, seed=1_000 * number + list(FAULTS).index(name))
+            phone.save(1, photos=1, seed=1_000 * number + list(FAULTS).index(name))
             there.proxy.choose = only(step, fault)
             phone.round()
             there.check(phone, done=False)
-            there.proxy.quiet()
-            phone.drain()
+        there.proxy.quiet()
+        phone.drain()
         there.check(phone, done=True)
 
 

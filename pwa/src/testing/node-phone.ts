@@ -18,7 +18,7 @@ import { newPace, type RoundEnd, type RoundState } from '../sync/state';
 import { webCrypto, webRandom } from '../sync/webcrypto';
 
 type Command = {
-  do: 'join' | 'state' | 'save' | 'round' | 'drain' | 'counts' | 'dump';
+  do: 'join' | 'state' | 'patience' | 'save' | 'round' | 'drain' | 'counts' | 'dump';
   code?: string;
   name?: string;
   /** Who is signed in. */
@@ -27,6 +27,7 @@ type Command = {
   records?: number;
   photos?: number;
   bytes?: number;
+  share?: number;
   /** Foretells the photos. */
   seed?: number;
   /** `drain`: give up after so long, and wait so long after a round that was not full, ms. */
@@ -35,10 +36,12 @@ type Command = {
 };
 
 const [server = 'http://127.0.0.1:8000', skewMs = '0'] = process.argv.slice(2);
+/** How long an answer is waited for, as a part of what a phone in the field waits. */
+let patience = 1;
 const clock: Clock = { ...browserClock(), wall: () => Date.now() + Number(skewMs) };
 const phone: Phone = {
   store: openStore('node-phone', clock),
-  net: browserNet,
+  net: { ...browserNet, send: (request) => browserNet.send({ ...request, timeoutMs: request.timeoutMs * patience }) },
   clock,
   random: webRandom,
   crypto: webCrypto,
@@ -63,6 +66,9 @@ async function obey(command: Command): Promise<object> {
       return join(phone, command.code ?? '', command.name ?? 'Node', { camera: true });
     case 'state':
       return askState(phone);
+    case 'patience':
+      patience = command.share ?? 1;
+      return {};
     case 'save':
       return save(command);
     case 'round':
