@@ -298,12 +298,12 @@ def _everything(desk: Desk) -> Any:
 
 def _again(sent: Sent) -> tuple[int, bytes]:
     """Send a request again, byte for byte, proof included; return status and body of the answer."""
-    kept = ("authorization", "content-type", "content-encoding", "accept")
+    kept = ("authorization", "content-type", "content-encoding", "accept", "tus-resumable")
     request = urllib.request.Request(
         sent.url,
         data=sent.body,
         method=sent.method,
-        headers={name: value for name, value in sent.headers.items() if name in kept},
+        headers={n: v for n, v in sent.headers.items() if n in kept or n.startswith("upload-")},
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         body: bytes = answer.read()

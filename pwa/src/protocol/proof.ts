@@ -4,9 +4,9 @@ import type { Bytes, Crypto, LogKey } from './ports';
 
 /** The header in which every answer hands over the nonce for the next proof. */
 export const NONCE_HEADER = 'Fieldsync-Nonce';
-/** SHA-256 of an answer's message before compression: what a middleman changed is no answer. */
 /** The SHA-256 of a photo that the server has whole: nothing else acknowledges one. */
 export const STORED_HEADER = 'Fieldsync-Stored';
+/** SHA-256 of an answer's message before compression: what a middleman changed is no answer. */
 export const DIGEST_HEADER = 'Fieldsync-Digest';
 
 export type Proven = {
