@@ -84,6 +84,19 @@ class Served:
         """End it as a power cut does."""
         self._end(signal.SIGKILL)
 
+    def run(self, *arguments: str) -> str:
+        """Run a command of the administrator beside the running server; return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "server", *arguments],
+            cwd=ROOT,
+            env={**_environment(), "ROUNDSMAN_DATA_DIR": str(self.folder / "var"), "PORT": str(self.port)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def _wait(self) -> None:
         assert self._process is not None
         deadline = time.monotonic() + START_S

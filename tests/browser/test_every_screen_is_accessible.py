@@ -181,6 +181,7 @@ def test_every_screen_of_the_phone(
         ("scan", f"#/scan/{occurrence}", "scan.hint"),
         ("ready", "#/ready", "ready.shell.ok"),
         ("menu", "#/menu", "menu.language"),
+        ("rescue", "#/rescue", "carry.title"),
         ("finding", "#/finding", "find.where"),
     ):
         page.goto(f"{demo.url}/app/{address}")

@@ -11,8 +11,10 @@ export function CarriedRows() {
         <li key={log} class="row">
           <span class="row__b">
             <strong>{t('carry.for', { n: records, name: device?.name ?? log.slice(0, 8) })}</strong>
-            <StateWord look={{ tone: 'calm', icon: 'rc-phone', word: 'carry.waits' }} />
-            {photos > 0 && <span class="meta">{t('carry.photos', { n: photos })}</span>}
+            <span class="facts">
+              <StateWord look={{ tone: 'calm', icon: 'rc-phone', word: 'carry.waits' }} />
+              {photos > 0 && <span>{t('carry.photos', { n: photos })}</span>}
+            </span>
           </span>
         </li>
       ))}
