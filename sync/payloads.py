@@ -8,7 +8,8 @@ record is kept and projected once the server has learnt it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -131,6 +132,28 @@ PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("shift.start", 1): ShiftStart,
 }
 """Every type and version of its payload that this code can read; sorted."""
+
+UPCONVERTERS: dict[tuple[str, int], Callable[[Any], AnyPayload]] = {}
+"""Of an older version: what makes the next one of it. Only the newest version is projected.
+
+A type that has a version n + 1 has an entry (type, n). It reads what the older one meant into the newer
+one and invents nothing; the record's bytes stay as they were sealed.
+"""
+
+
+def newest_version(type: str, tv: int) -> int:  # noqa: A002
+    """Return the version in which a payload of version `tv` is projected."""
+    while (type, tv) in UPCONVERTERS:
+        tv += 1
+    return tv
+
+
+def newest(type: str, tv: int, payload: AnyPayload) -> AnyPayload:  # noqa: A002
+    """Return a payload in the newest version of its type."""
+    while (step := UPCONVERTERS.get((type, tv))) is not None:
+        payload, tv = step(payload), tv + 1
+    return payload
+
 
 WITHOUT_ACTOR = {"log.open": "always", "photo.corrupt": "maybe"}
 """Types that the phone writes by itself; every other record names a person."""

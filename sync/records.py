@@ -22,6 +22,7 @@ from sync.payloads import (
     PRIVATE_TEXT_LIMIT,
     WITHOUT_ACTOR,
     AnyPayload,
+    newest,
 )
 from sync.scalars import (
     App,
@@ -138,7 +139,7 @@ class Envelope(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, om
 
 
 class Body(Struct, frozen=True):
-    """A body that was read: the envelope and the payload as its type has it."""
+    """A body that was read: the envelope, and the payload in the newest version of its type."""
 
     envelope: Envelope
     payload: AnyPayload
@@ -286,7 +287,9 @@ def _as_written(text: str) -> Body | None:
         return None
     if b"\\" in raw or _WRITE(envelope) != raw or _WRITE(payload) != bytes(envelope.payload):
         return None
-    return None if _inconsistency(envelope) else Body(envelope, payload)
+    if _inconsistency(envelope):
+        return None
+    return Body(envelope, newest(envelope.type, envelope.tv, payload))
 
 
 def _exactly(text: str) -> Body:
@@ -320,7 +323,7 @@ def _exactly(text: str) -> Body:
     fault = _inconsistency(envelope)
     if fault:
         raise SchemaError("schema", fault, place)
-    return Body(envelope, payload)
+    return Body(envelope, newest(envelope.type, envelope.tv, payload))
 
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)

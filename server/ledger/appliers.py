@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from sync.clocks import Interval
-from sync.payloads import AnyPayload
+from sync.payloads import AnyPayload, newest_version
 from sync.records import Body
 
 
@@ -67,8 +67,8 @@ def register_roster(roster: Roster) -> None:
 
 
 def applier(type: str, tv: int) -> Apply | None:  # noqa: A002
-    """Return who projects the type, or None when nobody does yet."""
-    return _appliers.get((type, tv))
+    """Return who projects the type, in the newest version of its payload, or None when nobody does yet."""
+    return _appliers.get((type, newest_version(type, tv)))
 
 
 def on_roster(session: Session, site: UUID, persons: AbstractSet[UUID]) -> AbstractSet[UUID]:
