@@ -13,6 +13,7 @@ from sync.phone import ports
 from sync.phone.api import NoAnswer
 from sync.phone.healing import check_kept, heal
 from sync.phone.logs import ensure_key
+from sync.phone.moving import follow_site
 from sync.phone.pulling import pull
 from sync.phone.pushing import ALONE_TRIES, push
 from sync.phone.retention import prune
@@ -123,4 +124,5 @@ class Engine:
         answer = rig.api.call("hello", request, HelloAnswer, log=head.log)
         rig.limits = answer.limits
         rig.keep_anchor(head.log, answer.anchor, clock)
+        follow_site(rig, answer.device.site)
         return answer
