@@ -90,19 +90,20 @@ def _converters(
 
 def _hex(column: Column) -> Column:
     """Return UUIDs as SQLite keeps them; rows of one batch mostly share the same objects."""
-    made: dict[int, str | None] = {id(None): None}
-    for value in column:
-        if id(value) not in made:
-            made[id(value)] = value.hex
+    made = {id(value): None if value is None else value.hex for value in _each(column)}
     return [made[id(value)] for value in column]
 
 
 def _json(column: Column) -> Column:
-    made: dict[int, str | None] = {id(None): None}
-    for value in column:
-        if id(value) not in made:
-            made[id(value)] = msgspec.json.encode(value).decode()
+    made = {
+        id(value): None if value is None else msgspec.json.encode(value).decode() for value in _each(column)
+    }
     return [made[id(value)] for value in column]
+
+
+def _each(column: Column) -> Iterable[Any]:
+    """Return the objects of a column, each once."""
+    return {id(value): value for value in column}.values()
 
 
 def _base64(column: Column) -> Column:

@@ -7,7 +7,7 @@ values are integer ms; `mono` counts from the start of the page session `boot`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 AGREEMENT_MS = 10_000
@@ -109,8 +109,8 @@ def evaluate(
     estimate = min(estimate, upper)
     if lower is not None:
         estimate = max(estimate, lower)
-    interval = Interval(lower, estimate, upper, quality, ())
-    return replace(interval, marks=_marks(interval, t, sighting.received_ms, previous))
+    marks = _marks(t, lower, estimate, upper, quality, sighting.received_ms, previous)
+    return Interval(lower, estimate, upper, quality, marks)
 
 
 def evaluate_run(
@@ -182,21 +182,26 @@ def _agree(before_ms: int, after_ms: int, span_ms: int) -> bool:
 
 
 def _marks(
-    interval: Interval, t: ZonedClocks, received_ms: int, previous: ZonedClocks | None
+    t: ZonedClocks,
+    lower: int | None,
+    estimate: int,
+    upper: int,
+    quality: Quality,
+    received_ms: int,
+    previous: ZonedClocks | None,
 ) -> tuple[Mark, ...]:
     marks: list[Mark] = []
     if previous is not None and t.wall < previous.wall - CLOCK_BACK_MS:
         marks.append("clock_back")
-    if interval.quality == "C" or (previous is not None and _wall_fell_behind(t, previous)):
+    if quality == "C" or (previous is not None and _wall_fell_behind(t, previous)):
         marks.append("clock_jump")
-    too_early = interval.lower is not None and t.wall < interval.lower - OUTSIDE_MS
-    if too_early or t.wall > interval.upper + OUTSIDE_MS:
+    if (lower is not None and t.wall < lower - OUTSIDE_MS) or t.wall > upper + OUTSIDE_MS:
         marks.append("outside_bounds")
     if t.wall > received_ms + OUTSIDE_MS:
         marks.append("future_wall")
     if previous is not None and t.tz != previous.tz:
         marks.append("zone_changed")
-    if received_ms - interval.estimate > LONG_OFFLINE_MS:
+    if received_ms - estimate > LONG_OFFLINE_MS:
         marks.append("long_offline")
     return tuple(marks)
 

@@ -87,7 +87,7 @@ def shared_definitions(
     wanted = list(set(editions))
     if not wanted:
         return {}
-    rows = session.execute(_STORED, {"editions": wanted})
+    rows = session.connection().execute(_STORED, {"editions": wanted})
     return {(site_id, form_id, edition): _read(stored) for site_id, form_id, edition, stored in rows}
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from server.ledger.devices import LockedLog
 from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, load
 from server.ledger.models import BlobClaim, Countersignature, Device, Log, PrivatePart, Record, Verdict
@@ -68,7 +69,7 @@ def vouched_logs(session: Session, organisation: UUID, items: Sequence[Item]) ->
     return list(found.values())
 
 
-def check_signatures(log: Log, items: Sequence[Item]) -> None:
+def check_signatures(log: LockedLog, items: Sequence[Item]) -> None:
     """Put records in quarantine that no good signature vouches for."""
     mine = [item for item in items if item.place and item.place.log == log.id and item.alg]
     opening = next((item for item in mine if item.place and item.place.seq == 1), None)
@@ -93,7 +94,7 @@ def _signed(item: Item) -> bool:
     return item.alg == "ES256"
 
 
-def can_be_carried(log: Log, item: Item) -> bool:
+def can_be_carried(log: LockedLog, item: Item) -> bool:
     """Tell whether a record may be brought by somebody else: only what its author signed."""
     return log.alg == "ES256" and item.alg == "ES256"
 
@@ -106,7 +107,7 @@ def is_stray(known: Known, item: Item) -> bool:
 
 
 def reclaim(
-    session: Session, organisation: UUID, log: Log, copies: Mapping[str, Item], *, now_ms: int
+    session: Session, organisation: UUID, log: LockedLog, copies: Mapping[str, Item], *, now_ms: int
 ) -> list[Item]:
     """Return the stored records that a good copy vouches for now, ready for their turn in `log`.
 
@@ -133,7 +134,7 @@ def reclaim(
     return stored
 
 
-def strays_of(session: Session, log: Log) -> dict[str, Item]:
+def strays_of(session: Session, log: LockedLog) -> dict[str, Item]:
     """Return the records of `log` that came before anybody knew it."""
     items = load(
         session,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, bindparam, column, func, select, table, update
+from sqlalchemy import String, Table, Uuid, bindparam, column, func, select, table, update
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Device, DeviceSite, Log
@@ -44,7 +45,7 @@ _CALLER = (
 
 def find_caller(session: Session, log: str) -> Caller | None:
     """Return the phone that a log belongs to, or None when nobody knows the log."""
-    row = session.execute(_CALLER, {"log": log}).one_or_none()
+    row = session.connection().execute(_CALLER, {"log": log}).one_or_none()
     return None if row is None else Caller(*row)
 
 
@@ -108,34 +109,61 @@ def assign(session: Session, *, device: Device, site_id: UUID, now_ms: int) -> N
 
 # -- logs ------------------------------------------------------------------------------
 
+
+@dataclass(slots=True)
+class LockedLog:
+    """A log whose row is locked; see the model for what the columns mean.
+
+    It changes with every record, so it stands apart from the session; `save_logs` writes it once.
+    """
+
+    id: str
+    organisation_id: UUID
+    site_id: UUID
+    device_id: UUID
+    public_key: str
+    alg: str
+    state: str
+    max_seq: int
+    head_hash: str
+    kept: int
+    settled_seq: int
+    settled_hash: str
+
+
 _STATE = ("alg", "state", "max_seq", "head_hash", "kept", "settled_seq", "settled_hash")
 """What changes of a log."""
 
+_LOG = cast(Table, Log.__table__)
+_LOCK = (
+    select(*(_LOG.c[name] for name in LockedLog.__slots__))
+    .where(_LOG.c.id.in_(bindparam("names", expanding=True)))
+    .order_by(_LOG.c.id)
+    .with_for_update()
+)
+_LOCK_OURS = _LOCK.where(_LOG.c.organisation_id == bindparam("organisation"))
+_SAVE = (
+    update(_LOG)
+    .where(_LOG.c.id == bindparam("b_id"))
+    .values({name: bindparam(f"b_{name}") for name in _STATE})
+)
 
-def lock_logs(session: Session, *conditions: Any) -> dict[str, Log]:
-    """Lock logs in the order of their names, and return them apart from the session.
 
-    They change with every record, and the session would write each change before each savepoint;
-    `save_logs` writes them once.
+def lock_logs(
+    session: Session, names: Iterable[str], *, organisation: UUID | None = None
+) -> dict[str, LockedLog]:
+    """Lock logs in the order of their names, those that there are.
+
+    :param organisation: leave out the logs of others
     """
-    logs = session.scalars(
-        select(Log)
-        .where(*conditions)
-        .order_by(Log.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for log in logs:
-        session.expunge(log)
-    return {log.id: log for log in logs}
+    session.flush()  # a log may just have been begun
+    bound = {"names": list(names), "organisation": organisation}
+    rows = session.connection().execute(_LOCK if organisation is None else _LOCK_OURS, bound)
+    return {row.id: LockedLog(*row) for row in rows}
 
 
-def save_logs(session: Session, logs: dict[str, Log]) -> None:
+def save_logs(session: Session, logs: Mapping[str, LockedLog]) -> None:
     """Write the state of logs from `lock_logs`."""
-    for log in logs.values():
-        session.execute(
-            update(Log)
-            .where(Log.id == log.id)
-            .values({name: getattr(log, name) for name in _STATE})
-            .execution_options(synchronize_session=False)
-        )
+    rows = [{"b_id": log.id, **{f"b_{name}": getattr(log, name) for name in _STATE}} for log in logs.values()]
+    if rows:
+        session.connection().execute(_SAVE, rows)

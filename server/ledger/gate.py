@@ -8,15 +8,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from server.bulk import as_uuid
 from server.ledger.appliers import on_roster
-from server.ledger.devices import worked_for
+from server.ledger.devices import LockedLog, worked_for
 from server.ledger.items import Item
-from server.ledger.models import Log
 from sync.keys import log_of
 from sync.payloads import LogOpen
 
 
-def stand_at_site(session: Session, log: Log, items: Iterable[Item]) -> None:
+def stand_at_site(session: Session, log: LockedLog, items: Iterable[Item]) -> None:
     """Let records of `log` stand at the site that they name, if their phone ever worked for it.
 
     A phone that was moved may still have records of the site before, and may not know yet that it
@@ -38,36 +38,37 @@ class Gate:
 
     session: Session
     device_id: UUID
-    _roster: dict[tuple[UUID, UUID], bool] = field(default_factory=dict)
+    _roster: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """(Site, person) as records name them → whether the person belongs or belonged there."""
 
-    def objection(self, log: Log, item: Item) -> str | None:
+    def objection(self, log: LockedLog, item: Item) -> str | None:
         """Return the quarantine code of a record that was read, or None when it may have its turn."""
         if item.body is None:
             return "schema"
         envelope, payload = item.body.envelope, item.body.payload
-        if envelope.site != str(item.site_id):
+        if as_uuid(envelope.site) != item.site_id:
             return "scope_denied"
         if isinstance(payload, LogOpen) and (
             log_of(payload.public_key) != log.id or payload.device != str(self.device_id)
         ):
             return "schema"
-        if envelope.actor is not None and not self._knows(item.site_id, UUID(envelope.actor)):
+        if envelope.actor is not None and not self._knows(envelope.site, envelope.actor):
             return "actor_denied"
         return None
 
     def expect(self, items: Iterable[Item]) -> None:
         """Look up the persons of many records at once."""
-        unseen: dict[UUID, set[UUID]] = {}
-        for item in items:
-            if item.body and item.body.envelope.actor:
-                actor = UUID(item.body.envelope.actor)
-                if (item.site_id, actor) not in self._roster:
-                    unseen.setdefault(item.site_id, set()).add(actor)
+        named = {(item.body.envelope.site, item.body.envelope.actor) for item in items if item.body}
+        unseen: dict[str, set[str]] = {}
+        for site, actor in named:
+            if actor is not None and (site, actor) not in self._roster:
+                unseen.setdefault(site, set()).add(actor)
         for site, actors in unseen.items():
-            known = on_roster(self.session, site, actors)
-            self._roster.update({(site, actor): actor in known for actor in actors})
+            known = on_roster(self.session, as_uuid(site), {as_uuid(actor) for actor in actors})
+            self._roster.update({(site, actor): as_uuid(actor) in known for actor in actors})
 
-    def _knows(self, site: UUID, actor: UUID) -> bool:
+    def _knows(self, site: str, actor: str) -> bool:
         if (site, actor) not in self._roster:
-            self._roster[site, actor] = actor in on_roster(self.session, site, {actor})
+            person = as_uuid(actor)
+            self._roster[site, actor] = person in on_roster(self.session, as_uuid(site), {person})
         return self._roster[site, actor]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.ledger.appliers import Arrival
-from server.ledger.devices import Caller
+from server.ledger.devices import Caller, LockedLog
 from server.ledger.models import Log, PrivatePart, Record, Verdict
 from sync.clocks import Clocks, Interval, Mark, Quality, ZonedClocks
 from sync.encoding import sha256_hex
@@ -85,7 +85,7 @@ class Item:
         """The log under which it is judged."""
         return self.under or self.named
 
-    def judge_under(self, log: Log) -> None:
+    def judge_under(self, log: LockedLog) -> None:
         """Judge it under `log`, as a record of the phone that keeps this log."""
         self.under = None if self.named == log.id else log.id
         self.site_id, self.device_id = log.site_id, log.device_id

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server import faults
 from server.ledger import carried, logs
 from server.ledger.carried import check_signatures
-from server.ledger.devices import Caller, lock_logs, save_logs
+from server.ledger.devices import Caller, LockedLog, lock_logs, save_logs
 from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, read_wire
-from server.ledger.models import Device, Log, Record, Verdict
+from server.ledger.models import Device, Record, Verdict
 from server.ledger.store import store
 from server.ledger.turns import Turns
 from sync.anchors import Anchor, make_anchor
@@ -44,12 +44,31 @@ class _Known:
 class _Sorted:
     """The records of a batch by the logs under which they are judged."""
 
-    logs: dict[str, Log]
+    logs: dict[str, LockedLog]
     revoked: set[str]
     """Those of `logs` whose phones no longer belong to the site."""
     groups: dict[str, list[Item]] = field(default_factory=dict)
     aside: list[Item] = field(default_factory=list)
     """Records of a log that nobody knows."""
+
+
+_STORED = (
+    select(Record.hash, Verdict.code, Verdict.marks, Verdict.trunk, Record.sent_by)
+    .join(
+        Verdict,
+        (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
+    )
+    .where(
+        Record.organisation_id == bindparam("organisation"),
+        Record.hash.in_(bindparam("hashes", expanding=True)),
+    )
+)
+_HEARD = (
+    update(Device)
+    .where(Device.id == bindparam("device"))
+    .values(heard_ms=bindparam("now"), unsent_records=bindparam("unsent"))
+)
+_HEARD_OUT = _HEARD.values(clear_ms=bindparam("now"))
 
 
 def read(request: PushRequest, caller: Caller, *, now_ms: int) -> list[Item]:
@@ -153,8 +172,8 @@ def _lock_logs(session: Session, caller: Caller, items: Sequence[Item], *, only_
     :param only_own: leave out other phones' logs, for bytes that nobody signed
     """
     names = {item.named for item in items} | {caller.log}
-    whose = Log.device_id == caller.device_id if only_own else Log.organisation_id == caller.organisation_id
-    found = lock_logs(session, Log.id.in_(names), whose)
+    locked = lock_logs(session, names, organisation=caller.organisation_id)
+    found = {name: log for name, log in locked.items() if log.device_id == caller.device_id or not only_own}
     others = {log.device_id for log in found.values()} - {caller.device_id}
     states = {caller.device_id: caller.device_state, **carried.states(session, others)}
     kept = {name: log for name, log in found.items() if states[log.device_id] in carried.AUTHOR_STATES}
@@ -162,21 +181,12 @@ def _lock_logs(session: Session, caller: Caller, items: Sequence[Item], *, only_
 
 
 def _known(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, _Known]:
-    rows = session.execute(
-        select(Record.hash, Verdict.code, Verdict.marks, Verdict.trunk, Record.sent_by)
-        .join(
-            Verdict,
-            (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos),
-        )
-        .where(
-            Record.organisation_id == caller.organisation_id,
-            Record.hash.in_({item.hash for item in items}),
-        )
-    )
+    bound = {"organisation": caller.organisation_id, "hashes": list({item.hash for item in items})}
+    rows = session.connection().execute(_STORED, bound)
     return {found: _Known(code, marks, trunk, sent_by) for found, code, marks, trunk, sent_by in rows}
 
 
-def _beyond_bound(caller: Caller, logs: Mapping[str, Log], new: dict[str, Item]) -> set[str]:
+def _beyond_bound(caller: Caller, logs: Mapping[str, LockedLog], new: dict[str, Item]) -> set[str]:
     """Take out of `new` what unconfirmed logs may not store any more; return those hashes."""
     room = {
         name: max(0, UNKNOWN_LOG_RECORDS - log.kept) for name, log in logs.items() if log.state == "unknown"
@@ -272,15 +282,8 @@ def _judge(turns: Turns, at_hand: _Sorted) -> None:
 
 
 def _heard(session: Session, caller: Caller, *, unsent: int, now_ms: int) -> None:
-    values: dict[str, Any] = {"heard_ms": now_ms, "unsent_records": unsent}
-    if unsent == 0:
-        values["clear_ms"] = now_ms
-    session.execute(
-        update(Device)
-        .where(Device.id == caller.device_id)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
+    bound = {"device": caller.device_id, "now": now_ms, "unsent": unsent}
+    session.connection().execute(_HEARD_OUT if unsent == 0 else _HEARD, bound)
 
 
 def _outcomes(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from server.bulk import Bulk, as_uuid
 from server.ledger.devices import Caller
 from server.ledger.items import Item
 from server.ledger.models import BlobClaim, LedgerHead, PrivatePart, Receipt, Record
@@ -16,6 +16,18 @@ from sync.keys import SigningKey
 from sync.messages import SignedReceipt
 from sync.receipts import Receipt as ReceiptBody
 from sync.receipts import ledger_step, receipt_body, sign_receipt
+
+_RECORDS, _RECEIPTS = Bulk(Record), Bulk(Receipt)
+_PARTS, _CLAIMS = Bulk(PrivatePart), Bulk(BlobClaim)
+
+_OURS = LedgerHead.organisation_id == bindparam("organisation")
+_LENGTHEN = (
+    update(LedgerHead)
+    .where(_OURS)
+    .values(pos=LedgerHead.pos + bindparam("by"))
+    .returning(LedgerHead.pos, LedgerHead.chain)
+)
+_CHAIN = update(LedgerHead).where(_OURS).values(chain=bindparam("to"))
 
 
 def store(
@@ -28,13 +40,11 @@ def store(
     now_ms: int,
 ) -> SignedReceipt | None:
     """Put the bytes of new records into the ledger, and return the receipt for the whole batch."""
-    head = session.execute(
-        update(LedgerHead)
-        .where(LedgerHead.organisation_id == caller.organisation_id)
-        .values(pos=LedgerHead.pos + len(items))
-        .returning(LedgerHead.pos, LedgerHead.chain)
-        .execution_options(synchronize_session=False)
-    ).one()
+    head = (
+        session.connection()
+        .execute(_LENGTHEN, {"organisation": caller.organisation_id, "by": len(items)})
+        .one()
+    )
     chain: str = head.chain
     chains = []
     for pos, item in enumerate(items, start=head.pos - len(items) + 1):
@@ -44,18 +54,13 @@ def store(
     receipt, row = _receipt(batch, caller, pos=head.pos, chain=chain, key=key, now_ms=now_ms)
     if not items:
         return receipt
-    session.execute(
-        update(LedgerHead)
-        .where(LedgerHead.organisation_id == caller.organisation_id)
-        .values(chain=chain)
-        .execution_options(synchronize_session=False)
-    )
+    session.connection().execute(_CHAIN, {"organisation": caller.organisation_id, "to": chain})
     if row is not None:
-        session.execute(insert(Receipt), [row])
+        _RECEIPTS.insert(session, [row])
         for item in items:
             item.receipt_id = head.pos
-    session.execute(
-        insert(Record), [_record_row(caller, item, chain) for item, chain in zip(items, chains, strict=True)]
+    _RECORDS.insert(
+        session, [_record_row(caller, item, chain) for item, chain in zip(items, chains, strict=True)]
     )
     parts = [
         {
@@ -69,8 +74,7 @@ def store(
         for item in items
         for name, part in item.private.items()
     ]
-    if parts:
-        session.execute(insert(PrivatePart), parts)
+    _PARTS.insert(session, parts)
     _claim_photos(session, caller, items)
     return receipt
 
@@ -133,7 +137,7 @@ def _record_row(caller: Caller, item: Item, chain: str) -> dict[str, Any]:
         "hash": item.hash,
         "type": envelope.type if envelope else None,
         "tv": envelope.tv if envelope else None,
-        "actor": UUID(envelope.actor) if envelope and envelope.actor else None,
+        "actor": as_uuid(envelope.actor) if envelope and envelope.actor else None,
         "wall_ms": envelope.t.wall if envelope else None,
         "body": item.bytes,
         "sig": item.sig,
@@ -181,7 +185,7 @@ def _claim_photos(session: Session, caller: Caller, items: Sequence[Item]) -> No
             )
         )
     )
-    session.execute(insert(BlobClaim), rows)
+    _CLAIMS.insert(session, rows)
     for item in items:
         named = {blob.sha256 for blob in item.body.envelope.blobs} if item.body else set()
         if named & before:

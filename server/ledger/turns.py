@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.ledger import waiting
 from server.ledger.appliers import Apply, applier
+from server.ledger.devices import LockedLog
 from server.ledger.gate import Gate, stand_at_site
 from server.ledger.items import Item, clocks_of, load
-from server.ledger.models import Log, Record, Verdict
+from server.ledger.models import Record, Verdict
 from server.ledger.projection import project
 from server.ledger.verdicts import write
 from sync.anchors import Anchor, verify_anchor
@@ -26,6 +27,15 @@ from sync.clocks import Sighting, ZonedClocks, evaluate
 from sync.encoding import ZERO_HASH
 
 _SAME = (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos)
+
+
+_BELOW = (
+    select(Verdict.seq, Verdict.lower_ms, Record.body)
+    .join(Record, _SAME)
+    .where(Verdict.log == bindparam("log"), Verdict.trunk, Verdict.seq < bindparam("seq"))
+    .order_by(Verdict.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +65,7 @@ class Turns:
     _before: dict[str, _Before] = field(default_factory=dict)
     _overlaps: set[str] = field(default_factory=set)
 
-    def gate(self, log: Log) -> Gate:
+    def gate(self, log: LockedLog) -> Gate:
         """Return who judges the records of the phone that keeps `log`."""
         if log.device_id not in self._gates:
             self._gates[log.device_id] = Gate(self.session, log.device_id)
@@ -63,7 +73,7 @@ class Turns:
 
     # -- places ------------------------------------------------------------------------
 
-    def place(self, log: Log, items: Sequence[Item]) -> None:
+    def place(self, log: LockedLog, items: Sequence[Item]) -> None:
         """Give new records their place in the chain, or find that another one has it."""
         for item in items:
             if item.place is None or item.code == "bad_signature":
@@ -89,7 +99,7 @@ class Turns:
                 item.mark("fork")
                 item.outcome = "quarantined" if item.code else "forked"
 
-    def _ask_successor(self, log: Log, item: Item) -> None:
+    def _ask_successor(self, log: LockedLog, item: Item) -> None:
         """Let a successor that came before vouch for a record that cannot say where it stands."""
         named = self.session.scalar(
             select(Verdict.seq)
@@ -109,7 +119,7 @@ class Turns:
         else:
             item.seq = None
 
-    def _trunk(self, log: Log, low: int, high: int) -> dict[int, tuple[str, str | None]]:
+    def _trunk(self, log: LockedLog, low: int, high: int) -> dict[int, tuple[str, str | None]]:
         rows = self.session.execute(
             select(Verdict.seq, Verdict.hash, Verdict.prev).where(
                 Verdict.log == log.id, Verdict.trunk, Verdict.seq.between(low, high)
@@ -117,7 +127,7 @@ class Turns:
         )
         return {seq: (found, prev) for seq, found, prev in rows if seq is not None}
 
-    def _take_place(self, log: Log, item: Item, trunk: dict[int, tuple[str, str | None]]) -> None:
+    def _take_place(self, log: LockedLog, item: Item, trunk: dict[int, tuple[str, str | None]]) -> None:
         assert item.seq is not None  # noqa: S101  only a record with a number gets here
         item.trunk = True
         trunk[item.seq] = (item.hash, item.prev)
@@ -125,7 +135,14 @@ class Turns:
         if item.seq > log.max_seq:
             log.max_seq, log.head_hash = item.seq, item.hash
 
-    def _adopt(self, log: Log, *, seq: int, hash: str, trunk: dict[int, tuple[str, str | None]]) -> None:  # noqa: A002
+    def _adopt(
+        self,
+        log: LockedLog,
+        *,
+        seq: int,
+        hash: str,  # noqa: A002 (the column's name)
+        trunk: dict[int, tuple[str, str | None]],
+    ) -> None:
         """Let the successor vouch for a record that could not say, or not prove, where it stands."""
         for item in load(
             self.session,
@@ -148,7 +165,7 @@ class Turns:
 
     # -- turns -------------------------------------------------------------------------
 
-    def settle(self, log: Log, fresh: Sequence[Item]) -> None:
+    def settle(self, log: LockedLog, fresh: Sequence[Item]) -> None:
         """Give every record its turn that is next in the chain, the `fresh` ones and those held before."""
         at_hand = {item.seq: item for item in fresh if item.trunk and item.seq is not None}
         for item in fresh:
@@ -185,7 +202,7 @@ class Turns:
             self._settled.add(item.hash)
         self._release_dependants()
 
-    def give_up_gap(self, log: Log) -> None:
+    def give_up_gap(self, log: LockedLog) -> None:
         """Stop waiting for the numbers that are missing next; the record after them carries the mark.
 
         They stay missing in what `hello` tells the phone, and are taken when they come after all.
@@ -207,7 +224,7 @@ class Turns:
             self._before.pop(log.id, None)
             self.settle(log, [])
 
-    def _next(self, log: Log, at_hand: Mapping[int, Item]) -> Item | None:
+    def _next(self, log: LockedLog, at_hand: Mapping[int, Item]) -> Item | None:
         seq = log.settled_seq + 1
         if seq in at_hand:
             return at_hand[seq]
@@ -219,7 +236,7 @@ class Turns:
         found = load(self.session, Verdict.log == log.id, Verdict.trunk, Verdict.seq == seq)
         return found[0] if found else self._passed_over(log, seq)
 
-    def _passed_over(self, log: Log, seq: int) -> Item | None:
+    def _passed_over(self, log: LockedLog, seq: int) -> Item | None:
         """Return the record that follows the chain, although another one had its place before."""
         follows = (Verdict.outcome == "forked") & (Verdict.prev == log.settled_hash)
         for item in load(self.session, Verdict.log == log.id, Verdict.seq == seq, ~Verdict.trunk, follows):
@@ -230,7 +247,7 @@ class Turns:
             return item
         return None
 
-    def _lose_place(self, log: Log, item: Item) -> None:
+    def _lose_place(self, log: LockedLog, item: Item) -> None:
         """Take its place from a record that was held: it does not follow the chain as it came."""
         item.trunk = False
         item.mark("fork")
@@ -250,7 +267,7 @@ class Turns:
         here = [(other.seq or 0, other.hash) for other in self.changed.values() if _is_in(log, other)]
         log.max_seq, log.head_hash = max([*held, *here], default=(0, ZERO_HASH))
 
-    def _turn(self, log: Log, item: Item) -> None:
+    def _turn(self, log: LockedLog, item: Item) -> None:
         """Judge one record and project it, unless it waits for a dependency."""
         self.changed[item.ledger_pos] = item
         before = self._record_before(log, item)
@@ -297,7 +314,7 @@ class Turns:
         run, self._run = self._run, []
         project(self.session, self.organisation_id, run, now_ms=self.now_ms)
 
-    def learn(self, log: Log, item: Item) -> bool:
+    def learn(self, log: LockedLog, item: Item) -> bool:
         """Project a record whose type was unknown when it had its turn; tell whether it is known now."""
         if item.body is None or applier(item.body.envelope.type, item.body.envelope.tv) is None:
             return False
@@ -317,23 +334,18 @@ class Turns:
             self._anchors[log, token] = verify_anchor(self.receipt_key, log, token)
         return self._anchors[log, token]
 
-    def _record_before(self, log: Log, item: Item) -> _Before:
+    def _record_before(self, log: LockedLog, item: Item) -> _Before:
         """Return the bounds and clocks of the nearest record before, of the predecessor in the usual case."""
         assert item.seq is not None  # noqa: S101  it has a place
         if item.seq == log.settled_seq + 1 and log.id in self._before:
             return self._before[log.id]
-        below = self.session.execute(
-            select(Verdict.seq, Verdict.lower_ms, Record.body)
-            .join(Record, _SAME)
-            .where(Verdict.log == log.id, Verdict.trunk, Verdict.seq < item.seq)
-            .order_by(Verdict.seq.desc())
-            .limit(1)
-        ).one_or_none()
+        bound = {"log": log.id, "seq": item.seq}
+        below = self.session.connection().execute(_BELOW, bound).one_or_none()
         if below is None:
             return _Before(None, None)
         return _Before(below.lower_ms, clocks_of(below.body) if below.seq == item.seq - 1 else None)
 
-    def _ceiling(self, log: Log, item: Item) -> int | None:
+    def _ceiling(self, log: LockedLog, item: Item) -> int | None:
         """Return when the server already had a later record of the chain, None in the usual case."""
         held_before = log.id in self._overlaps or item.judged_before
         if not held_before or item.seq is None or item.seq >= log.max_seq:
@@ -373,7 +385,7 @@ class Turns:
         write(self.session, self.organisation_id, items)
 
 
-def _has_room(log: Log, trunk: Mapping[int, tuple[str, str | None]], item: Item) -> bool:
+def _has_room(log: LockedLog, trunk: Mapping[int, tuple[str, str | None]], item: Item) -> bool:
     """Tell whether a record may take its place: nobody has it, and what had its turn agrees.
 
     Between records that are held the chain decides later, when their turn comes.
@@ -387,5 +399,5 @@ def _has_room(log: Log, trunk: Mapping[int, tuple[str, str | None]], item: Item)
     return not (above and item.seq < log.settled_seq and above[1] not in (None, item.hash))
 
 
-def _is_in(log: Log, item: Item) -> bool:
+def _is_in(log: LockedLog, item: Item) -> bool:
     return item.trunk and item.log == log.id

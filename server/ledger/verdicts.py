@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
+from server.bulk import Bulk
 from server.ledger.items import Item
 from server.ledger.models import Verdict
+
+_VERDICTS = Bulk(Verdict)
 
 
 def write(session: Session, organisation: UUID, items: Iterable[Item]) -> None:
@@ -20,8 +23,7 @@ def write(session: Session, organisation: UUID, items: Iterable[Item]) -> None:
     for item in items:
         (changed if item.judged_before else new).append(_row(organisation, item))
         item.judged_before = True
-    if new:
-        session.execute(insert(Verdict), new)
+    _VERDICTS.insert(session, new)
     if not changed:
         return
     table = cast(Table, Verdict.__table__)

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Record, Verdict, Waiting
+
+_ANY = select(exists().where(Waiting.organisation_id == bindparam("organisation")))
 
 
 def unmet(
@@ -49,6 +51,8 @@ def wait(session: Session, organisation: UUID, site: UUID, *, ledger_pos: int, n
 
 def released(session: Session, organisation: UUID, come: AbstractSet[str]) -> list[int]:
     """Return the positions of records that wait for nothing any more now that `come` has come."""
+    if not session.connection().scalar(_ANY, {"organisation": organisation}):
+        return []  # nearly always: nobody waits for anything
     mine = Waiting.organisation_id == organisation
     hit = set(session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.needs.in_(come))))
     if not hit:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -204,13 +204,15 @@ def person_of(session: Session, *, site: UUID, person: UUID) -> tuple[Person, Me
     return row[0], row[1]
 
 
+_ON_ROSTER = select(Membership.person_id).where(
+    Membership.site_id == bindparam("site"), Membership.person_id.in_(bindparam("persons", expanding=True))
+)
+
+
 def on_roster(session: Session, site: UUID, persons: AbstractSet[UUID]) -> set[UUID]:
     """Return those of `persons` who belong to the site, also those who have left since."""
-    return set(
-        session.scalars(
-            select(Membership.person_id).where(Membership.site_id == site, Membership.person_id.in_(persons))
-        )
-    )
+    bound = {"site": site, "persons": list(persons)}
+    return set(session.connection().scalars(_ON_ROSTER, bound))
 
 
 def _check_free(session: Session, person: Person, *, number: str | None, login: str | None) -> None:

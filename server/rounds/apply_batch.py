@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.bulk import Bulk
@@ -134,16 +134,16 @@ class Rows:
         """Read visits by their ids, those that there are."""
         wanted = list(set(ids) - self._visits.keys())
         if wanted:
-            self._take(self.session.execute(_BY_ID, {"organisation": self.organisation, "ids": wanted}))
+            self._take(_BY_ID, {"organisation": self.organisation, "ids": wanted})
 
     def expect_walk(self, log: str, *, low: int, high: int) -> None:
         """Read what a log's scans numbered `low` to `high` stand among: the one before, and the one after."""
         bound = {"organisation": self.organisation, "log": log, "low": low, "high": high}
-        self._walked[log] = self._take(self.session.execute(_NEAR, bound))
+        self._walked[log] = self._take(_NEAR, bound)
 
-    def _take(self, rows: Iterable[Any]) -> list[VisitRow]:
+    def _take(self, query: Select[*tuple[Any, ...]], bound: dict[str, Any]) -> list[VisitRow]:
         taken = []
-        for row in rows:
+        for row in self.session.connection().execute(query, bound):
             visit = self._visits.setdefault(row.id, VisitRow(*row))
             self._stored.add(visit.id)
             taken.append(visit)

@@ -71,7 +71,7 @@ class Rounds:
         """Read at once the occurrences that many records name."""
         ids = {as_uuid(name) for name in named if name is not None}
         if ids:
-            self._read(self.session.execute(_NAMED, {"ids": list(ids)}).all())
+            self._read(self.session.connection().execute(_NAMED, {"ids": list(ids)}).all())
 
     def match(
         self, arrival: Arrival, named: str | None, target: payloads.Target | None, *, by_time: bool = True
@@ -93,7 +93,7 @@ class Rounds:
             "earliest": at - LONGEST_MS,
             "at": at,
         }
-        running = self._read(self.session.execute(_RUNNING, bound).all())
+        running = self._read(self.session.connection().execute(_RUNNING, bound).all())
         place = as_uuid(target.id)
         fitting = [(one.id, stop) for one in running if (stop := one.terms.stop_at(place))]
         return Match(*fitting[0]) if len(fitting) == 1 else Match()

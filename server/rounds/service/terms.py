@@ -88,10 +88,12 @@ def terms_for(session: Session, occurrences: Iterable[Window]) -> dict[UUID, Ter
     occurrences = list(occurrences)
     if not occurrences:
         return {}
-    plans = _by_owner(session.execute(_PLANS, {"plans": list({o.plan_id for o in occurrences})}))
+    session.flush()
+    connection = session.connection()
+    plans = _by_owner(connection.execute(_PLANS, {"plans": list({o.plan_id for o in occurrences})}))
     chosen = {o.id: _in_force(plans[o.plan_id], o.from_ms) for o in occurrences}
     routes = _by_owner(
-        session.execute(_ROUTES, {"routes": list({plan.route_id for plan in chosen.values()})})
+        connection.execute(_ROUTES, {"routes": list({plan.route_id for plan in chosen.values()})})
     )
     found = {}
     for occurrence in occurrences:

@@ -159,7 +159,7 @@ def printed_by_hash(
     """Return token hash → tag for those that there are, in one query."""
     if not hashes:
         return {}
-    rows = session.execute(_PRINTED, {"organisation": organisation_id, "hashes": list(hashes)})
+    rows = session.connection().execute(_PRINTED, {"organisation": organisation_id, "hashes": list(hashes)})
     return {row.token_hash: Printed(*row[1:]) for row in rows}
 
 
