@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from sync.messages.common import HAVE_HASHES, PUSH_RECORDS, Clock, Outcome, QuarantineCode, SignedReceipt
+from sync.messages.common import (
+    CLOSED,
+    HAVE_HASHES,
+    PUSH_RECORDS,
+    Clock,
+    Outcome,
+    QuarantineCode,
+    SignedReceipt,
+)
 from sync.records import WireRecord
 from sync.scalars import Code, Count, Hash, LogId, Nonce, Token
 
@@ -37,6 +45,9 @@ class PushRequest(Struct, forbid_unknown_fields=True, frozen=True):
     clock: Clock
     remaining: Count
     records: Annotated[list[WireRecord], Meta(min_length=1, max_length=PUSH_RECORDS)]
+
+
+CLOSED.add(PushRequest)
 
 
 class RecordOutcome(Struct, frozen=True, omit_defaults=True):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sync import enrolment, messages
-from sync.messages import MessageError
+from sync.messages import MessageError, common
 from sync.records import check_private, parse_body, verify_record
+from sync.strict import loads
 from tests.unit.sync.vectors import each, vectors
 
 MESSAGES = vectors("messages")
@@ -82,6 +86,35 @@ def test_a_message_of_too_many_bytes_is_not_read() -> None:
         messages.decode(b" " * 11, messages.NonceRequest, max_bytes=10)
 
     assert refusal.value.reason == "size"
+
+
+PUSH = json.dumps(
+    next(case["message"] for case in MESSAGES["examples"] if case["name"] == "push.request"),
+    ensure_ascii=False,
+    separators=(",", ":"),
+)
+
+
+def test_a_push_as_phones_write_it_is_read_at_one_go() -> None:
+    with patch.object(common, "loads", side_effect=AssertionError("read twice")):
+        messages.decode(PUSH.encode(), messages.PushRequest)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_the_quick_way_reads_no_push_that_the_exact_one_refuses(draw: st.DataObject) -> None:
+    at = draw.draw(st.integers(0, len(PUSH)))
+    piece = draw.draw(
+        st.sampled_from(
+            ["", " ", '"', "{", "\\", "\\u0000", "0", "1.0", '"proto":1,', '"sig":"",', "9007199254740992"]
+        )
+    )
+    text = (PUSH[:at] + piece + PUSH[at + draw.draw(st.integers(0, 9)) :]).encode()
+
+    read = common._as_written(text, messages.PushRequest)
+
+    if read is not None:
+        assert msgspec.convert(loads(text), messages.PushRequest) == read
 
 
 def test_the_records_of_the_push_are_what_they_say() -> None:
