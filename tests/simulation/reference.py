@@ -106,13 +106,19 @@ class Server:
             content = json.dumps(refusal.members).encode()
             answer = (refusal.status, {"Content-Type": "application/problem+json"}, content)
         answer[1]["Fieldsync-Nonce"] = make_nonce(SECRET, self.now_ms)
+        if path.startswith("/api/v1/blobs/"):
+            answer[1]["Tus-Resumable"] = "1.0.0"
         return answer
 
     def _route(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if path.startswith("/api/v1/blobs/"):
+            if "Upload-Checksum" in headers:
+                digest = base64.b64decode(headers["Upload-Checksum"].removeprefix("sha256 ")).hex()
+                if digest != sha256_hex(body):
+                    raise Refusal(460, "blob-checksum")
             self._prove(method, path, headers, body)
             status, told = self._photo(method, path, headers, body)
-            return status, {"Tus-Resumable": "1.0.0", **told}, b""
+            return status, told, b""
         name = path.removeprefix(PREFIX)
         try:
             plain = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
@@ -359,10 +365,6 @@ class Server:
         log, _, sha256 = path.removeprefix("/api/v1/blobs/").partition("/")
         if headers.get("Tus-Resumable") != "1.0.0":
             raise Refusal(412, "tus-version")
-        if "Upload-Checksum" in headers:
-            digest = base64.b64decode(headers["Upload-Checksum"].removeprefix("sha256 ")).hex()
-            if digest != sha256_hex(body):
-                raise Refusal(460, "blob-checksum")
         if method == "POST":
             pairs = (pair.split(" ") for pair in headers["Upload-Metadata"].split(","))
             sha256 = {key: base64.b64decode(value).decode() for key, value in pairs}["sha256"]
