@@ -97,6 +97,36 @@ faults: $(DEV_STAMP) $(NODE_STAMP) ## the phone engine behind bad networks, with
 simulate-phone: $(NODE_STAMP) ## the phone engine in an order that a seed foretells (ROUNDS=1000, or SEED=… TELL=1)
 	@cd pwa && node scripts/simulate.mjs
 
+# ---------- breaking it (docs/testing.md) ----------
+
+.PHONY: kill
+kill: $(DEV_STAMP) ## kill -9 the server and its database under load, at named points and at random (KILLS=100 SEED=…)
+	@$(BIN)/python -m tests.faults.killing --kills $(or $(KILLS),100) $(if $(SEED),--seed $(SEED))
+
+.PHONY: powercut
+powercut: $(DEV_STAMP) ## cut the power of the disk under load (CUTS=20 SEED=…; root on Linux)
+	@$(BIN)/python -m tests.faults.powercut --cuts $(or $(CUTS),20) $(if $(SEED),--seed $(SEED))
+
+.PHONY: full-disk
+full-disk: $(DEV_STAMP) ## run the server out of room, inodes, descriptors, and let its disk fail (SEED=…; root on Linux)
+	@$(BIN)/python -m tests.faults.full_disk $(if $(SEED),--seed $(SEED))
+
+.PHONY: pg-restarts
+pg-restarts: $(DEV_STAMP) ## take the database away under load, over and over (RESTARTS=40 SEED=…)
+	@$(BIN)/python -m tests.faults.pg_restarts --restarts $(or $(RESTARTS),40) $(if $(SEED),--seed $(SEED))
+
+.PHONY: rollback
+rollback: $(DEV_STAMP) ## put an old backup in the place of the data and let phones heal it (RECORDS=1000 SEED=…)
+	@$(BIN)/python -m tests.faults.rollback --records $(or $(RECORDS),1000) $(if $(SEED),--seed $(SEED))
+
+.PHONY: storm
+storm: $(DEV_STAMP) ## let all phones come back at once after an outage (PHONES=500 SEED=…)
+	@$(BIN)/python -m tests.faults.storm --phones $(or $(PHONES),500) $(if $(SEED),--seed $(SEED))
+
+.PHONY: soak
+soak: $(DEV_STAMP) $(NODE_STAMP) ## all long harnesses in a row, with the conservation equation of each (hours)
+	@$(BIN)/python -m tests.faults.soak
+
 .PHONY: format
 format: $(DEV_STAMP) ## bring Python into its format
 	$(BIN)/ruff check --fix .

@@ -46,7 +46,7 @@ def synchronous_normal() -> None:
 
 def no_fsync_of_files() -> None:
     """Photos are written and renamed, and left to the kernel."""
-    os.fsync = lambda _handle: None
+    os.fsync = lambda fd: None
 
 
 def forgetful() -> None:

@@ -22,6 +22,8 @@ from typing import Any
 from uuid import UUID
 
 from PIL import Image
+from sqlalchemy import create_engine, update
+from sqlalchemy.pool import NullPool
 
 from server import clock, migrate
 from server.app import create_app
@@ -301,7 +303,8 @@ class Walker:
     def _live(self) -> None:
         try:
             phone = self.make_phone()
-            self._join(phone)
+            self.enrol(phone)
+            self.begin(phone)
             self.joined.set()
             while not self._stop.is_set():
                 draining = self._drain.is_set()
@@ -329,13 +332,21 @@ class Walker:
         ports = Ports(store, self.wire, SystemClock(), randomness, StoredKeys(store, randomness), OwnLocks())
         return Phone(ports, app="0.1.0")
 
-    def _join(self, phone: Phone) -> None:
+    def enrol(self, phone: Phone) -> None:
+        """Ask to join; somebody has to confirm it."""
         with _JOINING:
             phone.enrol(self._founded.codes[self.number])
         self.device = UUID(phone.store.meta("device"))
+
+    def begin(self, phone: Phone) -> None:
+        """Wait until it is confirmed, and begin the log and the shift."""
         while phone.confirm() != "active":
             time.sleep(0.05)
         phone.store.set_meta("person", str(self._founded.worker))
+        self.note_captured(phone)
+
+    def note_captured(self, phone: Phone) -> None:
+        """Write down every record that the phone has."""
         self.journal.captured.update(record.hash for record in phone.store.records())
 
     def _capture(self, phone: Phone) -> None:
@@ -473,8 +484,7 @@ class Field:
     def journal(self) -> Journal:
         """Everything that was acknowledged, to anybody."""
         whole = Journal()
-        for each in [*self.walkers, self.office]:
-            journal = each.journal
+        for journal in [*(walker.journal for walker in self.walkers), self.office.journal]:
             whole.captured |= journal.captured
             whole.records |= journal.records
             whole.photos |= journal.photos
@@ -484,11 +494,11 @@ class Field:
         return whole
 
 
-def confirm_all(database_url: str) -> None:
-    """Confirm every phone that waits."""
-    from sqlalchemy import create_engine, update
-    from sqlalchemy.pool import NullPool
-
+def confirm_all(database_url: str, *, device: UUID | None = None) -> None:
+    """Confirm every phone that waits, or one."""
     engine = create_engine(database_url, poolclass=NullPool)
+    waiting = Device.state == "waiting"
     with engine.begin() as connection:
-        connection.execute(update(Device).where(Device.state == "waiting").values(state="active"))
+        connection.execute(
+            update(Device).where(waiting if device is None else Device.id == device).values(state="active")
+        )

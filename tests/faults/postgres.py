@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -75,7 +76,7 @@ def _run(program: str, *arguments: str) -> None:
     subprocess.run([binaries() / program, *arguments], check=True, capture_output=True, cwd="/", **_as_user())
 
 
-def _as_user() -> dict[str, object]:
+def _as_user() -> dict[str, Any]:
     return {"user": USER, "group": _gid(), "extra_groups": []} if os.geteuid() == 0 else {}
 
 
@@ -133,7 +134,7 @@ class Postgres:
                 stderr=subprocess.STDOUT,
                 cwd="/",
                 start_new_session=True,
-                **_as_user(),  # type: ignore[call-overload]
+                **_as_user(),
             )
         if wait:
             self.wait()
@@ -158,6 +159,17 @@ class Postgres:
     def printed(self) -> str:
         """The end of what it printed."""
         return (self._socket / "log").read_text(errors="replace")[-4_000:]
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it runs and lets somebody in."""
+        if self._process is None or self._process.poll() is not None:
+            return False
+        try:
+            create_engine(self._admin_url(), poolclass=NullPool).connect().close()
+        except OperationalError:
+            return False
+        return True
 
     @property
     def pids(self) -> list[int]:

@@ -1,0 +1,42 @@
+"""A server without room says so, loses nothing, and works on when there is room again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.disks import why_no_mounts
+from tests.faults.engines import Failed
+from tests.faults.full_disk import TROUBLES, no_room, run
+from tests.faults.serving import Zygote
+
+pytestmark = pytest.mark.skipif(
+    why_no_mounts() is not None, reason=f"no disk can be filled here: {why_no_mounts()}"
+)
+
+
+def test_without_room_the_server_says_507_and_goes_on_when_there_is_room(
+    starter: Zygote, folder: Path
+) -> None:
+    text = run(starter, folder, "sqlite", troubles=TROUBLES, seconds=1.5, seed=13, phones=2)
+
+    assert "507 disk-full" in text
+
+
+def test_a_full_postgres_says_so_and_goes_on_when_there_is_room(starter: Zygote, folder: Path) -> None:
+    assert run(starter, folder, "postgres", troubles={"no room": no_room}, seconds=2, seed=14, phones=2)
+
+
+def test_a_server_that_acknowledges_what_it_cannot_keep_is_found_out(starter: Zygote, folder: Path) -> None:
+    with pytest.raises(Failed, match=r"lost: [1-9]"):
+        run(
+            starter,
+            folder,
+            "sqlite",
+            troubles={"no room": no_room},
+            seconds=2,
+            seed=15,
+            phones=2,
+            broken=["sure-of-itself"],
+        )
