@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseOwn } from '../protocol/records';
+import { StoreError } from '../protocol/store';
 import * as data from '../state/data';
 import { log } from '../state/log';
 import { lookAtRoom } from '../state/room';
@@ -150,6 +151,13 @@ describe('no room for a record', () => {
     await lookAtRoom(at.phone);
     expect(data.room.value.state).toBe('ok');
     expect(await at.phone.store.photoRow(photo!.sha256)).toMatchObject({ state: 'sent' });
+  });
+
+  it('a store so full that nothing can be freed is said to be full', async () => {
+    at.phone.storage = async () => ({ persisted: true, usage: 2e9, quota: 1e9 });
+    vi.spyOn(at.phone.store, 'makeRoom').mockRejectedValue(new StoreError('full'));
+    await lookAtRoom(at.phone);
+    expect(data.room.value).toMatchObject({ state: 'full', percent: 200 });
   });
 
   it.each([

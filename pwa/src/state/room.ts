@@ -23,7 +23,8 @@ export function noRoom(): void {
 export async function lookAtRoom(phone: Phone): Promise<void> {
   const { store } = phone;
   let share = await used(phone);
-  if (share !== null && share >= REFUSE_AT && (await store.makeRoom())) share = await used(phone);
+  // a store that is quite full may not even take the note that something went
+  if (share !== null && share >= REFUSE_AT && (await store.makeRoom().catch(() => false))) share = await used(phone);
   const { usage, quota, persisted } = await estimate(phone);
   const left = usage === null || quota === null ? null : quota - usage;
   let { refused } = data.room.value;
