@@ -5,7 +5,7 @@
 import type { Label } from './entities';
 import {
   ANY_INTEGER, APP, B64URL, BILINGUAL, BOOLEAN, BOOT, CODE, COUNT, HASH, LOG_ID, NAME, NONCE, OBJECT, SEQ, SHORT_TEXT,
-  TOKEN, UUID, VERSION, ZONE, closed, dictionary, either, integer, list, literal, nullable, open, optional, pair, text,
+  TOKEN, UUID, VERSION, ZONE, closed, dictionary, either, growing, integer, list, literal, nullable, open, optional, pair, text,
   type Read, type Schema,
 } from './schema'; // prettier-ignore
 
@@ -24,10 +24,8 @@ export const STORED = ['applied', 'duplicate', 'held', 'forked', 'quarantined'] 
 export type Stored = (typeof STORED)[number];
 
 const OUTCOME = literal(...STORED, 'later');
-const QUARANTINE = literal(
-  'bad_signature', 'unknown_log', 'schema', 'unknown_type', 'scope_denied', 'actor_denied', 'stale_base',
-  'server_error', 'too_large',
-); // prettier-ignore
+/** Why a record is in quarantine; a newer server may have reasons that this app has no words for. */
+const QUARANTINE = CODE;
 const STATE = literal('waiting', 'active', 'refused');
 const CURSOR = text(1_000);
 const LABEL = BILINGUAL as Schema<Label>;
@@ -78,7 +76,7 @@ export const HELLO_ANSWER = open({
   ...answer,
   epoch: SHORT_TEXT,
   log: open({ max_seq: COUNT, head_hash: HASH, missing: list(pair(SEQ, SEQ), 100), archived_through: COUNT }),
-  anchor: TOKEN,
+  anchor: nullable(TOKEN),
   limits: open({ push_records: VERSION, push_bytes: VERSION, body_bytes: VERSION, blob_bytes: VERSION }),
   device: open({
     id: UUID,
@@ -86,8 +84,9 @@ export const HELLO_ANSWER = open({
     state: literal('waiting', 'active', 'refused', 'revoked'),
     site: optional(nullable(NAMED_SITE)),
   }),
-  advice: open({ min_app: nullable(APP), pull: BOOLEAN }),
-  notices: list(open({ code: CODE, text: LABEL }), 20),
+  // what a newer server advises besides is kept as it is, for the app that comes after this one
+  advice: growing({ min_app: nullable(APP), pull: BOOLEAN }),
+  notices: list(growing({ code: CODE, text: LABEL }), 20),
 });
 export const HAVE_REQUEST = closed({ ...request, log: LOG_ID, hashes: list(HASH, HAVE_HASHES) });
 export const HAVE_ANSWER = open({ ...answer, missing: list(HASH, HAVE_HASHES) });
@@ -103,7 +102,7 @@ export const PUSH_ANSWER = open({
   count: COUNT,
   outcomes: list(RECORD_OUTCOME, PUSH_RECORDS),
   receipt: nullable(SIGNED_RECEIPT),
-  anchor: TOKEN,
+  anchor: nullable(TOKEN),
 });
 export const RAW_ANSWER = open({
   proto: literal(1),

@@ -1,7 +1,8 @@
 /**
  * What a value must look like, said once and read twice: by `read`, and by the compiler.
  *
- * `closed` objects refuse members that they do not know (requests), `open` ones drop them (answers may grow).
+ * `closed` objects refuse members that they do not know (requests), `open` ones drop them (answers may grow), `growing`
+ * ones keep them.
  */
 import { MAX_INTEGER } from './strict';
 
@@ -126,6 +127,14 @@ export function open<M extends Members>(members: M): Schema<ObjectOf<M>> {
       read.push([key, fits.value]);
     }
     return { value: Object.fromEntries(read) as ObjectOf<M> };
+  };
+}
+
+/** As `open`, but members that are not known are kept as they are. */
+export function growing<M extends Members>(members: M): Schema<ObjectOf<M>> {
+  return (value) => {
+    const known = open(members)(value);
+    return known && { value: { ...(value as object), ...known.value } };
   };
 }
 

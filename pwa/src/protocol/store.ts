@@ -4,7 +4,7 @@
  */
 import type { ClockState } from './clocks';
 import type { Label } from './entities';
-import type { FeedRow, RecordOutcome, Stored } from './messages';
+import type { FeedRow, HelloAnswer, RecordOutcome, Stored } from './messages';
 import type { Bytes, LogKey, WeakKey } from './ports';
 import type { BlobRef, Capabilities, PrivatePart } from './records';
 
@@ -162,6 +162,8 @@ export type Meta = {
   epoch: string;
   /** What this phone can do, as it told the server when it joined. */
   capabilities: Capabilities;
+  /** What the server advised and had to say with its last `hello`. It never keeps anything from being sent. */
+  advice: { advice: HelloAnswer['advice']; notices: HelloAnswer['notices'] };
   /** The last anchor's token. */
   anchor: string;
   /** The phone's best time at the end of the last full round, ms. */

@@ -11,7 +11,7 @@ import { go } from './route';
  * sign-in, no network, what the browser promises, a new version.
  */
 export function Conditions() {
-  const { trouble, portal } = sync.value;
+  const { trouble, portal, activity } = sync.value;
   if (room.value.state === 'full') return <Look icon="disk">{t('strip.full')}</Look>;
   if (lost.value) return <Look icon="rc-attention">{t('strip.lost')}</Look>;
   if (trouble === 'store') return <Strip icon="rc-attention">{t('sync.store')}</Strip>;
@@ -24,7 +24,8 @@ export function Conditions() {
   if (trouble === 'reset') return <Strip icon="rc-attention">{t('sync.reset')}</Strip>;
   if (trouble === 'server') return <Strip icon="clock">{t('sync.server')}</Strip>;
   if (weak.value) return <Strip icon="rc-marked">{t('strip.weak')}</Strip>;
-  if (updateWaits.value) {
+  // never in the middle of a round
+  if (updateWaits.value && activity === 'idle') {
     return (
       <Strip icon="export" act={t('strip.update.act')} onAct={takeUpdate}>
         {t('strip.update')}

@@ -47,7 +47,7 @@ export async function join(
 
 async function joiningKey(phone: Phone, code: string, capabilities: Capabilities): Promise<LogKey> {
   const begun = await phone.store.get('joining');
-  const kept = begun?.code === code ? await phone.store.logKey(begun.log) : null;
+  const kept = begun?.code === code ? await phone.store.logKey(begun.log) : await unvouchedKey(phone);
   if (kept) return kept;
   const key = await newLogKey(phone.crypto);
   if (await canKeep(phone, code, key, capabilities)) return key;
@@ -55,6 +55,17 @@ async function joiningKey(phone: Phone, code: string, capabilities: Capabilities
   const weak = await newWeakLogKey(phone.crypto);
   await phone.store.beginJoin(code, weak, null, { ...capabilities, keys: 'extractable' });
   return weak;
+}
+
+/**
+ * The key of a log that nobody vouches for, since the one before it lost its key: the phone joins again with it, and
+ * what the server keeps apart has its turn.
+ */
+async function unvouchedKey(phone: Phone): Promise<LogKey | null> {
+  const head = await phone.store.head();
+  const opening = head && (await phone.store.hashAt(head.log, 1));
+  const isUnknown = opening && (await phone.store.record(opening))?.code === 'unknown_log';
+  return isUnknown ? phone.store.logKey(head.log) : null;
 }
 
 /** Keep the keys and read them back: some browsers take a key and hand nothing back. */

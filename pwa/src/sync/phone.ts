@@ -34,10 +34,10 @@ export async function bestTime(phone: Phone): Promise<number> {
   return bestNow((await lastAnchor(phone.store))?.anchor ?? null, readClock(phone.clock));
 }
 
-/** Keep an anchor when it is the server's word for this log and these very clocks, and not an older one. */
-export async function keepAnchor(phone: Phone, key: LogKey, sent: ClockReading, token: string): Promise<void> {
+/** Keep an anchor when it is the server's word for this log and these very clocks, and not an older one; null when the server gave none. */
+export async function keepAnchor(phone: Phone, key: LogKey, sent: ClockReading, token: string | null): Promise<void> {
   const device = await phone.store.get('device');
-  if (!device) return;
+  if (!device || token === null) return;
   const anchor = await verifyAnchor(phone.crypto, device.serverKey.public_key, key.log, token);
   const isOurs = anchor?.wall === sent.wall && anchor.mono === sent.mono && anchor.boot === sent.boot;
   if (!anchor || !isOurs) return;

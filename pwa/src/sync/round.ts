@@ -32,7 +32,8 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
   report.heard();
   if (signal.aborted) return { full: false, why: 'stopped' };
 
-  const { limits, advice } = greeted.value.said;
+  const { limits, advice, notices } = greeted.value.said;
+  await phone.store.put('advice', { advice, notices });
   fit(state.pace, limits);
   await inTurn(phone, () => heal(phone, greeted.value));
   const pushed = await push(phone, state);

@@ -58,6 +58,9 @@ export type FakeServer = {
   fault(path: string, ...faults: Fault[]): void;
   /** Changes what a receipt says before it is signed. */
   bend: ((receipt: object) => object) | null;
+  /** What it says otherwise than usual in `hello`. */
+  limits: Record<string, number>;
+  advice: Record<string, unknown>;
   /** Called while a request is on its way. */
   during: ((path: string) => Promise<void>) | null;
   /** How often each record has had its effect; more than once is a fault of the server. */
@@ -97,6 +100,8 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
     pullReset: null,
     fault: (path, ...some) => faults.set(path, [...(faults.get(path) ?? []), ...some]),
     bend: null,
+    limits: {},
+    advice: {},
     during: null,
     effects: new Map(),
     backup() {
@@ -236,14 +241,14 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
         epoch: server.epoch,
         log: { max_seq: max?.seq ?? 0, head_hash: max?.hash ?? ZERO_HASH, missing, archived_through: 0 },
         anchor: await anchor(log, clock, fault === 'forged' ? stranger : key),
-        limits: { push_records: 100, push_bytes: 524_288, body_bytes: 262_144, blob_bytes: 12_582_912 },
+        limits: { push_records: 100, push_bytes: 524_288, body_bytes: 262_144, blob_bytes: 12_582_912, ...server.limits },
         device: {
           id: DEVICE,
           name: '4 号手机',
           state: server.deviceState,
           site: { id: server.site, name: server.site === SITE ? { zh: '花园', en: 'Garden Court' } : { zh: '北区', en: 'North' } },
         },
-        advice: { min_app: null, pull: true },
+        advice: { min_app: null, pull: true, ...server.advice },
         notices: [],
       };
     },
