@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Row, Uuid, bindparam, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from server.feed.models import Epoch, FeedHead, FeedRow
@@ -115,23 +115,6 @@ def reset(reason: ResetReason) -> Reset:
 # -- pull ------------------------------------------------------------------------------
 
 
-def _page() -> Select[int, str, bytes, bool]:
-    scanned = (
-        select(FeedRow)
-        .where(
-            FeedRow.organisation_id == bindparam("organisation"),
-            FeedRow.site_id.in_(bindparam("scopes", expanding=True)),
-            FeedRow.pos > bindparam("after"),
-            FeedRow.pos <= bindparam("upto"),
-        )
-        .order_by(FeedRow.pos)
-        .limit(bindparam("limit"))
-        .subquery()
-    )
-    replaced = _replaced(scanned.c)
-    return select(scanned.c.pos, scanned.c.chain, scanned.c.row, replaced).order_by(scanned.c.pos)
-
-
 def _replaced(row: Any) -> ColumnElement[bool]:
     """Tell whether a newer version of a row exists: answered by the index of versions alone.
 
@@ -150,7 +133,17 @@ def _replaced(row: Any) -> ColumnElement[bool]:
     )
 
 
-_PAGE = _page()
+_PAGE = (
+    select(FeedRow.pos, FeedRow.chain, FeedRow.row, _replaced(FeedRow))
+    .where(
+        FeedRow.organisation_id == bindparam("organisation"),
+        FeedRow.site_id.in_(bindparam("scopes", expanding=True)),
+        FeedRow.pos > bindparam("after"),
+        FeedRow.pos <= bindparam("upto"),
+    )
+    .order_by(FeedRow.pos)
+    .limit(bindparam("limit"))
+)
 """Position, chain, row and whether a newer version replaced it, of one page; built once."""
 
 
