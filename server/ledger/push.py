@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from server import faults
 from server.ledger import carried, logs
 from server.ledger.carried import check_signatures
+from server.ledger.clockwatch import behind_ms
 from server.ledger.devices import Caller, LockedLog, lock_logs, save_logs
 from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, read_wire
@@ -90,6 +91,7 @@ def push(
     :param items: the records of `request`, from `read`
     :param key: the server's receipt key
     """
+    in_doubt = behind_ms(session, caller.organisation_id, now_ms)
     taken = take(session, caller=caller, items=items, key=key, now_ms=now_ms)
     _heard(session, caller, unsent=request.remaining, now_ms=now_ms)
     return PushAnswer(
@@ -98,7 +100,7 @@ def push(
         count=len(items),
         outcomes=taken.outcomes,
         receipt=taken.receipt,
-        anchor=anchor_for(caller.log, request.clock, key=key, now_ms=now_ms),
+        anchor=None if in_doubt else anchor_for(caller.log, request.clock, key=key, now_ms=now_ms),
     )
 
 

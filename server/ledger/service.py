@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from server.feed import service as feed
 from server.ledger import appliers
 from server.ledger.blobs import open_blob, path
+from server.ledger.clockwatch import behind_ms
 from server.ledger.devices import Caller, site_of
 from server.ledger.logs import give_up_gaps, learn, note_opens, replay, trust
 from server.ledger.models import (
@@ -42,6 +43,7 @@ from sync.records import MAX_BODY_BYTES
 
 __all__ = [
     "begin",
+    "behind_ms",
     "claims",
     "first_altered",
     "give_up_gaps",
@@ -129,6 +131,7 @@ def hello(
     log = session.execute(
         select(Log.max_seq, Log.head_hash, Log.kept, Log.archived_seq).where(Log.id == caller.log)
     ).one()
+    in_doubt = behind_ms(session, caller.organisation_id, now_ms)
     return HelloAnswer(
         proto=1,
         nonce=request.nonce,
@@ -139,7 +142,7 @@ def hello(
             missing=_gaps(session, caller.log, log.max_seq) if log.kept < log.max_seq else [],
             archived_through=log.archived_seq,
         ),
-        anchor=anchor_for(caller.log, request.clock, key=key, now_ms=now_ms),
+        anchor=None if in_doubt else anchor_for(caller.log, request.clock, key=key, now_ms=now_ms),
         limits=messages.Limits(
             push_records=messages.PUSH_RECORDS,
             push_bytes=messages.PUSH_BYTES,

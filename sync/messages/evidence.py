@@ -67,7 +67,8 @@ class PushAnswer(Struct, frozen=True):
     count: Count
     outcomes: Annotated[list[RecordOutcome], Meta(max_length=PUSH_RECORDS)]
     receipt: SignedReceipt | None
-    anchor: Token
+    anchor: Token | None
+    """None while the server's own clock is in doubt."""
 
 
 class RawAnswer(Struct, frozen=True):

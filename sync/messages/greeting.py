@@ -95,7 +95,8 @@ class HelloAnswer(Struct, frozen=True):
     nonce: Nonce
     epoch: ShortText
     log: LogState
-    anchor: Token
+    anchor: Token | None
+    """None while the server's own clock is in doubt."""
     limits: Limits
     device: DeviceState
     advice: Advice

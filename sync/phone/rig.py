@@ -56,13 +56,18 @@ class Rig:
         """Return the log that proves a request about `log`: itself, or the current one if its key is gone."""
         return prover(self.store, self.crypto, log)
 
-    def keep_anchor(self, log: str, token: str, clock: Clock) -> None:
+    def keep_anchor(self, log: str, token: str | None, clock: Clock) -> None:
         """Keep an anchor that the server's key signed for this log and these very clocks."""
         anchor = verify_anchor(self.store.meta("server_key") or "", log, token)
-        if anchor is not None and (anchor.wall, anchor.mono, anchor.boot) == (
-            clock.wall,
-            clock.mono,
-            clock.boot,
+        if (
+            token is not None
+            and anchor is not None
+            and (anchor.wall, anchor.mono, anchor.boot)
+            == (
+                clock.wall,
+                clock.mono,
+                clock.boot,
+            )
         ):
             self.store.set_meta(f"anchor:{log}", token)
             self.store.set_meta("server_ms", str(anchor.server_ms))

@@ -57,7 +57,7 @@ export function onSession(next: Hooks): void {
 }
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-export type Options = { body?: unknown; signal?: AbortSignal | undefined; etag?: string | null };
+export type Options = { body?: unknown; file?: { data: Blob; type: string }; signal?: AbortSignal | undefined; etag?: string | null };
 export type Answered<T> = { status: number; etag: string | null; value: T };
 
 const ROOT = '/api/v1';
@@ -68,6 +68,10 @@ async function ask(method: Method, path: string, options: Options): Promise<Resp
   if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
     init.body = JSON.stringify(options.body);
+  }
+  if (options.file) {
+    headers['Content-Type'] = options.file.type;
+    init.body = options.file.data;
   }
   if (options.etag) headers['If-None-Match'] = options.etag;
   if (options.signal) init.signal = options.signal;
@@ -135,4 +139,9 @@ export async function getFile(path: string): Promise<Blob> {
   const problem = await problemOf(response);
   if (problem.slug === 'not-logged-in') hooks.onLoggedOut();
   throw problem;
+}
+
+/** Send a file as it is to `path`, as `type`, and return what came back. */
+export async function sendFile<T>(path: string, data: Blob, type: string): Promise<T> {
+  return (await request<T>('POST', path, { file: { data, type } })).value;
 }

@@ -9,6 +9,10 @@ export type Session = {
   administrator: boolean;
   /** Whether the password was given a short while ago. */
   fresh: boolean;
+  /** A backup took the place of the database not long ago: somebody said so (`restore`), or the server found out. */
+  history?: { since_ms: number; why: 'restore' | 'older' | 'cluster' } | null;
+  /** By how much the server's clock is behind what it has already stated; 0 when it may be believed. */
+  clock_behind_ms?: number;
   sites: SiteRef[];
   version: string;
 };

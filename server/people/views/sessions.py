@@ -12,6 +12,7 @@ from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
 from server.feed import epochs
+from server.ledger import service as ledger
 from server.people import access, passwords, service
 from server.people.access import COOKIE, LIFE_MS, NotLoggedIn, Principal
 from server.people.policy import policy
@@ -35,6 +36,7 @@ def _told(principal: Principal) -> dict[str, Any]:
         "person": {"id": principal.person_id, "name": principal.name, "login": principal.login},
         "organisation": service.organisation_of(session, principal.organisation_id),
         "history": epochs.beginning(session, organisation=principal.organisation_id, now_ms=now_ms()),
+        "clock_behind_ms": ledger.behind_ms(session, principal.organisation_id, now_ms()),
         "administrator": principal.administrator,
         "fresh": principal.fresh,
         "sites": principal.sites(session),

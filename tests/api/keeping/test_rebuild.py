@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
 from click.testing import CliRunner
-from pytest import MonkeyPatch
 from sqlalchemy import text
 
 from server.cli import main
@@ -14,10 +14,11 @@ from tests.conftest import FakeClock
 
 
 def test_what_is_made_again_is_what_was_there_and_what_was_not_is_named(
-    garden: Garden, clock: FakeClock, monkeypatch: MonkeyPatch
+    garden: Garden, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    phones = furnish(garden, clock, photos=1)
-    phones[0].push(phones[0].record("shift.start", {"method": "pin", "online": True, "failed_tries": 0}))
+    furnish(garden, clock, photos=1)
+    shared = garden.handset()
+    shared.push(shared.record("shift.start", {"method": "pin", "online": True, "failed_tries": 0}))
     session = garden.session
     assert differences(session, garden.organisation) == []
     session.rollback()

@@ -67,7 +67,7 @@ def test_what_was_written_can_neither_change_nor_go(
         statement = statement.replace("INSERT OR REPLACE INTO {t} SELECT * FROM {t}", "TRUNCATE {t} CASCADE")
     before = session.scalar(text(f"SELECT count(*) FROM {table}"))
     assert before
-    with pytest.raises(DatabaseError, match="insert-only"):
+    with pytest.raises(DatabaseError, match=r"insert-only|keeps every row"):
         session.execute(text(statement.format(t=table)))
     session.rollback()
     assert session.scalar(text(f"SELECT count(*) FROM {table}")) == before

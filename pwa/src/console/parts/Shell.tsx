@@ -8,6 +8,7 @@ import { notice } from '../model/notice';
 import { railSite, session } from '../model/session';
 import { roleWord } from '../words';
 import { Account } from './Account';
+import { ServerNotes } from './ServerNotes';
 
 export type RailItem = { page: SitePage; icon: IconName; word: ConsoleKey; also?: readonly SitePage[] };
 
@@ -88,6 +89,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </div>
       </nav>
       <main class="main" id="main" tabIndex={-1}>
+        <ServerNotes />
         {children}
       </main>
       <div class="notice" role="status">

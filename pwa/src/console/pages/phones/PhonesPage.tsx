@@ -16,6 +16,7 @@ import { to } from '../../route';
 import type { Device, PageProps } from '../../types';
 import { deviceWord } from '../../words';
 import { EnrolPage } from './EnrolPage';
+import { RescueButton } from './RescueDialog';
 import { MoveDialog, sitesToMoveTo } from './MoveDialog';
 
 /** The phones of the site: the last word from each, what it still keeps, how it joins and leaves. */
@@ -53,7 +54,7 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
       </div>
     ) : null;
   return (
-    <ListPage title={tc('nav.phones')} newHref={newOf(siteId, 'phones')} newWord={tc('phones.new')} loads={[devices]}>
+    <ListPage title={tc('nav.phones')} newHref={newOf(siteId, 'phones')} newWord={tc('phones.new')} loads={[devices]} side={<RescueButton siteId={siteId} onDone={devices.reload} />}>
       {() =>
         devices.value!.length === 0 ? (
           <NoThings icon="rc-phone" title={tc('phones.empty')} why={tc('phones.empty.why')} href={newOf(siteId, 'phones')} act={tc('phones.new')} />

@@ -19,17 +19,17 @@ export type Imported = {
 };
 
 const RECORDS: readonly (readonly [string, ConsoleKey])[] = [
-  ['applied', 'rescue.applied'],
-  ['duplicate', 'rescue.duplicate'],
-  ['held', 'rescue.held'],
-  ['forked', 'rescue.forked'],
-  ['quarantined', 'rescue.quarantined'],
+  ['applied', 'import.applied'],
+  ['duplicate', 'import.duplicate'],
+  ['held', 'import.held'],
+  ['forked', 'import.forked'],
+  ['quarantined', 'import.quarantined'],
 ];
 const PHOTOS: readonly (readonly [string, ConsoleKey])[] = [
-  ['stored', 'rescue.stored'],
-  ['duplicate', 'rescue.duplicate'],
-  ['unnamed', 'rescue.unnamed'],
-  ['refused', 'rescue.refused'],
+  ['stored', 'import.stored'],
+  ['duplicate', 'import.photo_there'],
+  ['unnamed', 'import.unnamed'],
+  ['refused', 'import.refused'],
 ];
 const SHOWN = 8;
 
@@ -39,7 +39,7 @@ export function RescueButton({ siteId, onDone }: { siteId: string; onDone: () =>
   if (!mayWrite.value) return null;
   return (
     <>
-      <Button onPress={() => setOpen(true)}>{tc('rescue.act')}</Button>
+      <Button onPress={() => setOpen(true)}>{tc('import.act')}</Button>
       {isOpen && (
         <RescueDialog
           siteId={siteId}
@@ -59,15 +59,15 @@ function RescueDialog({ siteId, onClose }: { siteId: string; onClose: () => void
   const { file } = draft.value;
   if (told) {
     return (
-      <FormDialog title={tc('rescue.done')} go={tc('rescue.again')} stay={tc('rescue.close')} onStay={onClose} onGo={() => setTold(null)}>
+      <FormDialog title={tc('import.done')} go={tc('import.again')} stay={tc('import.close')} onStay={onClose} onGo={() => setTold(null)}>
         <Result told={told} />
       </FormDialog>
     );
   }
   return (
     <FormDialog
-      title={tc('rescue.act')}
-      go={tc('rescue.go')}
+      title={tc('import.act')}
+      go={tc('import.go')}
       busy={draft.busy}
       onStay={onClose}
       onGo={() =>
@@ -76,9 +76,9 @@ function RescueDialog({ siteId, onClose }: { siteId: string; onClose: () => void
         })
       }
     >
-      <p>{tc('rescue.why')}</p>
+      <p>{tc('import.why')}</p>
       <label class="field">
-        <span class="field__label">{tc('rescue.file')}</span>
+        <span class="field__label">{tc('import.file')}</span>
         <input
           type="file"
           accept=".rescue"
@@ -88,7 +88,7 @@ function RescueDialog({ siteId, onClose }: { siteId: string; onClose: () => void
       </label>
       {draft.busy && file && (
         <p class="note" role="status">
-          {tc('rescue.sending')}
+          {tc('import.sending')}
         </p>
       )}
       <Refusal problem={draft.problem} />
@@ -99,16 +99,16 @@ function RescueDialog({ siteId, onClose }: { siteId: string; onClose: () => void
 function Result({ told }: { told: Imported }) {
   return (
     <div role="status">
-      {told.device !== null && <p>{tc('rescue.of', { name: told.device })}</p>}
-      <p>{tc('rescue.records', { counts: counts(told.records, RECORDS) })}</p>
-      <p>{tc('rescue.photos', { counts: counts(told.photos, PHOTOS) })}</p>
-      {!told.whole && <p class="note">{tc('rescue.cut')}</p>}
+      {told.device !== null && <p>{tc('import.of', { name: told.device })}</p>}
+      <p>{tc('import.records', { counts: counts(told.records, RECORDS) })}</p>
+      <p>{tc('import.photos', { counts: counts(told.photos, PHOTOS) })}</p>
+      {!told.whole && <p class="note">{tc('import.cut')}</p>}
       {told.bad_lines > 0 && (
         <>
-          <p class="note">{tc('rescue.bad', { n: told.bad_lines })}</p>
+          <p class="note">{tc('import.bad', { n: told.bad_lines })}</p>
           <ul>
             {told.bad.slice(0, SHOWN).map((one) => (
-              <li key={one.line}>{tc('rescue.bad.line', { n: one.line, detail: one.detail })}</li>
+              <li key={one.line}>{tc('import.bad.line', { n: one.line, detail: one.detail })}</li>
             ))}
           </ul>
         </>
@@ -119,5 +119,5 @@ function Result({ told }: { told: Imported }) {
 
 function counts(found: Record<string, number>, words: readonly (readonly [string, ConsoleKey])[]): string {
   const parts = words.filter(([name]) => (found[name] ?? 0) > 0).map(([name, word]) => tc(word, { n: found[name] ?? 0 }));
-  return parts.length > 0 ? parts.join(tc('rescue.and')) : tc('rescue.none');
+  return parts.length > 0 ? parts.join(tc('import.and')) : tc('import.none');
 }
