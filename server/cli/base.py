@@ -57,10 +57,14 @@ def installation() -> Iterator[Installation]:
             raise click.ClickException(
                 "the database has other tables than this release: run `roundsman migrate`"
             )
-        yield Installation(
-            app,
-            app.extensions["roundsman.settings"],
-            app.extensions["roundsman.secrets"],
-            db.session(),
-            db.engine,
-        )
+        try:
+            yield Installation(
+                app,
+                app.extensions["roundsman.settings"],
+                app.extensions["roundsman.secrets"],
+                db.session(),
+                db.engine,
+            )
+        finally:
+            db.session.remove()
+            db.engine.dispose()
