@@ -26,6 +26,16 @@ class PhotoDamaged(Problem):
     slug, status, title = "photo-damaged", HTTPStatus.GONE, "The stored photo is damaged"
 
 
+class PhotoUnreadable(Problem):
+    """The bytes are those that the record names, and no picture can be drawn from them."""
+
+    slug, status, title = (
+        "photo-unreadable",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "No picture can be drawn from the photo",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A photo's bytes and type."""
@@ -41,6 +51,7 @@ def photo_of(
 
     :raises NotFound: no record of the site names it, or it has not come yet
     :raises PhotoDamaged: the file is missing, or its bytes do not hash to its name
+    :raises PhotoUnreadable: a thumbnail is wanted, and the picture's data are broken
     """
     claimed = session.scalars(
         select(BlobClaim.number).where(
@@ -65,7 +76,17 @@ def is_whole(data_dir: Path, *, organisation: UUID, sha256: str) -> bool:
 
 
 def thumbnail(data: bytes, width: int) -> bytes:
-    """Return a JPEG at most `width` pixels wide, drawn afresh, so that no EXIF and no comment comes along."""
+    """Return a JPEG at most `width` pixels wide, drawn afresh, so that no EXIF and no comment comes along.
+
+    :raises PhotoUnreadable: the picture's data are broken
+    """
+    try:
+        return _drawn(data, width)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise PhotoUnreadable(type(error).__name__) from None
+
+
+def _drawn(data: bytes, width: int) -> bytes:
     with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as image:
         image.draft("RGB", (width * 2, width * 2))
         upright = ImageOps.exif_transpose(image).convert("RGB")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from server.config import Settings
 from server.ledger.models import Blob
@@ -59,3 +60,21 @@ def files(garden: Garden) -> list[Path]:
 def stored(garden: Garden) -> list[str]:
     """Return the hashes of the photos that the server says it has."""
     return sorted(garden.all(select(Blob.sha256)))
+
+
+def at(answer: TestResponse) -> int:
+    """Return where the server says that the upload stands."""
+    return int(answer.headers["Upload-Offset"])
+
+
+@pytest.fixture
+def phone(garden: Garden) -> Handset:
+    return garden.handset()
+
+
+@pytest.fixture
+def photo(phone: Handset) -> bytes:
+    """A photo of three pieces that a record names."""
+    made = big_picture()
+    phone.push(named(phone, made))
+    return made

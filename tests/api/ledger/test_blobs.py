@@ -179,17 +179,18 @@ def test_a_photo_declared_as_another_type_is_refused(garden: Garden) -> None:
     assert (answer.status_code, slug(answer)) == (415, "blob-type")
 
 
+def png(width: int, height: int, data: bytes) -> bytes:
+    """Return a PNG whose parts are whole, whatever its data are."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in [(b"IHDR", head), (b"IDAT", data), (b"IEND", b"")]
+    )
+
+
 def bombs() -> dict[str, bytes]:
     """Return pictures that are small to send and huge to decode."""
-
-    def png(width: int, height: int) -> bytes:
-        head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-        parts = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 100_000)), (b"IEND", b"")]
-        return b"\x89PNG\r\n\x1a\n" + b"".join(
-            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-            for name, body in parts
-        )
-
+    zeros = zlib.compress(b"\0" * 100_000)
     webp = io.BytesIO()
     Image.new("RGB", (16, 16)).save(webp, "WEBP", lossless=True)
     wide = bytearray(webp.getvalue())
@@ -200,11 +201,22 @@ def bombs() -> dict[str, bytes]:
     at = jpeg.index(b"\xff\xc0") + 5
     jpeg[at : at + 4] = struct.pack(">HH", 65_000, 65_000)
     return {
-        "just over": png(8_000, 5_001),
-        "png": png(100_000, 100_000),
+        "just over": png(8_000, 5_001, zeros),
+        "png": png(100_000, 100_000, zeros),
         "webp": bytes(wide),
         "jpeg": bytes(jpeg),
     }
+
+
+@on_sqlite
+def test_a_photo_whose_data_are_broken_is_evidence_all_the_same(garden: Garden) -> None:
+    phone, photo = garden.handset(), png(64, 48, b"nothing that could be unpacked")
+    phone.push(named(phone, photo))
+    assert phone.upload(photo).status_code == 201
+    desk, address = garden.client("li"), f"/api/v1/sites/{garden.site}/photos/{sha256_hex(photo)}"
+    assert desk.get(address).get_data() == photo
+    thumbnail = desk.get(f"{address}?width=320")
+    assert (thumbnail.status_code, slug(thumbnail)) == (415, "photo-unreadable")
 
 
 @on_sqlite
