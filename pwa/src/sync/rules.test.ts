@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { utf8 } from '../protocol/encoding';
 import { NetError, type Net, type NetRequest } from '../protocol/ports';
 import { StoreError } from '../protocol/store';
-import { CODE, joinedPhone, nothingLost, round, sealNote, sealPhoto, testPhone, type TestPhone } from '../testing/phone';
-import { fakeServer, type FakeServer } from '../testing/server';
+import { CODE, GUARD, joinedPhone, nothingLost, round, sealNote, sealPhoto, testPhone, type TestPhone } from '../testing/phone';
+import { SITE, fakeServer, type FakeServer } from '../testing/server';
 import { backoffMs, retryAfterS } from './backoff';
 import { createEngine } from './engine';
 import { join } from './join';
@@ -255,6 +255,23 @@ describe('a newer server', () => {
     };
     expect(await round({ ...phone, net: { send } })).toEqual({ full: true });
     expect(await phone.store.record(hash)).toMatchObject({ outcome: 'quarantined', code: 'too_beautiful' });
+  });
+});
+
+describe('an answer that a middleman changed', () => {
+  it('is none, though it is whole and says the nonce', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    server.rows = [{ kind: 'team', id: GUARD, scope: SITE, version: 1, op: 'upsert', body: { id: GUARD, name: 'early' } }];
+    const send: Net['send'] = async (request) => {
+      const answer = await server.net.send(request);
+      const text = new TextDecoder().decode(answer.body).replace('"early"', '"eARLy"');
+      return { ...answer, body: utf8(text) };
+    };
+    expect(await round({ ...phone, net: { send } })).toMatchObject({ full: false, why: { kind: 'server' } });
+    expect(await phone.store.rows()).toEqual([]);
+    expect(await round(phone)).toEqual({ full: true });
+    expect((await phone.store.rows()).map((row) => row.body)).toEqual([{ id: GUARD, name: 'early' }]);
   });
 });
 

@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from server.ledger.models import Record
+from sync.encoding import sha256_hex
 from sync.messages import MEDIA_TYPE
-from sync.proof import NONCE_HEADER, authorization
+from sync.proof import DIGEST_HEADER, NONCE_HEADER, authorization
 from tests.api.field import Garden, Handset, data, new_nonce, slug
 from tests.conftest import FakeClock
 
@@ -34,6 +35,19 @@ def test_a_nonce_is_given_to_anybody_and_echoes_the_phones_own(app: Flask, clock
     assert answer.headers["Cache-Control"] == "no-store, no-transform"
     assert (told["nonce"], told["server_ms"]) == (mine, clock.ms)
     assert answer.headers[NONCE_HEADER] == told["proof_nonce"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_says_the_digest_of_its_message(garden: Garden, packed: bool) -> None:
+    phone = garden.handset()
+    hashes = [sha256_hex(bytes([number])) for number in range(100)]
+    request = {"proto": 1, "nonce": new_nonce(), "log": phone.log, "hashes": hashes}
+    headers = {"Accept-Encoding": "gzip"} if packed else {}
+    answer = phone.send("have", json.dumps(request).encode(), headers=headers)
+    assert (answer.headers.get("Content-Encoding") == "gzip") is packed
+    content = gzip.decompress(answer.get_data()) if packed else answer.get_data()
+    assert json.loads(content)["missing"] == hashes
+    assert answer.headers[DIGEST_HEADER] == sha256_hex(content)
 
 
 @pytest.mark.parametrize(
