@@ -93,6 +93,10 @@ bench: $(DEV_STAMP) ## print the server's CPU per 1,000 records pushed, beside a
 faults: $(DEV_STAMP) $(NODE_STAMP) ## the phone engine behind bad networks, with a real server on SQLite and PostgreSQL (SECONDS=120 SEED=…)
 	@$(BIN)/python -m tests.faults.networks
 
+.PHONY: simulate
+simulate: $(DEV_STAMP) ## a state machine of phones, faults and set-backs against the real server (ROUNDS=1000, or SEED=…)
+	@$(BIN)/python -m tests.simulation --rounds $(or $(ROUNDS),1000) $(if $(SEED),--seed $(SEED))
+
 .PHONY: simulate-phone
 simulate-phone: $(NODE_STAMP) ## the phone engine in an order that a seed foretells (ROUNDS=1000, or SEED=… TELL=1)
 	@cd pwa && node scripts/simulate.mjs

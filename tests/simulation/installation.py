@@ -26,6 +26,7 @@ from server.db import db
 from server.feed import service as feed
 from server.feed.models import Epoch
 from server.forms import service as forms
+from server.ledger import clockwatch
 from server.people import service as people
 from server.rounds import service as rounds
 from server.rounds.service import StopSpec
@@ -198,6 +199,7 @@ class Installation:
     def restore(self, backup: Backup, *, announced: bool) -> None:
         """Set the server back to a copy; `announced` renames its history, as `roundsman restore` does."""
         self.let_go()
+        clockwatch._stated.clear()  # a process that was started again
         self.database.load(backup.database)
         shutil.rmtree(self._photos, ignore_errors=True)
         if backup.photos.exists():

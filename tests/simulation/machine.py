@@ -165,6 +165,7 @@ class Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         totals.update(self.play.end())
+        totals["rounds"] += self.play.rounds
 
 
 def run(*, examples: int, steps: int, number: int, shrink: bool = True) -> None:

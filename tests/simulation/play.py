@@ -74,6 +74,8 @@ class Play:
         ]
         for pocket in self.pockets:
             self.captured.update(pocket.held())
+        self.rounds = 0
+        """How many rounds of phones were played."""
         self._count = 0
 
     # -- the model ---------------------------------------------------------------------
@@ -164,6 +166,7 @@ class Play:
         """Do a round on a network that does these faults, each once: (step, fault)."""
         pocket = self.pocket(who)
         pocket.network.faults = [(step, FAULTS[fault]) for step, fault in faults or ()]
+        self.rounds += 1
         stored_before = {r.hash for r in pocket.store.records() if r.stored}
         try:
             report = pocket.phone.sync()
@@ -354,6 +357,7 @@ class Play:
 
     def _settle(self, pocket: Pocket) -> bool:
         """Do one round, with a supervisor's help where the phone needs it; True when all is done."""
+        self.rounds += 1
         report = pocket.phone.sync()
         pocket.revoked = report.reason == "device-revoked"
         if not pocket.revoked and (report.reason == "unknown-log" or self._is_unknown(pocket)):
