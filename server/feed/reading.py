@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Uuid, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, CursorResult, Row, Select, Uuid, bindparam, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from server.feed.models import Epoch, FeedHead, FeedRow
@@ -87,11 +87,16 @@ _STANDS = (
 )
 """The history's name, the head, the horizon, and the chain at one position; in one statement."""
 
-_Stands = Row[str, int, str, int, str]
+_Stands = Row[Any]
 
 
 def _stands(session: Session, organisation: UUID, at: int) -> _Stands:
-    return session.execute(_STANDS, {"organisation": organisation, "at": at}).one()
+    return _ask(session, _STANDS, {"organisation": organisation, "at": at}).one()
+
+
+def _ask(session: Session, statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> CursorResult[Any]:
+    """Execute a statement on the session's connection: these rows are no objects, and stay bytes."""
+    return session.connection().execute(statement, values)
 
 
 def _check(place: Cursor | Resume, feed: _Stands) -> None:
@@ -134,7 +139,7 @@ def _replaced(row: Any) -> ColumnElement[bool]:
 
 
 _PAGE = (
-    select(FeedRow.pos, FeedRow.chain, FeedRow.row, _replaced(FeedRow))
+    select(FeedRow.pos, FeedRow.chain, FeedRow.row, _replaced(FeedRow).label("replaced"))
     .where(
         FeedRow.organisation_id == bindparam("organisation"),
         FeedRow.site_id.in_(bindparam("scopes", expanding=True)),
@@ -187,14 +192,15 @@ def pull(
         left = make_cursor(key, Cursor(at.epoch, at.pos, at.chain, scope_hash(kept))) if kept else None
         return Page([], left, True, ScopeChange(_ordered(allowed - held), _ordered(held - allowed)))
 
-    found = session.execute(
+    found = _ask(
+        session,
         _PAGE,
         {"organisation": organisation, "scopes": granted, "after": at.pos, "upto": feed.pos, "limit": limit},
     ).all()
     more = len(found) == limit and found[-1].pos < feed.pos
     last = (found[-1].pos, found[-1].chain) if more else (feed.pos, feed.chain)
     return Page(
-        rows=[row for _, _, row, is_replaced in found if not is_replaced],
+        rows=[one.row for one in found if not one.replaced],
         cursor=make_cursor(key, Cursor(feed.epoch, *last, at.scopes)),
         more=more,
         scopes=ScopeChange([], []),
@@ -300,13 +306,13 @@ def _scan(
 ) -> tuple[list[bytes], tuple[str, UUID, int] | None]:
     """Return the rows of a page and the key after which the next one begins; None at the end."""
     asked = {"scope": scope, "kind": after[0], "entity": after[1], "version": after[2], "limit": limit}
-    bound = session.execute(_BOUND, {**asked, "scan": SNAPSHOT_SCAN}).one_or_none()
+    bound = _ask(session, _BOUND, {**asked, "scan": SNAPSHOT_SCAN}).one_or_none()
     if bound is None:
-        found = session.execute(_CURRENT, asked).all()
+        found = _ask(session, _CURRENT, asked).all()
     else:
         upto = {"last_kind": bound.kind, "last_entity": bound.entity, "last_version": bound.version}
-        found = session.execute(_CURRENT_UPTO, {**asked, **upto}).all()
-    rows = [row for *_, row in found]
+        found = _ask(session, _CURRENT_UPTO, {**asked, **upto}).all()
+    rows = [one.row for one in found]
     if len(found) == limit:
         return rows, (found[-1].kind, found[-1].entity, found[-1].version)
     return rows, None if bound is None else (bound.kind, bound.entity, bound.version)

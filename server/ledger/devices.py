@@ -70,7 +70,7 @@ _GRANTED = select(DeviceSite.site_id).where(
 
 def sites_of(session: Session, device_id: UUID) -> list[UUID]:
     """Return the sites whose state a phone may read now."""
-    return list(session.scalars(_GRANTED, {"device": device_id}))
+    return list(session.connection().scalars(_GRANTED, {"device": device_id}))
 
 
 def worked_for(session: Session, device_id: UUID) -> set[UUID]:
