@@ -153,6 +153,14 @@ describe('no room for a record', () => {
     expect(await at.phone.store.photoRow(photo!.sha256)).toMatchObject({ state: 'sent' });
   });
 
+  it('a reserve that does not fit warns, whatever quota the browser tells', async () => {
+    await signIn(GUARD, PIN);
+    at.phone.storage = async () => ({ persisted: true, usage: 1e6, quota: 1e10 });
+    smallStore({ photos: Infinity, records: false });
+    await lookAtRoom(at.phone);
+    expect(data.room.value).toMatchObject({ state: 'low', refused: false });
+  });
+
   it('a store so full that nothing can be freed is said to be full', async () => {
     at.phone.storage = async () => ({ persisted: true, usage: 2e9, quota: 1e9 });
     vi.spyOn(at.phone.store, 'makeRoom').mockRejectedValue(new StoreError('full'));

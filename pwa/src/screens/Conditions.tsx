@@ -16,7 +16,7 @@ export function Conditions() {
   if (lost.value) return <Look icon="rc-attention">{t('strip.lost')}</Look>;
   if (trouble === 'store') return <Strip icon="rc-attention">{t('sync.store')}</Strip>;
   if (trouble === 'revoked') return <Strip icon="rc-attention">{t('sync.revoked')}</Strip>;
-  if (room.value.state === 'low') return <Look icon="disk">{t('strip.room', { p: room.value.percent })}</Look>;
+  if (room.value.state === 'low') return <Look icon="disk">{lowRoom()}</Look>;
   if (risk.value === 'private') return <Strip icon="rc-attention">{t('strip.private')}</Strip>;
   if (damaged.value.length > 0) return <Look icon="rc-attention">{t('strip.damaged', { n: damaged.value.length })}</Look>;
   if (trouble === 'portal' || portal) return <Strip icon="rc-attention">{t('sync.portal')}</Strip>;
@@ -33,6 +33,12 @@ export function Conditions() {
     );
   }
   return null;
+}
+
+/** The share where the browser tells one that says something, else that the reserve did not fit. */
+function lowRoom(): string {
+  const { percent } = room.value;
+  return percent >= 80 ? t('strip.room', { p: percent }) : t('strip.scarce');
 }
 
 /** A condition with a screen that says more. */

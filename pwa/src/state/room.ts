@@ -28,16 +28,18 @@ export async function lookAtRoom(phone: Phone): Promise<void> {
   const { usage, quota, persisted } = await estimate(phone);
   const left = usage === null || quota === null ? null : quota - usage;
   let { refused } = data.room.value;
+  // browsers tell a quota of their own making: only what can be written is really there
+  let isScarce = false;
   if (refused || (left !== null && left > ROOM_FOR_BALLAST)) {
-    const isBack = await store.reserve(() => phone.random.bytes(BALLAST_BYTES));
-    if (isBack) {
+    isScarce = !(await store.reserve(() => phone.random.bytes(BALLAST_BYTES)));
+    if (!isScarce) {
       refused = false;
       await askAgain(phone);
     }
   }
   const isFull = refused || (share ?? 0) >= REFUSE_AT;
-  const state = isFull ? 'full' : (share ?? 0) >= WARN_AT ? 'low' : 'ok';
-  data.room.value = { state, percent: Math.floor((share ?? 0) * 100), refused };
+  const isLow = isScarce || (share ?? 0) >= WARN_AT;
+  data.room.value = { state: isFull ? 'full' : isLow ? 'low' : 'ok', percent: Math.floor((share ?? 0) * 100), refused };
   data.risk.value = persisted === true || persisted === null ? null : quota !== null && quota < PRIVATE_QUOTA ? 'private' : 'unpersisted';
 }
 
