@@ -3,6 +3,7 @@ import { sha256Hex } from '../protocol/encoding';
 import type { LogKey } from '../protocol/ports';
 import type { PhotoRow } from '../protocol/store';
 import type { Answer, NoAnswer, UploadSaid } from './api';
+import { inTurn } from './locks';
 import type { Phone } from './phone';
 import { underProof } from './prover';
 import { push } from './push';
@@ -100,7 +101,10 @@ async function sendPieces(
     const over = asks ? null : await letRecordsPass(phone, state);
     if (over) return over;
     const size = pace.piece;
-    const sent: Answer<UploadSaid> = asks ? await ask(phone, key, photo) : await sendPiece(phone, key, photo, offset, size);
+    const from: number | null = offset;
+    const sent: Answer<UploadSaid> = await inTurn(phone, () => {
+      return asks ? ask(phone, key, photo) : sendPiece(phone, key, photo, from, size);
+    });
     if (!sent.ok) {
       if (asks || !mayBeThePiece(sent) || size <= LEAST_PIECE) return sent;
       pace.piece = Math.max(LEAST_PIECE, Math.floor(size / 2));

@@ -7,6 +7,7 @@ import { PULL_ANSWER, PULL_ROWS, SNAPSHOT_ANSWER } from '../protocol/messages';
 import type { LogKey } from '../protocol/ports';
 import type { PullState } from '../protocol/store';
 import { apiOf, type NoAnswer } from './api';
+import { inTurn } from './locks';
 import type { Phone } from './phone';
 import { disbelieved, type RoundEnd, type RoundState } from './state';
 
@@ -26,8 +27,10 @@ export async function pull(phone: Phone, state: RoundState): Promise<Pulled> {
   let reset = false;
   for (;;) {
     if (state.signal.aborted) return { full: false, why: 'stopped' };
-    const bookmark = await store.pullState();
-    const end = await (bookmark.coming === null ? changes(phone, key, bookmark) : whole(phone, key, bookmark, bookmark.coming));
+    const [bookmark, end] = await inTurn(phone, async () => {
+      const mark = await store.pullState();
+      return [mark, await (mark.coming === null ? changes(phone, key, mark) : whole(phone, key, mark, mark.coming))] as const;
+    });
     if (end === 'over') return { full: true, reset };
     if (end === 'again') continue;
     if (end.status !== 409 || end.slug !== 'reset') return { full: false, why: end };
