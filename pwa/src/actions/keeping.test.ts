@@ -12,6 +12,7 @@ import { PIN, scene, show, type Scene } from '../testing/acting';
 import { HOUR, OTHER, PLAN, START, estate, id } from '../testing/estate';
 import { CODE, GUARD, round, testPhone } from '../testing/phone';
 import { SITE, fakeServer } from '../testing/server';
+import { saveDraft } from './drafts';
 import { enrol, pollEnrolment } from './enrol';
 import { keepPictures } from './photos';
 import { reportFinding, type FindingInput } from './reportFinding';
@@ -151,6 +152,18 @@ describe('no room for a record', () => {
     await lookAtRoom(at.phone);
     expect(data.room.value.state).toBe('ok');
     expect(await at.phone.store.photoRow(photo!.sha256)).toMatchObject({ state: 'sent' });
+  });
+
+  it('a draft that does not fit stops nobody: the record itself may', async () => {
+    await signIn(GUARD, PIN);
+    const real = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+      if (this.name === 'drafts') throw new DOMException('no room', 'QuotaExceededError');
+      return real.apply(this, given);
+    });
+    await expect(saveDraft('form', { photos: [JPEG(1)] })).rejects.toMatchObject({ slug: 'store-full' });
+    expect(data.room.value.state).toBe('ok');
+    expect((await reportFinding(FINDING)).seq).toBe(3);
   });
 
   it('a reserve that does not fit warns, whatever quota the browser tells', async () => {

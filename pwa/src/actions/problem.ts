@@ -22,9 +22,20 @@ export async function act<T>(work: () => Promise<T>): Promise<T> {
     await upToDate();
     return result;
   } catch (error) {
-    if (error instanceof StoreError && error.kind === 'full') noRoom();
     throw error instanceof ActionError ? error : new ActionError(slugOf(error), { cause: error });
   }
+}
+
+/** As `act`, for what writes a record: when there is no room for one, nothing more is begun until there is. */
+export function record<T>(work: () => Promise<T>): Promise<T> {
+  return act(async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === 'full') noRoom();
+      throw error;
+    }
+  });
 }
 
 function slugOf(error: unknown): string {

@@ -3,7 +3,7 @@ import type { TargetRef } from '../protocol/entities';
 import type { Draft, FindingKind, Urgency } from '../protocol/records';
 import { seal } from '../sync/seal';
 import { keepPictures, keptOf } from './photos';
-import { act } from './problem';
+import { record } from './problem';
 import { withBlobs } from './scanCheckpoint';
 import { signedIn } from './signedIn';
 import { seen, type PhotoInput, type Saved } from './submitAnswers';
@@ -23,7 +23,7 @@ export type FindingInput = {
 
 /** Keep a finding. Resolves when it is on the disk. */
 export function reportFinding(input: FindingInput): Promise<Saved> {
-  return act(async () => {
+  return record(async () => {
     const { phone, actor, site, world, engine } = signedIn();
     const pictures = input.photos.map(({ bytes }) => ({ bytes, field: null, role: 'photo' as const }));
     const { blobs, kept } = await keepPictures(phone, pictures);

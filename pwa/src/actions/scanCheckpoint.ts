@@ -10,7 +10,7 @@ import { site } from '../state/app';
 import { targetOf, type World } from '../state/world';
 import { seal, type Place } from '../sync/seal';
 import { keepPictures, keptOf } from './photos';
-import { act } from './problem';
+import { record } from './problem';
 import { signedIn } from './signedIn';
 import { cut } from './texts';
 
@@ -48,7 +48,7 @@ const MOST_RAW = 1_000;
 
 /** Keep a scan. Resolves when it is on the disk. */
 export function scanCheckpoint(input: ScanInput): Promise<ScanResult> {
-  return act(async () => {
+  return record(async () => {
     const acting = signedIn();
     const { phone, actor, team, world } = acting;
     tick(phone.clock);

@@ -7,7 +7,7 @@ import { running } from '../state/running';
 import { askPin } from '../sync/join';
 import { bestTime, type Phone } from '../sync/phone';
 import { seal } from '../sync/seal';
-import { ActionError, act } from './problem';
+import { ActionError, record } from './problem';
 
 export type SignInResult =
   | { ok: true }
@@ -23,7 +23,7 @@ export type SignInResult =
 
 /** Check a person's PIN, by the server where it answers, else by this phone. A try is counted before it is judged. */
 export function signIn(person: string, pin: string): Promise<SignInResult> {
-  return act(async () => {
+  return record(async () => {
     const { phone } = running();
     if (!isPin(pin)) return { ok: false, triesLeft: null, waitS: 0, needsNetwork: false };
     if (session.value && session.value.person !== person) await endShift(phone, 'switch');
@@ -46,7 +46,7 @@ export function signIn(person: string, pin: string): Promise<SignInResult> {
 
 /** End the shift and lock. The outbox goes on uploading as the phone's. */
 export function signOut(reason: ShiftEndReason): Promise<void> {
-  return act(async () => {
+  return record(async () => {
     const { phone, engine } = running();
     await endShift(phone, reason);
     engine.wake('saved');

@@ -8,7 +8,7 @@ import { isType } from '../state/rounds';
 import { targetOf, type World } from '../state/world';
 import { seal } from '../sync/seal';
 import { keepPictures, keptOf } from './photos';
-import { act } from './problem';
+import { record } from './problem';
 import { withBlobs } from './scanCheckpoint';
 import { signedIn } from './signedIn';
 import { MOST_TEXT, cut, noteOf } from './texts';
@@ -38,7 +38,7 @@ export type Saved = {
 
 /** Keep the answers of a stop. Resolves when they are on the disk. */
 export function submitAnswers(input: AnswersInput): Promise<Saved> {
-  return act(async () => {
+  return record(async () => {
     const { phone, actor, site, world } = signedIn();
     const pictures = input.photos.map(({ field, bytes }) => ({ field, bytes, role: 'photo' as const }));
     const { blobs, kept } = await keepPictures(phone, pictures);

@@ -52,7 +52,8 @@ export function useDraft<T>(key: string, empty: T): Draft<T> {
   const write = (): void => {
     const kept = latest.current;
     latest.current = null;
-    if (kept && !over.current) void saveDraft(key, kept);
+    // a draft that finds no room stays on the page; the record itself is what counts
+    if (kept && !over.current) void saveDraft(key, kept).catch(() => undefined);
   };
 
   useLayoutEffect(() => {
