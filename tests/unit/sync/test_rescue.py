@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync import rescue
@@ -60,6 +61,7 @@ def read(data: bytes) -> tuple[RescueReader, list[Any]]:
     return reader, list(reader)
 
 
+@cache
 def sample() -> bytes:
     return ended(
         [line(HEADER), record("a"), record("b"), *pieces(PHOTO), *pieces(b"small")], records=2, photos=2
@@ -74,6 +76,7 @@ def test_a_whole_file_gives_everything_and_says_that_it_is_whole() -> None:
     assert (reader.whole, reader.records, reader.photos) == (True, 2, 2)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_of_a_cut_file_everything_before_the_cut_is_taken(data: st.DataObject) -> None:
     whole = sample()
@@ -85,6 +88,7 @@ def test_of_a_cut_file_everything_before_the_cut_is_taken(data: st.DataObject) -
     assert len([f for f in found if isinstance(f, FoundPhoto)]) >= (full_lines >= 6) + (full_lines >= 7)
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, 10**6), bit=st.integers(0, 7))
 def test_a_flipped_bit_is_seen_and_costs_one_line(at: int, bit: int) -> None:
     whole = bytearray(sample())
