@@ -280,3 +280,18 @@ describe('rows that come down', () => {
     expect((await store.rows())[0]?.version).toBe(1);
   });
 });
+
+describe('durable', () => {
+  it('every write asks for the disk before it counts as done', async () => {
+    const asked: [IDBTransactionMode | undefined, IDBTransactionOptions | undefined][] = [];
+    const real = IDBDatabase.prototype.transaction;
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, stores, mode, options) {
+      asked.push([mode, options]);
+      return real.call(this, stores, mode, options);
+    });
+    await sealNote(await joinedPhone(await fakeServer()));
+    const writes = asked.filter(([mode]) => mode === 'readwrite');
+    expect(writes.length).toBeGreaterThan(3);
+    for (const [, options] of writes) expect(options).toEqual({ durability: 'strict' });
+  });
+});
