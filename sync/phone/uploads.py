@@ -100,7 +100,7 @@ class _Sending:
                 continue
             if tries == 0 or not _is_ours(reply):
                 raise no_answer(reply)
-            elif there is not None and there < size:  # it stands elsewhere
+            if there is not None and there < size:  # it stands elsewhere
                 offset = there
             elif reply.status == 404 or _is(reply, "wrong-hash"):  # gone over there: begun anew
                 offset = None
