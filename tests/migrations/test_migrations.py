@@ -96,3 +96,27 @@ def test_every_row_of_a_site_says_organisation_and_site() -> None:
         if name not in no_site | installation | {"site"}:
             assert "site_id" in table.c, name
             assert not table.c.site_id.nullable, name
+
+
+def test_a_phone_that_is_known_gets_the_row_of_the_site_for_which_it_works(
+    empty: tuple[Engine, Engine],
+) -> None:
+    migrated, _ = empty
+    migrate.upgrade(migrated, "0002")
+    phone, site, organisation = ("0" * 31 + number for number in "123")
+    with migrated.connect() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO device (id, organisation_id, site_id, name, state, public_key, check_word,"
+                " made_ms, app, unsent_records, unsent_photos, storage, capabilities, pin_failed, pin_wait_until_ms)"
+                " VALUES (:p, :o, :s, 'x', 'active', '', '', 77, '', 0, 0, '{}', '{}', 0, 0)"
+            ),
+            {"p": phone, "o": organisation, "s": site},
+        )
+        connection.commit()
+    migrate.upgrade(migrated)
+    with migrated.connect() as connection:
+        columns = "number, device_id, organisation_id, site_id, from_ms, until_ms"
+        (row,) = connection.execute(text(f"SELECT {columns} FROM device_site")).all()
+    told = (row[0], *(str(value).replace("-", "") for value in row[1:4]), *row[4:])
+    assert told == (1, phone, organisation, site, 77, None)

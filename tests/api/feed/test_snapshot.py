@@ -284,3 +284,52 @@ def reset_or_step(phone: Handset, fetched: Fetched, *, limit: int) -> bool:
         fetched.__init__()  # type: ignore[misc]
         return False
     return step(phone, fetched, limit=limit)
+
+
+# -- nobody else -----------------------------------------------------------------------
+
+
+def test_a_phone_of_another_site_or_organisation_gets_nothing_of_this_one(garden: Garden) -> None:
+    from server.ledger.models import Device
+    from server.people import service as people
+    from server.sites import service as sites
+
+    fill(garden, 3)
+    mine = fetch(garden.handset())
+    other = people.make_organisation(garden.session, name="Other Estates", now_ms=garden.clock.ms)
+    label = {"zh": "别处", "en": "Elsewhere"}
+    elsewhere = sites.make_site(
+        garden.session, organisation_id=other.id, name=label, time_zone="Asia/Shanghai"
+    )
+    feed.commit(garden.session, now_ms=garden.clock.ms)
+    code = people.start_enrolment(
+        garden.session,
+        organisation=other.id,
+        site=elsewhere.id,
+        name="x",
+        made_by=None,
+        public_url="http://localhost",
+        now_ms=garden.clock.ms,
+    ).code
+    garden.session.commit()
+    stranger = Handset(garden.app.test_client(), garden.clock, str(elsewhere.id))
+    stranger.device = data(stranger.ask_to_join(code))["device"]["id"]
+    garden.session.rollback()
+    garden.session.get_one(Device, UUID(stranger.device)).state = "active"
+    garden.session.commit()
+    neighbour = garden.handset(site=garden.north, actor="zhao")
+
+    for phone in (stranger, neighbour):
+        own = fetch(phone)
+        assert str(garden.site) not in {row["scope"] for row in own.rows.values()}
+        asked = {"scope": str(garden.site), "cursor": None, "scopes": [], "resume": None, "limit": 10}
+        for over in ({}, {"cursor": mine.cursor, "scopes": mine.scopes}):
+            answer = phone.post("snapshot", {**asked, **over})
+            assert (answer.status_code, answer.get_json()["reason"]) == (409, "scope")
+        told = phone.post("pull", {"cursor": mine.cursor, "scopes": mine.scopes, "limit": 10})
+        assert str(garden.people["wang"]) not in told.get_data(as_text=True)
+        if told.status_code == 200:  # the same organisation: its own site is what it may have
+            assert data(told)["rows"] == []
+            assert data(told)["scopes"]["add"] == [str(garden.north)]
+        else:
+            assert told.get_json()["reason"] == "epoch"
