@@ -108,7 +108,8 @@ def test_a_phone_that_is_known_gets_the_row_of_the_site_for_which_it_works(
         connection.execute(
             text(
                 "INSERT INTO device (id, organisation_id, site_id, name, state, public_key, check_word,"
-                " made_ms, app, unsent_records, unsent_photos, storage, capabilities, pin_failed, pin_wait_until_ms)"
+                " made_ms, app, unsent_records, unsent_photos, storage, capabilities, pin_failed,"
+                " pin_wait_until_ms)"
                 " VALUES (:p, :o, :s, 'x', 'active', '', '', 77, '', 0, 0, '{}', '{}', 0, 0)"
             ),
             {"p": phone, "o": organisation, "s": site},

@@ -82,6 +82,26 @@ describe('the engine', () => {
     engine.stop();
   });
 
+  it('says that the server resets again and again, and goes on sending meanwhile', async () => {
+    const server = await fakeServer();
+    const { phone, engine, seen } = await running(server);
+    await engine.syncNow();
+    for (let i = 0; i < 3; i += 1) {
+      server.pullReset = 'chain';
+      await engine.syncNow();
+    }
+    expect(seen.troubles.filter((trouble) => trouble !== null)).toEqual([]);
+    server.pullReset = 'chain';
+    const note = await sealNote(phone);
+    await engine.syncNow();
+    expect(seen.troubles.at(-1)).toBe('reset');
+    expect(server.records.has(note.hash)).toBe(true);
+    // the server is well again: the next answer that is none of these resets takes it back
+    await engine.syncNow();
+    expect(seen.troubles.at(-1)).toBeNull();
+    engine.stop();
+  });
+
   it('does not ask a server that is not well before it said, whatever wakes it, but for a person', async () => {
     const server = await fakeServer();
     const { phone, engine, seen } = await running(server);
