@@ -13,7 +13,7 @@ from tests.api.field import Garden
 
 KEY = {"scope": uuid4(), "kind": "asset", "entity": uuid4(), "version": 1}
 UPTO = {"last_kind": "team", "last_entity": uuid4(), "last_version": 1}
-STATEMENTS: dict[str, tuple[Select[Any], dict[str, Any]]] = {
+STATEMENTS: dict[str, tuple[Select[*tuple[Any, ...]], dict[str, Any]]] = {
     "pull": (
         reading._PAGE,
         {"organisation": uuid4(), "scopes": [uuid4()], "after": 1, "upto": 9, "limit": 1_000},

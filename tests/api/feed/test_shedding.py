@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,8 @@ def full(garden: Garden) -> Iterator[Valve]:
 
 def test_a_pull_too_many_is_turned_away_and_a_push_never_is(garden: Garden) -> None:
     phone = garden.handset()
-    snapshot = {"scope": str(garden.site), "cursor": None, "scopes": [], "resume": None, "limit": 10}
+    whole: dict[str, Any] = {"scope": str(garden.site), "cursor": None, "scopes": [], "resume": None}
+    snapshot = {**whole, "limit": 10}
     with full(garden):
         for answer in (
             phone.post("pull", {"cursor": None, "scopes": [], "limit": 10}),

@@ -322,7 +322,7 @@ def test_a_phone_of_another_site_or_organisation_gets_nothing_of_this_one(garden
     for phone in (stranger, neighbour):
         own = fetch(phone)
         assert str(garden.site) not in {row["scope"] for row in own.rows.values()}
-        asked = {"scope": str(garden.site), "cursor": None, "scopes": [], "resume": None, "limit": 10}
+        asked = {**start(garden), "limit": 10}
         for over in ({}, {"cursor": mine.cursor, "scopes": mine.scopes}):
             answer = phone.post("snapshot", {**asked, **over})
             assert (answer.status_code, answer.get_json()["reason"]) == (409, "scope")
