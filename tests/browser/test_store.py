@@ -207,14 +207,12 @@ def test_a_full_store_loses_the_photo_and_never_the_record(
     browser = chromium()
     phone = yard.phone(browser, "Full")
     page = phone.page
+    # browsers tell a page a quota of their own making, whatever there is
+    browser.context.add_init_script(_ESTIMATE)
     browser.context.set_offline(True)
     report(phone, "before")
-    usage = page.evaluate("async () => (await navigator.storage.estimate()).usage")
-    # the browser remembers for a while how much room it had: until nobody uses the store
-    page.goto("about:blank")
-    page.wait_for_timeout(4_000)
     quota = _Quota(browser, phone)
-    quota.set(int(usage / 0.93))
+    quota.leave(100_000)
     page.goto(f"{phone.url}/app/#/finding")
     page.get_by_role("radio", name=phone.w("find.damage")).check()
     page.locator("input[type=file]").set_input_files(
@@ -228,17 +226,33 @@ def test_a_full_store_loses_the_photo_and_never_the_record(
     body = json.loads(bodies(page)[-1])
     assert any(blob.get("lost") for blob in body["blobs"])
 
-    # looked at again, there is no room to record anything more, and it is said before it is tried
-    quota.set(usage // 2)
+    # less than nothing: the reserve goes, and the record is kept all the same
+    quota.leave(-100_000)
+    report(phone, "out of the reserve")
+    assert saving.hashes_of(phone, ["no room", "out of the reserve"])
+    quota.leave(None)
+
+    # near the limit nothing is begun, and it is said before it is tried
+    page.goto(f"{phone.url}/app/#/")
+    page.evaluate("sessionStorage.setItem('share', '0.96')")
     page.reload()
     page.goto(f"{phone.url}/app/#/finding")
     expect(page.get_by_role("heading", level=1, name=phone.w("full.title"))).to_be_visible()
     shoot(page, "store-no-room")
-    quota.set(None)
+    page.evaluate("sessionStorage.clear()")
     phone.press("full.again")
     expect(page.get_by_role("heading", level=1, name=phone.w("find.title"))).to_be_visible()
     report(phone, "room again")
     browser.close()
+
+
+_ESTIMATE = """
+  const tell = navigator.storage.estimate.bind(navigator.storage);
+  navigator.storage.estimate = async () => {
+    const share = sessionStorage.getItem("share");
+    return share === null ? tell() : { usage: Number(share) * 1e9, quota: 1e9 };
+  };
+"""
 
 
 class _Quota:
@@ -246,13 +260,19 @@ class _Quota:
 
     def __init__(self, browser: Chromium, phone: Pocket) -> None:
         self._session = browser.context.new_cdp_session(phone.page)
-        self._origin = phone.url
+        self._phone = phone
 
-    def set(self, size: int | None) -> None:
-        """Give so many bytes, or as many as the browser likes."""
-        wanted: dict[str, Any] = {"origin": self._origin}
-        if size is not None:
-            wanted["quotaSize"] = size
+    def leave(self, room: int | None) -> None:
+        """Leave so many bytes besides what is used, or as many as the browser likes.
+
+        The browser remembers for a while how much room there was: until nobody uses the store.
+        """
+        self._phone.page.goto("about:blank")
+        self._phone.page.wait_for_timeout(4_000)
+        wanted: dict[str, Any] = {"origin": self._phone.url}
+        if room is not None:
+            used = self._session.send("Storage.getUsageAndQuota", {"origin": self._phone.url})["usage"]
+            wanted["quotaSize"] = int(used) + room
         self._session.send("Storage.overrideQuotaForOrigin", wanted)
 
 
@@ -260,7 +280,7 @@ def _noise() -> bytes:
     """Return a photo that no compression makes small."""
     random = np.random.default_rng(5)
     out = io.BytesIO()
-    Image.fromarray(random.integers(0, 255, (1200, 1600, 3), dtype=np.uint8)).save(out, "JPEG")
+    Image.fromarray(random.integers(0, 255, (600, 800, 3), dtype=np.uint8)).save(out, "JPEG")
     return out.getvalue()
 
 

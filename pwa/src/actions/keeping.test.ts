@@ -107,7 +107,11 @@ describe('no room for a record', () => {
     const reserved = async () => at.phone.store.reserve(() => new Uint8Array(1_000));
     limit.records = false;
     smallStore(limit);
-    await expect(reportFinding(FINDING)).rejects.toMatchObject({ slug: 'store-full' });
+    const refused = expect(reportFinding(FINDING)).rejects.toMatchObject({ slug: 'store-full' });
+    // the browser is given a while to notice that the reserve is gone
+    await at.phone.clock.waitedFor(7_000);
+    at.phone.clock.pass(7_000);
+    await refused;
     expect(data.room.value).toMatchObject({ state: 'full', refused: true });
     expect(await reserved()).toBe(false);
 

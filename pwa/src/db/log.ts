@@ -5,7 +5,7 @@ import { parseOwn } from '../protocol/records';
 import type { Change, Effects, Head, ReceiptRow, RecordRow } from '../protocol/store';
 import type { Connection } from './connection';
 import { putKey } from './keys';
-import { withRoom } from './room';
+import { withRoom, type Time } from './room';
 import type { StoreName, Transaction } from './schema';
 import { isSound, setAside, soundHead } from './sound';
 
@@ -18,14 +18,14 @@ type LogPart = Pick<
 const APPEND: StoreName[] = ['head', 'log', 'keys', 'meta', 'photos', 'drafts', 'verifiers'];
 const ALL_SEQ = Number.MAX_SAFE_INTEGER;
 
-export function logPart(db: Connection, now: () => Promise<number>, announce: (change: Change) => void): LogPart {
+export function logPart(db: Connection, time: Time, announce: (change: Change) => void): LogPart {
   return {
     async head() {
       return db.run(['head', 'log'], 'readonly', soundHead);
     },
 
     async append(expected, row, effects) {
-      const sealed = await withRoom(db, now, () =>
+      const sealed = await withRoom(db, time, () =>
         db.run(APPEND, 'readwrite', async (tx) => {
           if (await alreadyIn(tx, row)) return true;
           if (!(await headIs(tx, expected))) return false;
@@ -39,7 +39,7 @@ export function logPart(db: Connection, now: () => Promise<number>, announce: (c
     },
 
     async rotate(expected, key, first) {
-      const begun = await withRoom(db, now, () =>
+      const begun = await withRoom(db, time, () =>
         db.run(APPEND, 'readwrite', async (tx) => {
           if (await alreadyIn(tx, first)) return true;
           if (!(await headIs(tx, expected))) return false;

@@ -2,7 +2,7 @@
 import type { Bytes, Store } from '../protocol/ports';
 import type { Change } from '../protocol/store';
 import type { Connection } from './connection';
-import { withRoomForPhoto } from './room';
+import { withRoomForPhoto, type Time } from './room';
 
 const CHUNK_BYTES = 262_144;
 
@@ -11,7 +11,7 @@ type PhotoPart = Pick<
   'keepPhoto' | 'photo' | 'photoRow' | 'photoRows' | 'nextPhoto' | 'photoSent' | 'doubtPhotos' | 'photoLost' | 'sweepPhotos'
 >;
 
-export function photoPart(db: Connection, now: () => Promise<number>, announce: (change: Change) => void): PhotoPart {
+export function photoPart(db: Connection, time: Time, announce: (change: Change) => void): PhotoPart {
   return {
     async keepPhoto(photo, bytes) {
       const write = (): Promise<void> =>
@@ -23,7 +23,7 @@ export function photoPart(db: Connection, now: () => Promise<number>, announce: 
           }
           await tx.objectStore('photos').put(known ?? { ...photo, log: null, state: 'saved' });
         });
-      await withRoomForPhoto(db, now, bytes.length, write);
+      await withRoomForPhoto(db, time, bytes.length, write);
       announce({ photos: true });
     },
 

@@ -12,6 +12,8 @@ import type { Connection } from './connection';
 export const BALLAST_BYTES = 5_242_880;
 /** What is freed for a record beside the reserve, bytes. */
 const FOR_A_RECORD = 1_048_576;
+/** How long a browser may take to count what was dropped, ms. */
+const NOTICE_MS = 7_000;
 const DAY_MS = 86_400_000;
 /** Rounds from so long ago and so far ahead are no work of today, ms. */
 const BEHIND_MS = DAY_MS;
@@ -79,21 +81,33 @@ export async function freeReference(db: Connection, now: number): Promise<number
   });
 }
 
+/** The clocks that freeing needs: the best time, and waiting. */
+export type Time = { now: () => Promise<number>; pause: (ms: number) => Promise<void> };
+
 /** A record must be kept: when there is no room the reserve goes first, then what may. */
-export async function withRoom<T>(db: Connection, now: () => Promise<number>, write: () => Promise<T>): Promise<T> {
-  const free = [() => freeBallast(db), () => now().then((ms) => freeReference(db, ms)), () => freeSentPhotos(db, FOR_A_RECORD)];
-  return tryWith(free, write);
+export async function withRoom<T>(db: Connection, { now, pause }: Time, write: () => Promise<T>): Promise<T> {
+  let hadBallast = false;
+  return tryWith(
+    [
+      async () => (hadBallast = await freeBallast(db)),
+      // a browser takes a while to notice that a large row is gone
+      async () => hadBallast && pause(NOTICE_MS).then(() => true),
+      async () => freeReference(db, await now()),
+      () => freeSentPhotos(db, FOR_A_RECORD),
+    ],
+    write,
+  );
 }
 
 /** A photo goes in when what may go makes room for it. */
 export async function withRoomForPhoto<T>(
   db: Connection,
-  now: () => Promise<number>,
+  { now }: Time,
   bytes: number,
   write: () => Promise<T>,
 ): Promise<T> {
   // twice its size, for a database needs room to move in
-  return tryWith([() => now().then((ms) => freeReference(db, ms)), () => freeSentPhotos(db, 2 * bytes)], write);
+  return tryWith([async () => freeReference(db, await now()), () => freeSentPhotos(db, 2 * bytes)], write);
 }
 
 /** Write, and where there is no room free one thing after the other, trying again after each that gave way. */

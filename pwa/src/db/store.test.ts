@@ -45,6 +45,16 @@ describe('no room', () => {
     expect((await phone.store.head())?.seq).toBe(seq);
   });
 
+  it('for a record: a browser that notices late that the reserve is gone is waited for', async () => {
+    const phone = await joinedPhone(await fakeServer());
+    await phone.store.reserve(() => new Uint8Array(1_000));
+    const failures = noRoom(['log'], 2);
+    const saved = sealNote(phone);
+    await waited(phone.clock, 7_000);
+    expect((await saved).seq).toBe(2);
+    expect(failures()).toBe(2);
+  });
+
   it('for a record, whatever is freed: said loudly, and nothing is half written', async () => {
     const phone = await joinedPhone(await fakeServer());
     const before = await phone.store.head();

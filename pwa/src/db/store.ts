@@ -10,7 +10,7 @@ import { keyPart } from './keys';
 import { logPart } from './log';
 import { photoPart } from './photos';
 import { retentionPart } from './retention';
-import { freeReference, freeSentPhotos, keepBallast } from './room';
+import { freeReference, freeSentPhotos, keepBallast, type Time } from './room';
 import { soundPart } from './sound';
 
 /** Tells the other tabs of this phone what changed. */
@@ -30,6 +30,7 @@ const ENOUGH = 20_971_520;
 export function openStore(name: string, clock: Clock, { channel, onBlocked }: StoreOptions = {}): OpenStore {
   const db = connect(name, clock, onBlocked);
   const now = (): Promise<number> => bestTime(db, clock);
+  const time: Time = { now, pause: (ms) => new Promise((resolve) => clock.after(ms, resolve)) };
   const listeners = new Set<(change: Change) => void>();
   const tell = (change: Change): void => {
     for (const listener of listeners) listener(change);
@@ -41,10 +42,10 @@ export function openStore(name: string, clock: Clock, { channel, onBlocked }: St
   channel?.listen(tell);
   return {
     ...keyPart(db, announce),
-    ...logPart(db, now, announce),
+    ...logPart(db, time, announce),
     ...soundPart(db, announce),
     ...retentionPart(db, announce),
-    ...photoPart(db, now, announce),
+    ...photoPart(db, time, announce),
     ...carriedPart(db, announce),
     ...feedPart(db, announce),
     ...valuePart(db, announce),
