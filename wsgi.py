@@ -3,6 +3,7 @@
 Before it serves it looks whether the database is as new as it was; see `server.keeping.witness`.
 """
 
+import gc
 import os
 import secrets
 
@@ -19,4 +20,6 @@ app = create_app(settings)
 with app.app_context():
     witness.check(db.session(), settings.data_dir, now_ms=clock.system_ms())
     db.session.remove()
+gc.collect()
+gc.freeze()  # what is there now stays: the collector need not look at it again and again
 ticking.run_in_background(app, jobs=JOBS, holder=secrets.token_hex(8), now_ms=clock.system_ms)

@@ -9,6 +9,7 @@ CPU of the database's own processes is counted too, and printed apart.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import tempfile
 import time
@@ -228,6 +229,8 @@ def _walk(phone: Phone, clock: DemoClock, made: Made, rounds: list[UUID], record
 
 def _push(phone: Phone, net: Measured) -> tuple[float, float, float]:
     net.ours_s = net.database_s = net.reference_s = 0.0
+    gc.collect()
+    gc.freeze()  # the phone's memory is none of the server's
     report = phone.sync()
     assert report.complete, report
     return net.ours_s, net.database_s, net.reference_s

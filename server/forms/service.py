@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Text, bindparam, cast, select, tuple_
+from sqlalchemy import Engine, Text, bindparam, cast, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
@@ -77,25 +77,34 @@ _STORED = select(
 ).where(tuple_(FormEdition.form_id, FormEdition.edition).in_(bindparam("editions", expanding=True)))
 
 
+MOST_KEPT = 1_000
+"""So many definitions are remembered at most."""
+
+_kept: WeakKeyDictionary[Engine, dict[tuple[UUID, int], tuple[UUID, Mapping[str, Any]]]] = WeakKeyDictionary()
+"""Database → (form, edition) → site and definition."""
+
+
 def shared_definitions(
     session: Session, *, editions: Iterable[tuple[UUID, int]]
 ) -> dict[tuple[UUID, UUID, int], Mapping[str, Any]]:
-    """Return (site, form, edition) → definition for those that there are, in one query.
+    """Return (site, form, edition) → definition for those that there are.
 
-    The same object is given to everybody who asks; nobody may change it.
+    Editions never change, so the process remembers those of each database that it has read. The
+    same object is given to everybody who asks; nobody may change it.
     """
-    wanted = list(set(editions))
+    wanted = set(editions)
     if not wanted:
         return {}
-    rows = session.connection().execute(_STORED, {"editions": wanted})
-    return {(site_id, form_id, edition): _read(stored) for site_id, form_id, edition, stored in rows}
-
-
-@lru_cache(maxsize=512)
-def _read(stored: str) -> Mapping[str, Any]:
-    """Return a definition from its stored text: read once, for the same text says the same."""
-    definition: Mapping[str, Any] = msgspec.json.decode(stored)
-    return definition
+    connection = session.connection()
+    kept = _kept.setdefault(connection.engine, {})
+    found = {key: known for key in wanted if (known := kept.get(key)) is not None}
+    unread = wanted - found.keys()
+    if unread:
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        for site_id, form_id, edition, stored in connection.execute(_STORED, {"editions": list(unread)}):
+            found[form_id, edition] = kept[form_id, edition] = site_id, msgspec.json.decode(stored)
+    return {(site_id, *key): definition for key, (site_id, definition) in found.items()}
 
 
 def make_form(

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server import faults
+from server.bulk import as_list, listed
 from server.ledger import carried, logs
 from server.ledger.carried import check_signatures
 from server.ledger.clockwatch import behind_ms
@@ -61,7 +62,7 @@ _STORED = (
     )
     .where(
         Record.organisation_id == bindparam("organisation"),
-        Record.hash.in_(bindparam("hashes", expanding=True)),
+        Record.hash.op("IN")(listed(bindparam("hashes"))),
     )
 )
 _HEARD = (
@@ -183,7 +184,7 @@ def _lock_logs(session: Session, caller: Caller, items: Sequence[Item], *, only_
 
 
 def _known(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, _Known]:
-    bound = {"organisation": caller.organisation_id, "hashes": list({item.hash for item in items})}
+    bound = {"organisation": caller.organisation_id, "hashes": as_list({item.hash for item in items})}
     rows = session.connection().execute(_STORED, bound)
     return {found: _Known(code, marks, trunk, sent_by) for found, code, marks, trunk, sent_by in rows}
 

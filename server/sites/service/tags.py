@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from server.bulk import as_list, listed
 from server.feed.service import Change, queue
 from server.problems import Invalid, NotFound
 from server.sites.models import Place, PlaceKind, Site, Tag
@@ -149,7 +150,7 @@ _PRINTED = select(
     Tag.retired_ms,
 ).where(
     Tag.organisation_id == bindparam("organisation"),
-    Tag.token_hash.in_(bindparam("hashes", expanding=True)),
+    Tag.token_hash.op("IN")(listed(bindparam("hashes"))),
 )
 
 
@@ -159,7 +160,9 @@ def printed_by_hash(
     """Return token hash → tag for those that there are, in one query."""
     if not hashes:
         return {}
-    rows = session.connection().execute(_PRINTED, {"organisation": organisation_id, "hashes": list(hashes)})
+    rows = session.connection().execute(
+        _PRINTED, {"organisation": organisation_id, "hashes": as_list(hashes)}
+    )
     return {row.token_hash: Printed(*row[1:]) for row in rows}
 
 
