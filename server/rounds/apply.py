@@ -7,7 +7,7 @@ that come late, twice or in another order end in the same rows.
 Marks that are set here: `tag_unproven` (the record does not prove that the code was read),
 `unknown_tag`, `retired_tag` (the place was taken down), `stale_tag` (it was printed anew),
 `not_here` (no stop of the round it names), `out_of_order`, `early`, `after_grace`, `too_fast`,
-`incomplete` (something that the form asks for is not there). A mark refuses nothing.
+`burst`, `incomplete` (something that the form asks for is not there). A mark refuses nothing.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ OWN_MARKS = frozenset(
         "early",
         "after_grace",
         "too_fast",
+        "burst",
         "incomplete",
     }
 )
@@ -148,8 +149,7 @@ def _apply_scan(batch: _Batch, arrival: Arrival, scan: payloads.Scan) -> set[str
     visit.scanned, visit.result, visit.walk_on = True, scan.result, scan.walk_on
     visit.tag_id, visit.tag_proof = tag.id if tag else None, proof
     visit.mark(marks | _others(arrival))
-    if batch.rows.walk(visit):
-        marks.add("too_fast")
+    marks |= batch.rows.walk(visit)
     batch.rows.add(visit)
     return marks
 

@@ -6,7 +6,7 @@ Rows are plain objects with the columns of their table; the session never sees t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from server.bulk import Bulk
 from server.rounds.models import Finding, Reading, Visit
+from sync.pace import BURST_SCANS, burst, too_fast
 
-TOO_FAST_MS = 5_000
-"""Two different codes within this time hang side by side, or were not read on two walls."""
+PACE_MARKS = frozenset({"too_fast", "burst"})
+"""The marks that the scans before in the same log decide."""
 
 
 @dataclass(slots=True)
@@ -60,18 +61,12 @@ class VisitRow:
         self.marks = sorted({*self.marks, *marks})
         self.marked = bool(self.marks)
 
-    def judge_pace(self, before: VisitRow | None) -> bool:
-        """Set or clear `too_fast` by the scan before in the same log; tell whether it is set."""
-        fast = (
-            before is not None
-            and self.target_id is not None
-            and before.target_id != self.target_id
-            and abs(self.estimate_ms - before.estimate_ms) < TOO_FAST_MS
-        )
-        if fast is not ("too_fast" in self.marks):
-            self.marks = sorted({*self.marks, "too_fast"} if fast else {*self.marks} - {"too_fast"})
-            self.marked = bool(self.marks)
-        return fast
+    def set_pace(self, marks: set[str]) -> bool:
+        """Have, of the marks of pace, these and no other; tell whether that changed any."""
+        judged = sorted({*self.marks} - PACE_MARKS | marks)
+        changed = judged != self.marks
+        self.marks, self.marked = judged, bool(judged)
+        return changed
 
 
 _VISIT = Visit.__table__
@@ -86,8 +81,10 @@ _WALKED = (
     Visit.scanned,
     Visit.target_id.is_not(None),
 )
-_BELOW = select(func.max(Visit.seq)).where(*_WALKED, Visit.seq < bindparam("low")).scalar_subquery()
-_ABOVE = select(func.min(Visit.seq)).where(*_WALKED, Visit.seq > bindparam("high")).scalar_subquery()
+_LOWER = select(Visit.seq).where(*_WALKED, Visit.seq < bindparam("low")).order_by(Visit.seq.desc())
+_HIGHER = select(Visit.seq).where(*_WALKED, Visit.seq > bindparam("high")).order_by(Visit.seq)
+_BELOW = select(func.min(_LOWER.limit(BURST_SCANS - 1).subquery().c.seq)).scalar_subquery()
+_ABOVE = select(func.max(_HIGHER.limit(BURST_SCANS - 1).subquery().c.seq)).scalar_subquery()
 _NEAR = (
     select(*_COLUMNS)
     .where(
@@ -106,6 +103,12 @@ _CHANGED = (
 _VISITS = Bulk(Visit, rows=VisitRow)
 _READINGS = Bulk(Reading)
 _FINDINGS = Bulk(Finding)
+
+
+def _pace(walked: Sequence[VisitRow], at: int) -> set[str]:
+    """Return the marks of pace of one of a log's scans of places."""
+    marks = {"too_fast"} if too_fast(walked[at], walked[at - 1] if at else None) else set()
+    return marks | ({"burst"} if burst(walked[max(0, at - BURST_SCANS + 1) : at + 1]) else set())
 
 
 @dataclass(slots=True)
@@ -137,7 +140,7 @@ class Rows:
             self._take(_BY_ID, {"organisation": self.organisation, "ids": wanted})
 
     def expect_walk(self, log: str, *, low: int, high: int) -> None:
-        """Read what a log's scans numbered `low` to `high` stand among: the one before, and the one after."""
+        """Read what a log's scans numbered `low` to `high` stand among: four before, and four after."""
         bound = {"organisation": self.organisation, "log": log, "low": low, "high": high}
         self._walked[log] = self._take(_NEAR, bound)
 
@@ -164,18 +167,19 @@ class Rows:
         if visit.id in self._stored:
             self._changed.add(visit.id)
 
-    def walk(self, visit: VisitRow) -> bool:
-        """Judge the pace of a scan, and of the one after it; tell whether the scan was too fast."""
+    def walk(self, visit: VisitRow) -> set[str]:
+        """Judge the pace of a scan of a place, and of those that follow it; return the marks of the scan."""
+        if visit.target_id is None:
+            return set()
         walked = self._walked[visit.log]
         at = bisect_left(walked, visit.seq, key=attrgetter("seq"))
-        fast = visit.judge_pace(walked[at - 1] if at else None)
-        if visit.target_id is None:
-            return fast
-        if at < len(walked):  # this record came later than the one that follows it
-            walked[at].judge_pace(visit)
-            self.change(walked[at])
         walked.insert(at, visit)
-        return fast
+        marks = _pace(walked, at)
+        visit.set_pace(marks)
+        for later in range(at + 1, min(at + BURST_SCANS, len(walked))):  # this one came late
+            if walked[later].set_pace(_pace(walked, later)):
+                self.change(walked[later])
+        return marks
 
     def answer(self, visit: VisitRow, readings: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
         """Give a visit its readings and findings, instead of those of answers that it already has."""

@@ -32,7 +32,7 @@ def _expect(lower: int | None, estimate: int, upper: int, quality: str, *marks: 
 
 def cases() -> dict[str, object]:
     """Return the content of time.json."""
-    return {"evaluate": _singles(), "runs": _runs()}
+    return {"evaluate": _singles(), "runs": _runs(), "pace": _pace()}
 
 
 def _singles() -> list[dict[str, object]]:
@@ -324,3 +324,37 @@ def _runs() -> list[dict[str, object]]:
             ],
         },
     ]
+
+
+def _pace() -> list[dict[str, object]]:
+    """Scans of one log, each with its place and its second, and the marks that each gets."""
+
+    def case(name: str, *scans: tuple[str, float, list[str]]) -> dict[str, object]:
+        return {
+            "name": name,
+            "scans": [{"place": place, "estimate_ms": T0 + int(s * 1_000)} for place, s, _ in scans],
+            "marks": [marks for _, _, marks in scans],
+        }
+
+    fast, slow, both = ["too_fast"], ["burst"], ["burst", "too_fast"]
+    return [
+        case("two walls within 5 s are too fast", ("a", 0, []), ("b", 4.999, fast), ("c", 9.999, [])),
+        case("the same code twice is not too fast", ("a", 0, []), ("a", 1, [])),
+        case("a clock that was set back is no excuse", ("a", 10, []), ("b", 6, fast)),
+        case(
+            "the fifth place within half a minute is a burst",
+            ("a", 0, []), ("b", 7.5, []), ("c", 15, []), ("d", 22.5, []), ("e", 30, slow), ("f", 37.5, slow),
+        ),
+        case(
+            "a millisecond more is none",
+            ("a", 0, []), ("b", 7, []), ("c", 14, []), ("d", 21, []), ("e", 30.001, []),
+        ),
+        case(
+            "four places are no burst, however often",
+            ("a", 0, []), ("b", 1, fast), ("c", 2, fast), ("d", 3, fast), ("a", 4, fast), ("a", 5, []),
+        ),
+        case(
+            "a sheet of codes is both",
+            ("a", 0, []), ("b", 1, fast), ("c", 2, fast), ("d", 3, fast), ("e", 4, both), ("f", 5, both),
+        ),
+    ]  # fmt: skip
