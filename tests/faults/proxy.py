@@ -86,7 +86,6 @@ class Proxy:
     port: int = 0
     _late: list[Request] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
-    _bomb: bytes = b""
 
     @property
     def url(self) -> str:
@@ -183,9 +182,10 @@ class Proxy:
                 await _say(writer, at, "text/plain", b"busy", retry)
                 return
             case "bomb":
-                self._bomb = self._bomb or gzip.compress(bytes(1 << 30), 1)
                 media = "application/vnd.fieldsync+json"
-                await _say(writer, 200, media, self._bomb, "Content-Encoding: gzip")
+                # a gzip file may have many members, one after the other
+                bomb = gzip.compress(bytes(1 << 20)) * 1_024
+                await _say(writer, 200, media, bomb, "Content-Encoding: gzip")
                 return
             case "flip_request":
                 request.body = _flipped(request.body, at)

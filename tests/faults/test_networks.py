@@ -32,13 +32,8 @@ FAULTS = {
     "a gzip bomb": Fault("bomb"),
     "a bit of the request turned": Fault("flip_request", 1_234),
     "a bit of the answer turned": Fault("flip_answer", 777),
-    "429": Fault("status", 429, "3"),
-    "503": Fault("status", 503),
-    "500": Fault("status", 500),
-    "502": Fault("status", 502),
-    "413": Fault("status", 413),
-    "400": Fault("status", 400),
-    "507": Fault("status", 507),
+    "busy": Fault("status", 503, "7"),
+    "broken": Fault("status", 502),
 }
 
 
@@ -84,7 +79,7 @@ def test_an_answer_to_a_push_cut_at_any_byte_settles_nothing(there: Station) -> 
     dice = random.Random(7)
     with there.phone() as phone:
         phone.drain()
-        for number in range(12):
+        for number in range(8):
             phone.save(1, seed=number)
             there.proxy.choose = only("sync/push", Fault("cut_clean", dice.randrange(1, 900)))
             phone.round()
@@ -100,7 +95,7 @@ def test_a_turned_bit_anywhere_in_an_answer_changes_nothing_on_the_phone(there: 
     with there.phone() as phone:
         phone.drain()
         before = phone.dump()
-        for _ in range(12):
+        for _ in range(8):
             step = dice.choice(("sync/hello", "sync/pull"))
             there.proxy.choose = only(step, Fault("flip_answer", dice.randrange(100_000)))
             assert phone.round()["full"] is False
@@ -113,14 +108,17 @@ def test_a_turned_bit_anywhere_in_an_answer_changes_nothing_on_the_phone(there: 
 
 
 @ON_SQLITE
-def test_whatever_a_busy_server_asks_for_the_next_round_mends_it(there: Station) -> None:
+def test_whatever_stands_between_answers_and_asks_for_the_next_round_mends_it(there: Station) -> None:
+    statuses = (503, 429, 500, 413, 400, 507, 504, 403, 404)
     with there.phone() as phone:
-        for asked in BUSY:
+        for status, asked in zip(statuses, BUSY, strict=True):
             phone.save(1)
-            there.proxy.choose = only("sync/push", Fault("status", 503, asked))
-            assert phone.round()["full"] is False
+            there.proxy.choose = only("sync/push", Fault("status", status, asked))
+            # a lone record that meets a passing fault may still go through within the round
+            phone.round()
+            there.check(phone, done=False)
             there.proxy.quiet()
-            phone.drain()
+        phone.drain()
         there.check(phone, done=True)
 
 
@@ -151,7 +149,7 @@ def test_a_phone_behind_a_wifi_log_in_knows_it(there: Station) -> None:
 
 @pytest.mark.parametrize(("there", "seed"), [("sqlite", 1), ("postgres", 2)], indirect=["there"])
 def test_after_any_mix_of_faults_everything_is_there_once(there: Station, seed: int) -> None:
-    walk(there, seed, rounds=12)
+    walk(there, seed, rounds=8)
 
 
 def walk(there: Station, seed: int | str, *, rounds: int) -> None:
