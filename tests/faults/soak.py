@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 TARGETS: dict[str, list[str]] = {
     "simulate": [],
+    "simulate-phone": ["ROUNDS=10000"],
     "faults": [],
     "race": [],
     "kill": ["KILLS=500"],
