@@ -212,6 +212,12 @@ def test_a_full_store_loses_the_photo_and_never_the_record(
     browser.context.set_offline(True)
     report(phone, "before")
     quota = _Quota(browser, phone)
+    # less than nothing: the reserve goes, and the record is kept all the same
+    quota.leave(-100_000)
+    report(phone, "out of the reserve")
+    assert len(saving.hashes_of(phone, ["before", "out of the reserve"])) == 2
+
+    # too little for a photo, however small it is made: the record says so and is kept
     quota.leave(100_000)
     page.goto(f"{phone.url}/app/#/finding")
     page.get_by_role("radio", name=phone.w("find.damage")).check()
@@ -226,10 +232,6 @@ def test_a_full_store_loses_the_photo_and_never_the_record(
     body = json.loads(bodies(page)[-1])
     assert any(blob.get("lost") for blob in body["blobs"])
 
-    # less than nothing: the reserve goes, and the record is kept all the same
-    quota.leave(-100_000)
-    report(phone, "out of the reserve")
-    assert saving.hashes_of(phone, ["no room", "out of the reserve"])
     quota.leave(None)
 
     # near the limit nothing is begun, and it is said before it is tried
