@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import VERSION, clock, headers, pages, problems
 from server.config import Settings
-from server.db import db, set_up_engine
+from server.db import db, end_sessions_quietly, set_up_engine
 from server.forms.views import bp as forms
 from server.keeping import witness
 from server.keeping.views import bp as keeping
@@ -52,6 +52,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     app.extensions["roundsman.secrets"] = Secrets.load(settings.data_dir)
     clock.init_app(app, now_ms)
     db.init_app(app)
+    end_sessions_quietly(app)
     with app.app_context():
         set_up_engine(db.engine)
 

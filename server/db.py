@@ -7,10 +7,12 @@ with `reading()`.
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
@@ -23,8 +25,11 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+log = logging.getLogger(__name__)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -74,6 +79,22 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 class UnsafeDatabase(RuntimeError):
     """The database may forget what it has acknowledged; the server does not start on it."""
+
+
+def end_sessions_quietly(app: Flask) -> None:
+    """Have a request keep its answer when the database goes away between answer and end.
+
+    Call it after `db.init_app`, whose own clearing up runs later and would raise: an answer that was
+    ready would become a 500 without a word.
+    """
+
+    @app.teardown_appcontext
+    def end(_error: BaseException | None) -> None:
+        try:
+            db.session.remove()
+        except DBAPIError as error:
+            log.warning("the database went away while a request ended: %r", error)
+            db.session.registry.clear()
 
 
 def reading() -> None:

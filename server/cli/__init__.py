@@ -63,6 +63,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
         interface=Interfaces.WSGI,
         workers=1 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 2,
         blocking_threads=8,
+        respawn_failed_workers=True,  # one that the system killed for want of memory is not the end
         log_enabled=False,
         working_dir=Path(__file__).resolve().parent.parent.parent,
     ).serve()

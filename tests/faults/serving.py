@@ -142,7 +142,7 @@ class Server:
             finally:
                 connection.close()
             time.sleep(0.02)
-        raise ServerEnded(self.printed)
+        raise ServerEnded(self.printed[-3_000:])
 
     @property
     def pids(self) -> list[int]:

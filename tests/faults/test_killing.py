@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from server import faults
 from sync.phone.api import NoAnswer
+from tests.faults import processes
 from tests.faults.engines import ENGINES, Engine, Failed, world
 from tests.faults.field import confirm_all
 from tests.faults.killing import UNDER_LOAD, WITHOUT_LOAD, kill_at, run
@@ -64,6 +67,20 @@ def test_a_phone_whose_joining_was_cut_off_joins_with_the_same_code(
         assert phone.confirm() == "active"
         assert phone.sync().complete
         walker.wire.close()
+
+
+def test_a_worker_that_was_killed_is_replaced_without_a_human_hand(starter: Zygote, folder: Path) -> None:
+    with world(starter, folder / "data", "sqlite", phones=1, seed=6) as made:
+        made.server.start()
+        time.sleep(6)  # a worker that dies sooner is a fault of the server itself, and ends it
+        before = made.server.workers
+        processes.send(before, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while set(made.server.workers) <= set(before):
+            assert time.monotonic() < deadline, "nobody took the place of the worker"
+            time.sleep(0.05)
+
+        made.server.wait()
 
 
 def test_a_server_that_forgets_what_it_acknowledged_is_found_out(starter: Zygote, folder: Path) -> None:

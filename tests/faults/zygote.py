@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 
 import psycopg  # noqa: F401  imported for the children
 from alembic import command  # noqa: F401
@@ -45,12 +46,11 @@ def _become(asked: dict[str, object]) -> None:
             BREAKAGES[name]()
         cli.main(list(asked["arguments"]), standalone_mode=False)  # type: ignore[call-overload]
         status = 0
+    except Exception:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
-        if status:
-            import traceback
-
-            traceback.print_exc()
+        sys.stderr.flush()
         os._exit(status)
 
 
