@@ -357,6 +357,16 @@ def test_signatures_of_any_form_that_are_not_the_keys_are_quarantined(garden: Ga
     assert phone.outcomes({**phone.record(), "alg": "none"}) == [("quarantined", "bad_signature")]
 
 
+@pytest.mark.parametrize("body", ["", "no record", "{}"])
+def test_what_cannot_be_read_may_come_again_under_any_signature(
+    garden: Garden, phone: Handset, body: str
+) -> None:
+    assert phone.outcomes({"body": body, "sig": "", "alg": "ES256"}) == [("quarantined", "schema")]
+    for sig in ("x", "y", "z", "A" * 86):
+        assert phone.outcomes({"body": body, "sig": sig, "alg": "n\x8c"}) == [("duplicate", "schema")]
+    assert phone.outcomes(phone.record()) == [("applied", None)]
+
+
 def test_a_bad_record_at_any_place_of_a_batch_stops_no_other(garden: Garden, phone: Handset) -> None:
     for place in range(5):
         batch: list[dict[str, Any]] = [phone.record() for _ in range(5)]
