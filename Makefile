@@ -111,6 +111,14 @@ kill: $(DEV_STAMP) ## kill -9 the server and its database under load, at named p
 powercut: $(DEV_STAMP) ## cut the power of the disk under load (CUTS=20 SEED=…; root on Linux)
 	@$(BIN)/python -m tests.faults.powercut --cuts $(or $(CUTS),20) $(if $(SEED),--seed $(SEED))
 
+.PHONY: kill-chromium
+kill-chromium: $(DEV_STAMP) $(DIST_STAMP) ## kill Chromium while the app saves, over and over (KILLS=30 SEED=…)
+	@$(BIN)/python -m tests.faults.chromium kill --kills $(or $(KILLS),30) $(if $(SEED),--seed $(SEED))
+
+.PHONY: powercut-chromium
+powercut-chromium: $(DEV_STAMP) $(DIST_STAMP) ## cut the power of Chromium's disk while the app saves (CUTS=3 SEED=…; root on Linux)
+	@$(BIN)/python -m tests.faults.chromium powercut --cuts $(or $(CUTS),3) $(if $(SEED),--seed $(SEED))
+
 .PHONY: full-disk
 full-disk: $(DEV_STAMP) ## run the server out of room, inodes, descriptors, and let its disk fail (SEED=…; root on Linux)
 	@$(BIN)/python -m tests.faults.full_disk $(if $(SEED),--seed $(SEED))
