@@ -100,7 +100,7 @@ def test_a_push_as_phones_write_it_is_read_at_one_go() -> None:
         messages.decode(PUSH.encode(), messages.PushRequest)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_the_quick_way_reads_no_push_that_the_exact_one_refuses(draw: st.DataObject) -> None:
     at = draw.draw(st.integers(0, len(PUSH)))

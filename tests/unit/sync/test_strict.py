@@ -138,7 +138,7 @@ tokens = st.sampled_from(
 hostile = st.lists(tokens, max_size=14).map("".join)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(hostile | hostile.map(lambda inner: "{" + inner + "}") | hostile.map(lambda inner: "[" + inner + "]"))
 def test_the_quick_way_never_reads_what_the_exact_one_refuses(text: str) -> None:
     with patch.object(strict, "_plain", return_value=False):
