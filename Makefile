@@ -86,8 +86,12 @@ race: $(DEV_STAMP) ## many writers and a polling reader on both engines: no row 
 	@$(BIN)/python -m tests.race $(if $(EACH),--each $(EACH)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench
-bench: $(DEV_STAMP) ## print the server's CPU per 1,000 records pushed, beside a bare reference
-	@$(BIN)/python -m bench.push
+bench: $(DEV_STAMP) $(DIST_STAMP) ## push, the same again, pull and photos beside a bare reference (ONLY=push DATABASE=sqlite)
+	@$(BIN)/python -m bench.sync $(if $(ONLY),--only $(ONLY)) $(if $(DATABASE),--database $(DATABASE))
+
+.PHONY: bench-push
+bench-push: $(DEV_STAMP) ## the push alone, in one process, for profiling (DATABASE=postgresql)
+	@$(BIN)/python -m bench.push $(if $(DATABASE),--database $(DATABASE))
 
 .PHONY: faults
 faults: $(DEV_STAMP) $(NODE_STAMP) ## the phone engine behind bad networks, with a real server on SQLite and PostgreSQL (SECONDS=120 SEED=…)
@@ -102,6 +106,10 @@ simulate-phone: $(NODE_STAMP) ## the phone engine in an order that a seed forete
 	@cd pwa && node scripts/simulate.mjs
 
 # ---------- breaking it (docs/testing.md) ----------
+
+.PHONY: mutants
+mutants: $(DEV_STAMP) $(NODE_STAMP) ## break one mechanism after the other; fails when its test stays green (ONLY=part of a name)
+	@$(BIN)/python -m tests.mutants.run $(if $(ONLY),--only "$(ONLY)")
 
 .PHONY: kill
 kill: $(DEV_STAMP) ## kill -9 the server and its database under load, at named points and at random (KILLS=100 SEED=…)

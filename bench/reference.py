@@ -1,7 +1,7 @@
 """The least that a server of records can do: Flask keeps their bytes in SQLite, durably, and nothing else.
 
-No proof, no chain, no signature, no projection, no feed. Records that come again are not kept twice; a photo is
-hashed and written durably, and that is all.
+No proof, no chain, no signature, no projection, no feed. Records that come again are not kept twice; a photo
+is hashed and written durably, and that is all.
 """
 
 from __future__ import annotations

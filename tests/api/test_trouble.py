@@ -69,7 +69,7 @@ def test_a_database_that_goes_away_after_the_answer_takes_no_answer_back(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     right: Callable[[Session], None] = Session.close
-    failed = []
+    failed: list[int] = []
 
     def close(session: Session) -> None:
         right(session)

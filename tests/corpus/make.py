@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sync.geo import Geo
 from sync.phone.phone import Phone, Ports
@@ -25,7 +26,7 @@ from tests.simulation.network import Answer
 
 FOLDER = Path(__file__).parent
 LABEL = {"zh": "项", "en": "Item"}
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"id": "pressure", "kind": "number", "label": LABEL, "required": True, "decimals": 2},
     {"id": "leaks", "kind": "check", "label": LABEL},
     {
@@ -65,6 +66,11 @@ class Recorder:
                 kind + packed, {"method": method, "path": path, "headers": kept, "body": sent}
             )
         return self.server.request(method, path, headers, body)
+
+
+def _corrupt(why: str) -> Callable[[str, int], dict[str, Any]]:
+    """Return what makes the payload of a photo that was found damaged."""
+    return lambda _log, _seq: {"sha256": "ab" * 32, "why": why}
 
 
 def phone_on(recorder: Recorder, clock: ManualClock, seed: str, release: str, store: Store) -> Phone:
@@ -111,8 +117,7 @@ def write_everything(phone: Phone, clock: ManualClock, server: reference.Server)
     finding = {"occurrence": None, "stop": None, "target": None, "urgency": "normal", "kind": "dirt"}
     phone.saver.save(Draft("finding", lambda _l, _s: finding, person, site, base=entity, deps=(visit.hash,)))
     for why in ("hash", "missing", "unreadable"):
-        payload = {"sha256": "ab" * 32, "why": why}
-        phone.saver.save(Draft("photo.corrupt", lambda _l, _s, p=payload: p, None, site))
+        phone.saver.save(Draft("photo.corrupt", _corrupt(why), None, site))
     for reason in ("quiet", "switch"):
         phone.sign_out(reason)
         phone.sign_in(garden.GUARD, "000000")
@@ -167,7 +172,7 @@ def make(release: str) -> None:
         "method": "POST",
         "path": "/api/v1/sync/raw",
         "headers": {"Content-Type": "application/octet-stream"},
-        "body": base64.b64encode(records[-1]["body"].encode() + b" ").decode(),
+        "body": base64.b64encode(str(records[-1]["body"]).encode() + b" ").decode(),
     }
     keys = {
         log.log: base64.b64encode(owner.store.secret(f"key:{log.log}") or b"").decode()

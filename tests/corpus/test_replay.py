@@ -76,7 +76,7 @@ def site(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> str:
         name = {"zh": f"点位 {number}", "en": f"Point {number}"}
         sites.make_place(session, "checkpoint", site=made, number=f"0{number}", name=name, now_ms=now)
     form = {"zh": "泵房", "en": "Pump room"}
-    fields: list[dict[str, Any]] = [{**FIELDS[0]}]
+    fields: list[dict[str, Any]] = [dict(FIELDS[0])]
     forms.make_form(
         session, organisation_id=company.id, site_id=made.id, name=form, fields=fields, now_ms=now
     )

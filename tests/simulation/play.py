@@ -320,7 +320,8 @@ class Play:
         def work(session: Session, site: Site) -> None:
             from uuid import UUID
 
-            from server.people.enrolments import NotFound, revoke
+            from server.people.enrolments import revoke
+            from server.problems import NotFound
 
             try:
                 revoke(

@@ -217,6 +217,7 @@ def test_whatever_a_clock_does_nothing_is_refused_and_the_truth_lies_within_the_
         ).all()
     assert len(rows) == len(made)
     for found, lower, upper in rows:
+        assert upper is not None
         assert lower is None or lower <= made[found]
         assert made[found] <= upper
 

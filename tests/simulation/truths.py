@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.db import Base
 from server.feed.models import FeedHead, FeedRow
 from server.keeping.rebuild import rebuild
 from server.ledger import service as ledger
@@ -116,6 +117,8 @@ def assert_times(session: Session) -> None:
     ).all()
     last: dict[str, tuple[int | None, int]] = {}
     for log, _seq, lower, estimate, upper in rows:
+        assert estimate is not None, "I11: bounds without an estimate"
+        assert upper is not None
         assert lower is None or lower <= estimate
         assert estimate <= upper
         if log in last:
@@ -191,7 +194,7 @@ def assert_replay(session: Session, server: Installation) -> None:
 def _projections(session: Session) -> dict[str, list[Any]]:
     found = {}
     for model in PROJECTIONS:
-        table = model.__table__
+        table = Base.metadata.tables[model.__tablename__]
         rows = session.execute(select(*table.columns).order_by(*table.primary_key.columns)).all()
         found[table.name] = [tuple(row) for row in rows]
     return found

@@ -1,0 +1,9 @@
+"""All mutants, server first."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+from tests.mutants.phone import PHONE
+from tests.mutants.server import SERVER
+
+MUTANTS: tuple[Mutant, ...] = (*SERVER, *PHONE)

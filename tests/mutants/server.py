@@ -1,0 +1,206 @@
+"""Breakages of the server and of the protocol that both sides share."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+SERVER = (
+    # -- what a power cut takes -------------------------------------------------------------------
+    Mutant(
+        "SQLite commits without waiting for the disk",
+        "server/db.py",
+        '"synchronous=FULL",',
+        '"synchronous=NORMAL",',
+        "tests/api/keeping/test_witness.py::test_the_server_does_not_start_on_a_database_that_forgets",
+    ),
+    Mutant(
+        "the start does not ask whether the database is durable",
+        "server/db.py",
+        'raise UnsafeDatabase("PostgreSQL synchronous_commit is off")',
+        "pass",
+        "tests/api/keeping/test_witness.py::test_an_asynchronous_commit_keeps_the_server_from_starting",
+    ),
+    Mutant(
+        "pieces of a photo are not fsynced",
+        "server/ledger/blobs/files.py",
+        "            os.fsync(self._handle)\n        except",
+        "        except",
+        "tests/api/ledger/test_pieces.py::test_a_piece_is_durable_before_its_offset_is_told",
+    ),
+    Mutant(
+        "a photo's name is not fsynced",
+        "server/ledger/blobs/files.py",
+        '        faults.at("blob.after_rename")\n        sync_folder(target.parent)',
+        '        faults.at("blob.after_rename")',
+        "tests/api/ledger/test_blobs.py::test_the_file_is_durable_before_the_row_says_so",
+    ),
+    Mutant(
+        "a push is answered before it is committed",
+        "server/ledger/views/records.py",
+        '    feed.commit(session, now_ms=now)\n    faults.at("push.after_commit")\n',
+        "    session.rollback()\n",
+        "tests/api/ledger/test_push.py::test_a_batch_is_stored_byte_for_byte_and_applied",
+    ),
+    # -- exactly once ------------------------------------------------------------------------------
+    Mutant(
+        "nothing looks for what is stored already",
+        "server/ledger/push.py",
+        "        if item.hash not in known:\n            new.setdefault(item.hash, item)",
+        "        new.setdefault(item.hash, item)",
+        "tests/api/ledger/test_push.py::test_the_same_batch_again_is_a_duplicate_and_changes_nothing",
+    ),
+    Mutant(
+        "no unique hash",
+        "server/ledger/models.py",
+        '        UniqueConstraint("organisation_id", "hash", name="uq_record_hash"),\n',
+        "",
+        "tests/migrations/test_migrations.py::test_the_migrations_make_what_the_models_declare",
+    ),
+    Mutant(
+        "a batch counts a record twice",
+        "server/ledger/push.py",
+        "new.setdefault(item.hash, item)",
+        "new[f'{item.hash}{len(new)}'] = item",
+        "tests/api/ledger/test_push.py::test_a_record_twice_in_one_batch_counts_once",
+    ),
+    # -- what may be believed ----------------------------------------------------------------------
+    Mutant(
+        "signatures are not checked",
+        "server/ledger/push.py",
+        "        check_signatures(at_hand.logs[name], group)\n",
+        "",
+        "tests/api/ledger/test_push.py::test_a_bad_signature_is_kept_in_quarantine",
+    ),
+    Mutant(
+        "a good signature vouches also for what comes after it",
+        "sync/chain.py",
+        "        for link in reversed(run):",
+        "        for link in run:",
+        "tests/unit/sync/test_chain.py::test_a_record_is_bad_when_no_good_signature_stands_at_it_or_after",
+    ),
+    Mutant(
+        "a chain that was altered counts as one run",
+        "sync/chain.py",
+        "link.seq == cut[-1][-1].seq + 1 and link.prev == cut[-1][-1].hash",
+        "link.seq == cut[-1][-1].seq + 1",
+        "tests/unit/sync/test_chain.py::test_an_edited_record_breaks_the_run_and_the_chain",
+    ),
+    Mutant(
+        "the proof of a request is not checked",
+        "server/ledger/wire.py",
+        "    if not _signed(proof, caller.public_key, request, sent):\n        raise ProofWrong()\n",
+        "",
+        "tests/api/ledger/test_wire.py::test_a_proof_covers_method_path_and_body",
+    ),
+    Mutant(
+        "a proof is good for ever",
+        "server/ledger/wire.py",
+        "    if not nonce_is_fresh(key, proof.nonce, now_ms):\n        raise ProofStale()\n",
+        "",
+        "tests/api/ledger/test_wire.py::test_a_stale_proof_gets_a_fresh_nonce_with_which_it_is_repeated",
+    ),
+    Mutant(
+        "anybody may speak in another phone's name",
+        "server/ledger/push.py",
+        "            if not carried.can_be_carried(log, item):\n                log = None",
+        "            pass",
+        "tests/api/ledger/test_carried.py"
+        "::test_a_forged_record_in_anothers_name_is_kept_aside_and_the_true_one_has_its_turn",
+    ),
+    Mutant(
+        "who brings a record lends it his clock",
+        "server/ledger/push.py",
+        "            item.after = None  # the clocks of who brings it say nothing about it\n",
+        "",
+        "tests/api/ledger/test_carried.py::test_the_bringers_clock_says_nothing_about_when_it_was",
+    ),
+    # -- one bad record ----------------------------------------------------------------------------
+    Mutant(
+        "a projection that breaks takes the push with it",
+        "server/ledger/projection.py",
+        "        if trouble_of(error) is not None:\n            raise",
+        "        raise",
+        "tests/api/ledger/test_turns.py::test_a_projection_that_breaks_stops_no_other_record",
+    ),
+    Mutant(
+        "a database that is away is taken for the record's fault",
+        "server/ledger/projection.py",
+        "        if trouble_of(error) is not None:\n            raise",
+        "        if False:\n            raise",
+        "tests/api/ledger/test_kept.py::test_a_database_that_is_away_fails_the_push_and_quarantines_nothing",
+    ),
+    # -- insert-only ---------------------------------------------------------------------------------
+    Mutant(
+        "records may be altered in the database",
+        "server/ledger/models.py",
+        "    ddl.attach(_table.__table__, ddl.insert_only(_table.__tablename__))",
+        "    ddl.attach(_table.__table__, {})",
+        "tests/api/ledger/test_kept.py::test_what_was_written_can_neither_change_nor_go",
+    ),
+    Mutant(
+        "INSERT OR REPLACE passes the triggers",
+        "server/db.py",
+        '            "recursive_triggers=ON",  # else INSERT OR REPLACE passes a delete trigger\n',
+        "",
+        "tests/api/ledger/test_kept.py::test_what_was_written_can_neither_change_nor_go",
+    ),
+    # -- the feed -----------------------------------------------------------------------------------
+    Mutant(
+        "a sequence instead of the locked counter",
+        "server/feed/service.py",
+        "    head = session.execute(\n        update(FeedHead)",
+        "    head = Session(session.get_bind().engine).execute(\n        update(FeedHead)",
+        "tests/api/feed/test_race.py::test_twelve_writers_in_three_organisations_and_not_one_row_is_skipped",
+    ),
+    Mutant(
+        "no chain in the cursor",
+        "server/feed/reading.py",
+        "    if place.chain != (ZERO_HASH if place.pos == 0 else feed.chain_at):",
+        "    if False:",
+        "tests/simulation/test_wrong_ideas.py"
+        "::test_a_position_without_its_chain_takes_another_history_for_its_own",
+    ),
+    Mutant(
+        "no epoch in the cursor",
+        "server/feed/reading.py",
+        '    if place.epoch != feed.epoch:\n        raise reset("epoch")\n',
+        "",
+        "tests/api/feed/test_pull.py::test_a_restored_server_has_another_history",
+    ),
+    Mutant(
+        "a cursor below the horizon is good",
+        "server/feed/reading.py",
+        '    if place.pos < feed.horizon:\n        raise reset("horizon")\n',
+        "",
+        "tests/api/feed/test_compaction.py::test_a_cursor_at_the_horizon_is_still_good_and_one_below_is_not",
+    ),
+    Mutant(
+        "an empty page leaves the cursor where it was",
+        "server/feed/reading.py",
+        "    last = (found[-1].pos, found[-1].chain) if more else (feed.pos, feed.chain)",
+        "    last = (found[-1].pos, found[-1].chain) if found else (at.pos, at.chain)",
+        "tests/api/feed/test_pull.py::test_a_feed_full_of_other_sites_moves_the_cursor_on",
+    ),
+    Mutant(
+        "every site's rows come to every phone",
+        "server/feed/reading.py",
+        '        FeedRow.site_id.in_(bindparam("scopes", expanding=True)),\n        FeedRow.pos >',
+        "        FeedRow.pos >",
+        "tests/api/feed/test_pull.py::test_a_phone_gets_its_sites_rows_and_no_others",
+    ),
+    # -- time ---------------------------------------------------------------------------------------
+    Mutant(
+        "a record may be older than the one before it",
+        "sync/clocks.py",
+        "    lower = _highest(anchor.server_ms if anchor else None, floor)\n    upper",
+        "    lower = anchor.server_ms if anchor else None\n    upper",
+        "tests/unit/sync/test_clocks.py::test_the_bounds_hold_the_estimate_and_are_monotone_along_a_chain",
+    ),
+    Mutant(
+        "the estimate may leave its bounds",
+        "sync/clocks.py",
+        "        estimate = max(estimate, lower)",
+        "        pass",
+        "tests/unit/sync/test_clocks.py::test_the_bounds_hold_the_estimate_and_are_monotone_along_a_chain",
+    ),
+)
