@@ -1,0 +1,1 @@
+"""A phone that somebody else wrote, from docs/protocol alone."""
