@@ -3,8 +3,8 @@
     python -m tests.faults.rollback --records 1000 [--seed 1] [--engine sqlite]
 
 Everybody sends so many records, the data are copied, everybody sends as many again, the old copy is
-put back, and everybody goes on. Nobody says that a backup was restored; `--announced` says so, as
-`roundsman restore` does. In the end everything is there once, photos too.
+put back, and everybody goes on: once with nobody saying that a backup was restored, once by
+`roundsman backup` under load and `roundsman restore`. In the end everything is there once, photos too.
 """
 
 from __future__ import annotations
@@ -59,36 +59,45 @@ def run(
     records: int,
     seed: int,
     phones: int = PHONES,
-    rollbacks: int = 1,
+    announced: bool = False,
 ) -> str:
     """Roll back; return the conservation equation.
 
     :raises Failed: something is lost or doubled
     """
-    text = ""
+    backup = folder / "backup"
     with world(starter, folder / "data", engine, phones=phones, seed=seed) as made:
         made.begin()
-        for _ in range(rollbacks):
-            send(made, records)
+        send(made, records)
+        if announced:
+            made.server.command("backup", str(backup))  # while everybody goes on sending
+        else:
             stop(made)
-            shutil.rmtree(folder / "backup", ignore_errors=True)
-            _copy(folder / "data", folder / "backup")
+            _copy(folder / "data", backup)
             go_on(made)
-            send(made, records)
-            stop(made)
-            shutil.rmtree(folder / "data")
-            _copy(folder / "backup", folder / "data")
+        send(made, records)
+        stop(made)
+        if announced:
             if made.database:
                 made.database.start()
-            lost = losses(made.field.journal, made.held())
-            if not lost.records or not lost.photos:
-                raise Failed("the old backup has everything: nothing was rolled back")
-            # what the office made since then is gone with the server: nobody else has it
-            made.field.office.journal.places -= lost.places
-            text = f"rolled back: {lost}; "
-            made.server.start()
-            made.field.gate.open()
-        return text + made.finish()
+            shutil.rmtree(made.data_dir / "photos")
+            made.server.command("restore", str(backup), "--replace")
+        else:
+            shutil.rmtree(folder / "data")
+            _copy(backup, folder / "data")
+            if made.database:
+                made.database.start()
+        lost = losses(made.field.journal, made.held())
+        if not lost.records or not lost.photos:
+            raise Failed("the old backup has everything: nothing was rolled back")
+        # what the office made since then is gone with the server: nobody else has it
+        made.field.office.journal.places -= lost.places
+        made.server.start()
+        made.field.gate.open()
+        text = f"rolled back: {lost}; {made.finish()}"
+        if announced:
+            made.server.command("verify")
+        return text
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -110,16 +119,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="rm-back-", dir="/tmp") as root, zygote() as starter:
         Path(root).chmod(0o755)
         for engine in engines:
-            folder = Path(root) / engine
-            folder.mkdir()
-            try:
-                text = run(starter, folder, engine, records=told.records, seed=told.seed)
-            except Failed as failed:
-                sys.exit(f"rollback, {engine}, seed {told.seed}: FAILED: {failed}")
-            print(
-                f"rollback, {engine}, {told.records} + {told.records} records, seed {told.seed}: {text}",
-                flush=True,
-            )
+            for announced in (False, True):
+                name = f"rollback, {engine}, {'announced' if announced else 'not announced'}"
+                folder = Path(root) / f"{engine}-{announced}"
+                folder.mkdir()
+                try:
+                    text = run(
+                        starter, folder, engine, records=told.records, seed=told.seed, announced=announced
+                    )
+                except Failed as failed:
+                    sys.exit(f"{name}, seed {told.seed}: FAILED: {failed}")
+                print(
+                    f"{name}, {told.records} + {told.records} records, seed {told.seed}: {text}", flush=True
+                )
 
 
 if __name__ == "__main__":

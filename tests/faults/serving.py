@@ -111,10 +111,7 @@ class Server:
         """
         assert self.pid is None, "it runs already"
         settings = {
-            "ROUNDSMAN_DATA_DIR": str(self.data_dir),
-            "ROUNDSMAN_DATABASE_URL": self.database_url,
-            "ROUNDSMAN_PWA_DIR": str(_empty_app()),
-            "PORT": str(self.port),
+            **self._settings(),
             **({"ROUNDSMAN_FAULT": fault} if fault else {}),
             **(env or {}),
         }
@@ -124,6 +121,30 @@ class Server:
             log=self.log,
             broken=self.broken,
         )
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            "ROUNDSMAN_DATA_DIR": str(self.data_dir),
+            "ROUNDSMAN_DATABASE_URL": self.database_url,
+            "ROUNDSMAN_PWA_DIR": str(_empty_app()),
+            "PORT": str(self.port),
+        }
+
+    def command(self, *arguments: str) -> str:
+        """Run another command of `roundsman` on the same data and return what it printed.
+
+        :raises AssertionError: it ended with another status than 0
+        """
+        done = subprocess.run(
+            [sys.executable, "-m", "server", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **self._settings()},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"roundsman {arguments[0]}: {done.stdout}{done.stderr}"
+        return done.stdout
 
     def wait(self, within_s: float = START_S) -> None:
         """Wait until it answers."""
