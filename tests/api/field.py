@@ -324,13 +324,21 @@ class Garden:
         self.session.commit()
         return started.code
 
-    def handset(self, *, actor: str = "wang", site: UUID | None = None, begun: bool = True) -> Handset:
+    def handset(
+        self,
+        *,
+        actor: str = "wang",
+        site: UUID | None = None,
+        begun: bool = True,
+        key: SigningKey | None = None,
+    ) -> Handset:
         """Return a phone that has joined; `begun` has pushed its `log.open`."""
         site = site or self.site
         phone = Handset(
             self.app.test_client(),
             self.clock,
             str(site),
+            key or SigningKey.generate(),
             actor=str(self.people[actor]),
             booted_ms=self.clock.ms - 5_000,
         )

@@ -20,6 +20,7 @@ SUBJECTS = (
     "forms",
     "ids",
     "messages",
+    "photos",
     "proof",
     "receipts",
     "records",
