@@ -24,6 +24,7 @@ def judge_again(session: Session, now_ms: int) -> None:
     """Give their turn to records that waited too long, and to those whose type is known by now."""
     secrets: Secrets = current_app.extensions["roundsman.secrets"]
     ledger.give_up_gaps(session, receipt_key=secrets.receipt.public_key, now_ms=now_ms)
+    ledger.give_up_dependencies(session, receipt_key=secrets.receipt.public_key, now_ms=now_ms)
     ledger.learn(session, receipt_key=secrets.receipt.public_key, now_ms=now_ms)
     feed.flush(session, now_ms=now_ms)
 

@@ -34,7 +34,7 @@ class Arrival:
     """The values of the private parts that came, by name."""
     interval: Interval
     marks: tuple[str, ...]
-    """The marks set so far: of time, `weak_key`, `duplicate_photo`, `seq_gap`."""
+    """The marks set so far: of time, `weak_key`, `duplicate_photo`, `seq_gap`, `dep_missing`."""
     received_ms: int
     now_ms: int
 

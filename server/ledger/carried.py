@@ -170,7 +170,7 @@ def add_private(session: Session, organisation: UUID, item: Item) -> None:
 def complete_private(session: Session, organisation: UUID, copies: Mapping[str, Item]) -> None:
     """Keep the private parts that whoever brought these records first had left out.
 
-    What was projected from the records stays as it is until the next `rebuild`.
+    No projection holds them: whoever shows a text reads it when it is shown.
 
     :param copies: hash → the record as its own phone sends it
     """

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from server.ledger import carried
+from server.ledger import carried, waiting
 from server.ledger.appliers import Arrival, applier
 from server.ledger.devices import Caller, LockedLog, find_caller, lock_logs, save_logs
 from server.ledger.items import Item, load
@@ -26,7 +26,10 @@ from sync.payloads import LogOpen
 from sync.records import SchemaError, parse_body, signed_bytes
 
 HELD_MS = 72 * 3_600_000
-"""So long a record waits for one that is missing; then it has its turn, with the mark `seq_gap`."""
+"""So long a record waits for one that is missing; then it has its turn.
+
+It carries the mark `seq_gap` or, where it names the missing one in `deps`, `dep_missing`.
+"""
 
 _BATCH = 500
 
@@ -165,6 +168,24 @@ def give_up_gaps(session: Session, *, receipt_key: str, now_ms: int) -> int:
             turns.give_up_gap(log)
             _save(session, log, turns)
     return len(overdue)
+
+
+def give_up_dependencies(session: Session, *, receipt_key: str, now_ms: int) -> int:
+    """Give their turn to records that have waited 72 h for one that they depend on; return how many."""
+    count = 0
+    while overdue := waiting.overdue(session, before_ms=now_ms - HELD_MS):
+        lock_logs(session, {one.log for one in overdue})
+        for organisation in {one.organisation_id for one in overdue}:
+            mine = [one.ledger_pos for one in overdue if one.organisation_id == organisation]
+            positions = waiting.give_up(session, organisation, mine)
+            if not positions:
+                continue  # what they waited for has just come
+            at = Record.organisation_id == organisation, Record.ledger_pos.in_(positions)
+            turns = Turns(session, organisation, receipt_key, now_ms)
+            turns.give_up_dependencies(load(session, *at))
+            turns.write(turns.changed.values())
+            count += len(positions)
+    return count
 
 
 def learn(session: Session, *, receipt_key: str, now_ms: int) -> int:

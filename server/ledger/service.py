@@ -18,7 +18,7 @@ from server.ledger import appliers
 from server.ledger.blobs import open_blob, path
 from server.ledger.clockwatch import behind_ms
 from server.ledger.devices import Caller, site_of
-from server.ledger.logs import give_up_gaps, learn, note_opens, replay, trust
+from server.ledger.logs import give_up_dependencies, give_up_gaps, learn, note_opens, replay, trust
 from server.ledger.models import (
     Blob,
     BlobClaim,
@@ -46,6 +46,7 @@ __all__ = [
     "behind_ms",
     "claims",
     "first_altered",
+    "give_up_dependencies",
     "give_up_gaps",
     "hello",
     "learn",

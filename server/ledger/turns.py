@@ -224,6 +224,15 @@ class Turns:
             self._before.pop(log.id, None)
             self.settle(log, [])
 
+    def give_up_dependencies(self, items: Sequence[Item]) -> None:
+        """Give their turn to records that wait for what has not come; they carry the mark `dep_missing`."""
+        for item in items:
+            item.mark("dep_missing")
+            self.changed[item.ledger_pos] = item
+            self._apply(item)
+            self._settled.add(item.hash)
+        self._release_dependants()
+
     def _next(self, log: LockedLog, at_hand: Mapping[int, Item]) -> Item | None:
         seq = log.settled_seq + 1
         if seq in at_hand:

@@ -5,8 +5,9 @@ A dependency has come when it is stored and not itself held.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, exists, insert, select
@@ -47,6 +48,50 @@ def wait(session: Session, organisation: UUID, site: UUID, *, ledger_pos: int, n
             for need in needs
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A record that has waited too long."""
+
+    organisation_id: UUID
+    log: str
+    ledger_pos: int
+
+
+def overdue(session: Session, *, before_ms: int) -> list[Overdue]:
+    """Return the records that came before `before_ms` and wait still.
+
+    Who waits for one of these is left out: it has its turn when that one has it.
+    """
+    rows = session.execute(
+        select(Waiting.organisation_id, Waiting.ledger_pos, Waiting.needs, Verdict.log, Verdict.hash)
+        .join(
+            Verdict,
+            (Verdict.organisation_id == Waiting.organisation_id) & (Verdict.ledger_pos == Waiting.ledger_pos),
+        )
+        .join(
+            Record,
+            (Record.organisation_id == Waiting.organisation_id) & (Record.ledger_pos == Waiting.ledger_pos),
+        )
+        .where(Record.received_ms < before_ms)
+        .order_by(Waiting.organisation_id, Waiting.ledger_pos)
+    ).all()
+    waiting = {row.hash for row in rows}
+    behind = {(row.organisation_id, row.ledger_pos) for row in rows if row.needs in waiting}
+    found = {Overdue(row.organisation_id, row.log, row.ledger_pos): None for row in rows}
+    return [one for one in found if (one.organisation_id, one.ledger_pos) not in behind]
+
+
+def give_up(session: Session, organisation: UUID, positions: Collection[int]) -> list[int]:
+    """Let these wait no longer; return those that still did."""
+    gone = session.scalars(
+        delete(Waiting)
+        .where(Waiting.organisation_id == organisation, Waiting.ledger_pos.in_(positions))
+        .returning(Waiting.ledger_pos)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(set(gone))
 
 
 def released(session: Session, organisation: UUID, come: AbstractSet[str]) -> list[int]:

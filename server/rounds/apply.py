@@ -220,6 +220,8 @@ def _apply_answers(batch: _Batch, arrival: Arrival, answers: payloads.Answers) -
 def _scan_of(rows: Rows, arrival: Arrival, answers: payloads.Answers) -> VisitRow | None:
     if answers.scan is None or answers.target is None:
         return None
+    if "dep_missing" in arrival.marks:
+        return None  # also when it has come since: what was given up is not judged again
     visit = rows.visit(answers.scan)
     if visit is None or visit.log != arrival.log or visit.target_id != as_uuid(answers.target.id):
         return None

@@ -9,9 +9,12 @@ from sqlalchemy import select
 
 from server.feed import service as feed
 from server.forms import service as forms
-from server.keeping.rebuild import rebuild
+from server.keeping.rebuild import differences, rebuild
+from server.ledger import logs
+from server.ledger import service as ledger
 from server.ledger.models import Verdict
 from server.rounds.models import Finding, Reading, Visit
+from sync.records import WireRecord, record_hash
 from tests.api.rounds.conftest import MIN, Estate
 from tests.api.rounds.night import FIELDS, Night, Room
 from tests.conftest import FakeClock
@@ -184,3 +187,46 @@ def test_the_phone_hears_the_marks_that_the_console_shows(night: Night) -> None:
     verdict = night.estate.session.scalars(select(Verdict).order_by(Verdict.ledger_pos.desc())).first()
     assert verdict is not None
     assert verdict.marks == night.visits()[0].marks == ["tag_unproven"]
+
+
+def test_answers_whose_scan_was_given_up_stand_alone_also_when_it_comes_and_at_a_rebuild(room: Room) -> None:
+    session = room.estate.session
+    scan = room.scan(1, 10, walk_on=False)
+    answers = room.answer(11, {"pressure": "0.72", "leaks": "fine"}, scan=scan)
+    lost = room.phone.outbox.pop(0)
+    room.clock.ms = room.start + 12 * MIN
+    room.phone.push(now_ms=room.clock.ms)
+    room.clock.ms += 73 * 60 * MIN
+    key = room.phone.receipt_key.public_key
+    logs.give_up_gaps(session, receipt_key=key, now_ms=room.clock.ms)
+    assert logs.give_up_dependencies(session, receipt_key=key, now_ms=room.clock.ms) == 1
+    session.commit()
+    [visit] = room.visits()
+    assert (visit.id, visit.scanned, "dep_missing" in visit.marks) == (answers, False, True)
+
+    room.phone.outbox = [lost]
+    assert [o.outcome for o in room.phone.push(now_ms=room.clock.ms).outcomes] == ["applied"]
+
+    assert [(v.id, v.scanned) for v in room.visits()] == [(scan, True), (answers, False)]
+    assert differences(session, room.estate.site.organisation_id) == []
+
+
+def test_a_text_that_a_colleague_left_out_is_shown_as_soon_as_its_phone_sends_it(room: Room) -> None:
+    session = room.estate.session
+    scan = room.scan(1, 10, walk_on=False)
+    room.answer(11, {"pressure": "0.72", "leaks": "fault", "remark": {"private": True}}, scan=scan,
+                private={"text.remark": "漏得厉害"})  # fmt: skip
+    whole = list(room.phone.outbox)
+    bringer = room.estate.phone("5 号手机")
+    bringer.push(now_ms=room.clock.ms)
+    bringer.outbox = [WireRecord(one.body, one.sig, one.alg, {}) for one in whole]
+    room.clock.ms = room.start + 12 * MIN
+    assert {o.outcome for o in bringer.push(now_ms=room.clock.ms).outcomes} == {"applied"}
+    about: Any = {"organisation": room.estate.site.organisation_id, "hash": record_hash(whole[1].body)}
+    assert ledger.private_values(session, **about) == {}
+
+    room.phone.outbox = whole
+    assert {o.outcome for o in room.phone.push(now_ms=room.clock.ms).outcomes} == {"duplicate"}
+
+    assert ledger.private_values(session, **about) == {"text.remark": "漏得厉害"}
+    assert differences(session, room.estate.site.organisation_id) == []
