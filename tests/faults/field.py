@@ -36,6 +36,7 @@ from server.people import service as people
 from server.people.access import COOKIE
 from server.people.sessions import Login
 from server.sites import service as sites
+from sync.encoding import sha256_hex
 from sync.phone.phone import Phone, Ports
 from sync.phone.plain import OwnLocks, SeededRandomness, StoredKeys
 from sync.phone.ports import NetError
@@ -54,6 +55,8 @@ class Journal:
     captured: set[str] = field(default_factory=set)
     records: set[str] = field(default_factory=set)
     photos: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    """Photos that records name: all of them must arrive in the end."""
     places: set[str] = field(default_factory=set)
     statuses: Counter[str] = field(default_factory=Counter)
     """How often which answer came: `200`, `503 busy`, `no answer`."""
@@ -364,7 +367,9 @@ class Walker:
                     phone.finding("dirt", note="积水 🚰", urgency="urgent")
                 case "photo":
                     kib = self.dice.choice([2, self._photo_kib])
-                    phone.finding("damage", photos=[picture(self.dice, kib)])
+                    photo = picture(self.dice, kib)
+                    phone.finding("damage", photos=[photo])
+                    self.journal.named.add(sha256_hex(photo.data))
 
 
 class Office:
@@ -488,6 +493,7 @@ class Field:
             whole.captured |= journal.captured
             whole.records |= journal.records
             whole.photos |= journal.photos
+            whole.named |= journal.named
             whole.places |= journal.places
             whole.statuses.update(journal.statuses)
             whole.unfriendly.extend(journal.unfriendly)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from server.ledger.blobs.pictures import examine
+from server.ledger.blobs.problems import BlobType
 from tests.faults.disks import why_no_mounts
 from tests.faults.engines import Failed
 from tests.faults.full_disk import TROUBLES, no_room, run
@@ -40,3 +44,22 @@ def test_a_server_that_acknowledges_what_it_cannot_keep_is_found_out(starter: Zy
             phones=2,
             broken=["sure-of-itself"],
         )
+
+
+def test_a_process_that_may_open_no_file_refuses_no_photo_for_good(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = folder / "photo.jpg"
+    Image.new("RGB", (16, 16)).save(photo, "JPEG")
+    broken = folder / "broken.jpg"
+    broken.write_bytes(photo.read_bytes()[:60])
+
+    with pytest.raises(BlobType):
+        examine(broken)
+
+    def no_more(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Image, "open", no_more)
+    with pytest.raises(OSError, match="Too many open files"):
+        examine(photo)

@@ -128,6 +128,8 @@ def whole(journal: Journal, held: Held) -> list[str]:
         wrong.append(str(lost))
     if held.bad_photos:
         wrong.append(f"{len(held.bad_photos)} photos have a row and not their bytes")
+    if refused := journal.named - held.photos:
+        wrong.append(f"{len(refused)} photos never came")
     if journal.captured != held.records.keys():
         wrong.append(
             f"{len(journal.captured - held.records.keys())} captured records are not there, "

@@ -13,6 +13,9 @@ from server.ledger.blobs.problems import BlobTooLarge, BlobType
 PIXELS = 40_000_000
 """The most pixels of a photo, checked before anything is decoded."""
 
+Image.init()
+"""The readers are loaded now: a process that may open no file later would know no format at all."""
+
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 """The formats that are read, and the types under which they are given out."""
 
@@ -42,6 +45,8 @@ def examine(path: Path) -> Photo:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise BlobTooLarge(f"at most {PIXELS} pixels") from None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the disk or the process failed, not the picture: a phone would never send it again
             raise BlobType(type(error).__name__) from None
     if width * height > PIXELS:
         raise BlobTooLarge(f"{width} × {height} pixels, at most {PIXELS}")
