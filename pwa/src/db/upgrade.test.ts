@@ -64,7 +64,7 @@ describe('a phone of the first version', () => {
     const blocked = vi.fn();
     const store = openStore(name, testClock(), { onBlocked: blocked });
     const head = store.head();
-    await vi.waitFor(() => expect(blocked).toHaveBeenCalled());
+    await vi.waitFor(() => expect(blocked).toHaveBeenCalled(), { timeout: 20_000 });
     held.close();
     expect((await head)?.seq).toBe(3);
   });

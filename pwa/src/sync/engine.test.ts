@@ -178,14 +178,14 @@ describe('the engine', () => {
     };
     // not through the counted ports: what is frozen never comes to rest
     void runRound({ ...phone, net: server.net, locks: locks.of(testClock()) }, roundState());
-    await vi.waitUntil(() => !isFirst);
+    await vi.waitUntil(() => !isFirst, { timeout: 20_000 });
     const engine = createEngine({ ...tab, net: server.net, locks: locks.of(tab.clock) }, watcher().watcher);
     void engine.syncNow();
     await settle();
     await tab.clock.advance(29_000);
     expect(server.records.size).toBe(0);
     await tab.clock.advance(2_000);
-    await vi.waitUntil(() => server.records.size === 1);
+    await vi.waitUntil(() => server.records.size === 1, { timeout: 20_000 });
     engine.stop();
   });
 

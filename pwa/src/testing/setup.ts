@@ -1,6 +1,9 @@
-import { cleanup } from '@testing-library/preact';
+import { cleanup, configure } from '@testing-library/preact';
 import { afterEach, beforeEach } from 'vitest';
 import { setLanguage } from '../i18n/t';
+
+// on a busy machine a screen may take a while
+configure({ asyncUtilTimeout: 15_000 });
 
 beforeEach(async () => {
   await setLanguage('zh');
