@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import traceback
 
@@ -16,19 +17,26 @@ import psycopg  # noqa: F401  imported for the children
 from alembic import command  # noqa: F401
 
 from server import cli, faults, models  # noqa: F401
+from tests.faults import processes
 from tests.faults.broken import BREAKAGES
 
 
 def main() -> None:
     """Start what is asked for until the input ends."""
+    started: list[int] = []
     print("ready", flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()
         if pid == 0:
             _become(asked)
+        started.append(pid)
         print(pid, flush=True)
         _bury()
+    # whoever asked is gone, perhaps killed itself: nothing that it started may stay
+    mine = {pid for pid in started if processes.parents().get(pid) == os.getpid()}
+    for pid in mine:
+        processes.send(processes.family(pid), signal.SIGKILL)
 
 
 def _become(asked: dict[str, object]) -> None:
