@@ -17,10 +17,10 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
 from server.ledger.logs import replay
-from server.people.models import Shift
+from server.people.models import Shift, ShiftEnd
 from server.rounds.models import Finding, Reading, Visit
 
-PROJECTIONS: tuple[Any, ...] = (Reading, Finding, Visit, Shift)
+PROJECTIONS: tuple[Any, ...] = (Reading, Finding, Visit, Shift, ShiftEnd)
 """In an order in which they may be emptied."""
 
 

@@ -1,16 +1,22 @@
-"""Projects the shifts: who was signed in on which phone, and when."""
+"""Projects the shifts: who was signed in on which phone, and when.
+
+A shift ends with the next record of its phone that starts or ends one. *Next* is in the order of the
+phone's logs, of which each names the one before it, and in these by number: the rows do not depend on
+the order in which records or logs come.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
-from server.people.models import Shift
+from server.ledger.models import Log
+from server.people.models import Shift, ShiftEnd
 from server.people.organisations import on_roster
 from sync.payloads import ShiftStart
 
@@ -25,9 +31,18 @@ def register_all() -> None:
 def apply_shifts(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable[str]]:
     """Project `shift.start` and `shift.end`: whoever was signed in on the phone before no longer is."""
     for arrival in arrivals:
-        _end_open(session, arrival)
         if isinstance(arrival.payload, ShiftStart):
             _start(session, arrival, arrival.payload)
+        else:
+            _end(session, arrival)
+    orders = {device: _logs_of(session, device) for device in {arrival.device_id for arrival in arrivals}}
+    for arrival in arrivals:
+        logs = orders[arrival.device_id]
+        if isinstance(arrival.payload, ShiftStart):
+            _close(session, logs, arrival.log, arrival.seq)
+        before = _start_before(session, logs, arrival.log, arrival.seq)
+        if before is not None:
+            _close(session, logs, *before)
     return [()] * len(arrivals)
 
 
@@ -53,10 +68,75 @@ def _start(session: Session, arrival: Arrival, payload: ShiftStart) -> None:
     )
 
 
-def _end_open(session: Session, arrival: Arrival) -> None:
+def _end(session: Session, arrival: Arrival) -> None:
+    session.execute(
+        insert(ShiftEnd),
+        [
+            {
+                "organisation_id": arrival.organisation_id,
+                "hash": arrival.hash,
+                "site_id": arrival.site_id,
+                "device_id": arrival.device_id,
+                "log": arrival.log,
+                "seq": arrival.seq,
+                "ended_ms": arrival.interval.estimate,
+            }
+        ],
+    )
+
+
+def _logs_of(session: Session, device: UUID) -> list[str]:
+    """Return a phone's logs, each after the one that it goes on from."""
+    previous: dict[str, str | None] = dict(
+        session.execute(select(Log.id, Log.previous_log).where(Log.device_id == device)).all()
+    )
+
+    def depth(log: str) -> int:
+        seen = {log}
+        while (before := previous[log]) in previous and before is not None and before not in seen:
+            seen.add(before)
+            log = before
+        return len(seen)
+
+    return sorted(previous, key=lambda log: (depth(log), log))
+
+
+def _start_before(session: Session, logs: Sequence[str], log: str, seq: int) -> tuple[str, int] | None:
+    """Return log and number of the last start before a record."""
+    for name in reversed(logs[: logs.index(log) + 1]):
+        query = select(Shift.started_seq).where(Shift.log == name).order_by(Shift.started_seq.desc()).limit(1)
+        found = session.scalar(query.where(Shift.started_seq < seq) if name == log else query)
+        if found is not None:
+            return name, found
+    return None
+
+
+def _close(session: Session, logs: Sequence[str], log: str, seq: int) -> None:
+    """Have the shift that this record started end with the next start or end, as far as one has come."""
     session.execute(
         update(Shift)
-        .where(Shift.device_id == arrival.device_id, Shift.ended_ms.is_(None))
-        .values(ended_ms=arrival.interval.estimate)
+        .where(Shift.log == log, Shift.started_seq == seq)
+        .values(ended_ms=_next_ms(session, logs, log, seq))
         .execution_options(synchronize_session=False)
     )
+
+
+def _next_ms(session: Session, logs: Sequence[str], log: str, seq: int) -> int | None:
+    """Return when the next start or end was after a record."""
+    for name in logs[logs.index(log) :]:
+        above = seq if name == log else 0
+        starts = select(Shift.started_seq, Shift.started_ms).where(
+            Shift.log == name, Shift.started_seq > above
+        )
+        ends = select(ShiftEnd.seq, ShiftEnd.ended_ms).where(ShiftEnd.log == name, ShiftEnd.seq > above)
+        found = [
+            tuple(row)
+            for row in (
+                session.execute(starts.order_by(Shift.started_seq).limit(1)).one_or_none(),
+                session.execute(ends.order_by(ShiftEnd.seq).limit(1)).one_or_none(),
+            )
+            if row is not None
+        ]
+        if found:
+            return int(min(found)[1])
+    return None

@@ -20,6 +20,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Shift",
+    "ShiftEnd",
     "Throttle",
 ]
 
@@ -132,7 +133,10 @@ class Shift(Base):
     """Somebody was signed in on a phone: a projection of `shift.start` and `shift.end`."""
 
     __tablename__ = "shift"
-    __table_args__ = (Index("ix_shift_device", "device_id", "started_ms"),)
+    __table_args__ = (
+        Index("ix_shift_device", "device_id", "started_ms"),
+        Index("ix_shift_log", "log", "started_seq"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID]
@@ -147,3 +151,19 @@ class Shift(Base):
     online: Mapped[bool]
     """Whether the PIN was checked by the server."""
     failed_tries: Mapped[int]
+
+
+class ShiftEnd(Base):
+    """A `shift.end`, which may come before the start that it ends: a projection."""
+
+    __tablename__ = "shift_end"
+    __table_args__ = (Index("ix_shift_end_log", "log", "seq"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The record's hash."""
+    site_id: Mapped[UUID]
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    log: Mapped[str] = mapped_column(String(26))
+    seq: Mapped[int]
+    ended_ms: Mapped[int]
