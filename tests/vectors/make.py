@@ -24,6 +24,7 @@ SUBJECTS = (
     "proof",
     "receipts",
     "records",
+    "refusals",
     "rescue",
     "strict",
     "tags",

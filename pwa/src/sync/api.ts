@@ -6,7 +6,7 @@ import { b64urlEncode, sha256Hex, utf8 } from '../protocol/encoding';
 import { MAX_BYTES, MEDIA_TYPE, NONCE_ANSWER, PREFIX } from '../protocol/messages';
 import { NetError, type Bytes, type LogKey, type NetAnswer, type NetRequest } from '../protocol/ports';
 import { authorization, DIGEST_HEADER, NONCE_HEADER, STORED_HEADER } from '../protocol/proof';
-import { CODE, NAME, open, optional, read, text, type Schema } from '../protocol/schema';
+import { NAME, open, optional, read, text, type Schema } from '../protocol/schema';
 import { tryStrict, type Json } from '../protocol/strict';
 import { retryAfterS } from './backoff';
 import type { Phone } from './phone';
@@ -29,7 +29,7 @@ export type NoAnswer = {
 };
 export type Answer<T> = { ok: true; value: T } | NoAnswer;
 
-const PROBLEM = open({ type: text(200), title: optional(NAME), reason: optional(CODE) });
+const PROBLEM = open({ type: text(200), title: optional(NAME), reason: optional(NAME) });
 /** Below this a request is not worth compressing, bytes. */
 const SMALL = 1_024;
 /** The slowest network that is worth waiting for, bytes per ms. */
