@@ -63,8 +63,10 @@ def round_of_kill(made: World, dice: random.Random, points: Sequence[str]) -> st
     field.gate.close()
     server.kill()
     field.wait_until_all_wait()
-    if made.database and how == "the postmaster":
-        made.database.start()
+    if made.database:
+        if how == "the postmaster":
+            made.database.start()
+        made.database.wait()  # it restarts itself when a backend was killed
     made.check_acknowledged(how)
     field.gate.open()
     return how
@@ -123,7 +125,8 @@ def main() -> None:
     told = asked.parse_args()
     engines: Sequence[Engine] = told.engine or ENGINES
     print(f"kill: seed {told.seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="rm-kill-") as folder, zygote() as starter:
+    with tempfile.TemporaryDirectory(prefix="rm-kill-", dir="/tmp") as folder, zygote() as starter:
+        Path(folder).chmod(0o755)
         for engine in engines:
             try:
                 text, ways = run(

@@ -192,6 +192,7 @@ class Postgres:
             return
         pids = processes.family(process.pid)
         if how is signal.SIGKILL:
+            pids = processes.stopped_family(process.pid)
             processes.send(pids, how)
         else:
             processes.send(pids[:1], how)
@@ -205,7 +206,8 @@ class Postgres:
 
     def freeze(self) -> None:
         """Stop all its processes where they stand."""
-        processes.send(self.pids, signal.SIGSTOP)
+        if self._process is not None:
+            processes.stopped_family(self._process.pid)
 
     def close(self) -> None:
         """Kill it and forget its socket."""

@@ -34,6 +34,18 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def stopped_family(pid: int) -> list[int]:
+    """Stop a process, and then all that descend from it; return them.
+
+    The eldest first: a process that replaces its dead children could otherwise do so in between,
+    and nobody would know of the new one.
+    """
+    send([pid], signal.SIGSTOP)
+    found = family(pid)
+    send(found, signal.SIGSTOP)
+    return family(pid)
+
+
 def send(pids: Iterable[int], how: signal.Signals) -> None:
     """Send a signal to processes that may be gone."""
     for pid in pids:
@@ -43,8 +55,10 @@ def send(pids: Iterable[int], how: signal.Signals) -> None:
 
 def end(pid: int, how: signal.Signals = signal.SIGKILL, *, within_s: float = 20) -> None:
     """End a process and its descendants, and wait until they are gone."""
-    pids = family(pid)
-    if how is not signal.SIGKILL:
+    if how is signal.SIGKILL:
+        pids = stopped_family(pid)
+    else:
+        pids = family(pid)
         send(pids[:1], how)
         pids = _left(pids, within_s)
     send(pids, signal.SIGKILL)

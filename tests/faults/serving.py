@@ -190,7 +190,8 @@ class Server:
 
     def freeze(self) -> None:
         """Stop all its processes where they stand."""
-        processes.send(self.pids, signal.SIGSTOP)
+        assert self.pid is not None
+        processes.stopped_family(self.pid)
 
     def peak_mib(self) -> float:
         """Return the most memory that any of its processes had resident, in MiB."""

@@ -36,7 +36,7 @@ def main() -> None:
     # whoever asked is gone, perhaps killed itself: nothing that it started may stay
     mine = {pid for pid in started if processes.parents().get(pid) == os.getpid()}
     for pid in mine:
-        processes.send(processes.family(pid), signal.SIGKILL)
+        processes.send(processes.stopped_family(pid), signal.SIGKILL)
 
 
 def _become(asked: dict[str, object]) -> None:
