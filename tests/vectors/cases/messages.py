@@ -201,6 +201,8 @@ def _bad(examples: dict[str, dict[str, object]]) -> list[dict[str, object]]:
         case("a push of 101 records", "push.request", records=push["records"][:1] * 101),  # type: ignore[index]
         case("an outcome that is none", "push.answer", outcomes=[{"hash": "0" * 64, "outcome": "lost"}]),
         case("a push without a receipt", "push.answer", good=True, receipt=None),
+        case("a push to a server that doubts its clock", "push.answer", good=True, anchor=None),
+        case("a greeting by a server that doubts its clock", "hello.answer", good=True, anchor=None),
         case("a page of 1,001 rows", "pull.request", limit=1001),
         case("a page of a scope that is none", "snapshot.request", scope="garden"),
         case("a snapshot that does not say what is whole", "snapshot.request", scopes="<gone>"),
