@@ -22,6 +22,7 @@ export function Conditions() {
   if (trouble === 'portal' || portal) return <Strip icon="rc-attention">{t('sync.portal')}</Strip>;
   if (trouble === 'offline') return <Strip icon="offline">{t('offline')}</Strip>;
   if (trouble === 'reset') return <Strip icon="rc-attention">{t('sync.reset')}</Strip>;
+  if (trouble === 'unknown') return <Strip icon="rc-attention">{t('sync.unknown')}</Strip>;
   if (trouble === 'server') return <Strip icon="clock">{t('sync.server')}</Strip>;
   if (weak.value) return <Strip icon="rc-marked">{t('strip.weak')}</Strip>;
   // never in the middle of a round

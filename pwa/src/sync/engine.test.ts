@@ -102,6 +102,16 @@ describe('the engine', () => {
     engine.stop();
   });
 
+  it('says of a log whose key is lost that the phone must join again, not that the server is ill', async () => {
+    const server = await fakeServer();
+    const { phone, engine, seen } = await running(server);
+    await engine.syncNow();
+    phone.store.logKey = () => Promise.resolve(null); // the browser dropped the key, and keeps no other
+    await engine.syncNow();
+    expect(seen.troubles.at(-1)).toBe('unknown');
+    engine.stop();
+  });
+
   it('does not ask a server that is not well before it said, whatever wakes it, but for a person', async () => {
     const server = await fakeServer();
     const { phone, engine, seen } = await running(server);

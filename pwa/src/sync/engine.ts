@@ -15,7 +15,7 @@ export type { Step } from './state';
  */
 export type Reason = 'press' | 'opened' | 'visible' | 'online' | 'saved' | 'timer';
 /** `reset`: the server has what comes down begin anew again and again; what goes up still goes. */
-export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'store' | 'reset';
+export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'unknown' | 'store' | 'reset';
 
 export type Watcher = {
   step(step: Step): void;
@@ -156,7 +156,7 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
     if (left === 0) return 0;
     const mayBeOver = reason === 'online' || reason === 'visible' || reason === 'opened';
     // a server that is not well is not asked sooner because this phone woke up
-    if (!mayBeOver || trouble === 'server' || trouble === 'store' || trouble === 'reset') return left;
+    if (!mayBeOver || trouble === 'server' || trouble === 'unknown' || trouble === 'store' || trouble === 'reset') return left;
     const isLong = failingSince !== null && clock.mono() - failingSince > LONG_OUTAGE_MS;
     return isLong ? Math.min(left, Math.floor(phone.random.share() * SPREAD_MS)) : 0;
   }
@@ -166,5 +166,7 @@ function troubleOf(why: NoAnswer): Exclude<Trouble, null> {
   if (why.kind === 'offline' || why.kind === 'timeout') return 'offline';
   if (why.kind === 'portal') return 'portal';
   if (why.slug === 'reset') return 'reset';
+  // nobody vouches for its log, since the key was lost: a person must have it join again
+  if (why.slug === 'unknown-log') return 'unknown';
   return why.slug === 'device-revoked' ? 'revoked' : 'server';
 }
