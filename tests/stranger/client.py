@@ -20,7 +20,9 @@ from tests.stranger.basics import Log, NoAnswerError, RefusedError, b64, sha256,
 
 MEDIA_TYPE = "application/vnd.fieldsync+json"
 
+
 Headers = Mapping[str, str]
+"""By their names in lower case."""
 Send = Callable[[str, str, dict[str, str], bytes], tuple[int, Headers, bytes]]
 """(method, path, headers, body) → (status, headers, body)."""
 
@@ -63,7 +65,7 @@ class Phone:
             signed = f"fieldsync/1 proof\n{method}\n{path}\n{nonce}\n{sha256(body)}"
             proof = f'Fieldsync log="{self.log.name}", nonce="{nonce}", sig="{self.log.sign(signed)}"'
             answer = self.send(method, path, {**headers, "Authorization": proof}, body)
-            self.proof_nonce = answer[1].get("Fieldsync-Nonce", "")
+            self.proof_nonce = answer[1].get("fieldsync-nonce", "")
             stale = answer[0] == 401 and strict(answer[2])["type"].endswith("/proof-stale")
             if last or not stale:
                 break
@@ -83,14 +85,14 @@ class Phone:
 
     def read(self, status: int, headers: Headers, body: bytes, nonce: str) -> dict[str, Any]:
         """Believe an answer, or raise `NoAnswerError` or `RefusedError`."""
-        kind = headers.get("Content-Type", "").partition(";")[0]
-        if headers.get("Content-Encoding") == "gzip":
+        kind = headers.get("content-type", "").partition(";")[0]
+        if headers.get("content-encoding") == "gzip":
             body = gzip.decompress(body)
         if status != 200:
             raise (
                 RefusedError(status, strict(body)) if kind == "application/problem+json" else NoAnswerError()
             )
-        if kind != MEDIA_TYPE or headers.get("Fieldsync-Digest", sha256(body)) != sha256(body):
+        if kind != MEDIA_TYPE or headers.get("fieldsync-digest", sha256(body)) != sha256(body):
             raise NoAnswerError("somebody else spoke")
         told = strict(body)
         if told.get("proto") != 1 or told.get("nonce") != nonce:
@@ -237,7 +239,19 @@ class Phone:
         sealed = [sha256(wire["body"].encode()) for wire in batch]
         if told["count"] != len(batch) or [o["hash"] for o in told["outcomes"]] != sealed:
             raise NoAnswerError("outcomes of something else")
-        receipt, numbers = told["receipt"], [json.loads(wire["body"])["seq"] for wire in batch]
+        says = self.received(told["receipt"], batch, sealed)
+        self.believe(told["anchor"])
+        gone = {o["hash"] for o in told["outcomes"] if o["outcome"] != "later"}
+        self.outbox = [wire for wire in self.outbox if sha256(wire["body"].encode()) not in gone]
+        return told["outcomes"], says
+
+    def received(
+        self, receipt: dict[str, str] | None, batch: list[dict[str, Any]], sealed: list[str]
+    ) -> dict[str, Any]:
+        """Return what a receipt says; nothing where nothing was received."""
+        if receipt is None:
+            return {}
+        numbers = [json.loads(wire["body"])["seq"] for wire in batch]
         if not verifies(
             self.server_key["public_key"], receipt["sig"], f"fieldsync/1 receipt\n{receipt['body']}"
         ):
@@ -246,10 +260,7 @@ class Phone:
         expected = {"log": self.log.name, "from": numbers[0], "to": numbers[-1], "count": len(batch)}
         if {**says, **expected, "v": 1, "head_hash": sealed[-1]} != says:
             raise NoAnswerError("a receipt for something else")
-        self.believe(told["anchor"])
-        gone = {o["hash"] for o in told["outcomes"] if o["outcome"] != "later"}
-        self.outbox = [wire for wire in self.outbox if sha256(wire["body"].encode()) not in gone]
-        return told["outcomes"], says
+        return says
 
     def raw(self, record: bytes) -> dict[str, Any]:
         headers = {"Content-Type": "application/octet-stream"}
@@ -271,7 +282,7 @@ class Phone:
             full["Content-Type"] = "application/offset+octet-stream"
             full["Upload-Checksum"] = "sha256 " + base64.b64encode(hashlib.sha256(piece).digest()).decode()
         answer = self.proved(method, path, full, piece)
-        if not {"Tus-Resumable", "Fieldsync-Nonce"} <= set(dict(answer[1])):
+        if not {"tus-resumable", "fieldsync-nonce"} <= answer[1].keys():
             raise NoAnswerError("a stranger's")
         return answer
 
@@ -285,11 +296,11 @@ class Phone:
         """Ask where an upload stands, send the rest, and tell whether the server has the photo now."""
         sha = sha256(photo)
         _, told, _ = self.tus("HEAD", sha)
-        if told.get("Fieldsync-Stored") == sha:
+        if told.get("fieldsync-stored") == sha:
             return True
-        at = int(told["Upload-Offset"])
+        at = int(told["upload-offset"])
         _, told, _ = self.tus("PATCH", sha, photo[at:], {"Upload-Offset": str(at)})
-        return told.get("Fieldsync-Stored") == sha
+        return told.get("fieldsync-stored") == sha
 
     # -- what comes down: feed.md
 

@@ -10,8 +10,9 @@ import base64
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.utils import formatdate
+from types import MappingProxyType
 
 from sync.encoding import sha256_hex
 from sync.proof import authorization, make_nonce, proof_message
@@ -184,7 +185,7 @@ def _begin(
     length: int | None = None,
     headers: Headers | None = None,
     story: str = "",
-    **members: object,
+    **members: str | int,
 ) -> dict[str, object]:
     metadata = f"sha256 {_base64(sha256_hex(photo).encode())},type {_base64(b'image/png')}"
     said = {
@@ -194,7 +195,7 @@ def _begin(
         **(headers or {}),
     }
     path = f"/api/v1/blobs/{PHONE.log}"
-    return _exchange(name, "POST", path, said, first, status, answer, slug, story=story, **members)
+    return _exchange(name, "POST", path, said, first, status, answer, slug, members, story=story)
 
 
 def _piece(
@@ -209,7 +210,7 @@ def _piece(
     meant: bytes | None = None,
     posted: bool = False,
     story: str = "",
-    **members: object,
+    **members: str | int,
 ) -> dict[str, object]:
     """:param meant: what the piece was before it changed on its way"""
     headers = {**_piece_headers(piece if meant is None else meant), "Upload-Offset": str(offset)}
@@ -218,7 +219,7 @@ def _piece(
     if slug == "blob-offset":
         members["offset"] = int(answer["Upload-Offset"])
     method = "POST" if posted else "PATCH"
-    return _exchange(name, method, _path(photo), headers, piece, status, answer, slug, story=story, **members)
+    return _exchange(name, method, _path(photo), headers, piece, status, answer, slug, members, story=story)
 
 
 def _exchange(
@@ -230,10 +231,10 @@ def _exchange(
     status: int,
     answer: Headers,
     slug: str = "",
+    members: Mapping[str, str | int] = MappingProxyType({}),
     *,
     proven: bool = True,
     story: str = "",
-    **members: object,
 ) -> dict[str, object]:
     """Return a request, what its proof signs, and the answer; `story` where our own phones send it."""
     sent, told, signed = dict(headers), dict(answer), None

@@ -11,6 +11,11 @@ PHOTO = "/api/v1/blobs/k3vqz5c4y6kd2m7a5r6hzp3xwe"
 Refusal = tuple[str, int, str, str, dict[str, object], dict[str, str]]
 """Slug, status, path, title, members, headers."""
 
+
+def _reset(reason: str) -> Refusal:
+    return "reset", 409, PULL, "Pull again from the beginning", {"reason": reason}, {}
+
+
 REFUSALS: tuple[Refusal, ...] = (
     ("bad-message", 400, PUSH, "This is not a message of the protocol", {"reason": "duplicate_key"}, {}),
     ("bad-key", 400, ENROL, "The request is not signed by the key that it names", {}, {}),
@@ -22,10 +27,11 @@ REFUSALS: tuple[Refusal, ...] = (
     ("device-revoked", 403, HELLO, "This phone does not belong to the site", {}, {}),
     ("device-waiting", 403, HELLO, "This phone waits to be confirmed", {}, {}),
     ("not-found", 404, PHOTO, "Nothing of this name here", {}, {}),
-    *(
-        ("reset", 409, PULL, "Pull again from the beginning", {"reason": reason}, {})
-        for reason in ("cursor", "epoch", "chain", "horizon", "scope")
-    ),
+    _reset("cursor"),
+    _reset("epoch"),
+    _reset("chain"),
+    _reset("horizon"),
+    _reset("scope"),
     ("blob-unknown", 409, PHOTO, "No record of this log names the photo", {}, {}),
     (
         "blob-offset",
