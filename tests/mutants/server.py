@@ -104,8 +104,7 @@ SERVER = (
         "server/ledger/push.py",
         "            if not carried.can_be_carried(log, item):\n                log = None",
         "            pass",
-        "tests/api/ledger/test_carried.py"
-        "::test_a_forged_record_in_anothers_name_is_kept_aside_and_the_true_one_has_its_turn",
+        "tests/api/ledger/test_carried.py::test_a_weak_logs_records_are_taken_from_their_own_phone_only",
     ),
     Mutant(
         "who brings a record lends it his clock",
@@ -132,9 +131,10 @@ SERVER = (
     # -- insert-only ---------------------------------------------------------------------------------
     Mutant(
         "records may be altered in the database",
-        "server/ledger/models.py",
-        "    ddl.attach(_table.__table__, ddl.insert_only(_table.__tablename__))",
-        "    ddl.attach(_table.__table__, {})",
+        "server/migrations/versions/20261124_0001_first_tables.py",
+        'CREATE TRIGGER "record_no_update" BEFORE UPDATE ON "record" FOR EACH ROW BEGIN'
+        " SELECT RAISE(ABORT, \\'record is insert-only\\'); END",
+        'CREATE TRIGGER "record_no_update" BEFORE UPDATE ON "record" FOR EACH ROW BEGIN SELECT 1; END',
         "tests/api/ledger/test_kept.py::test_what_was_written_can_neither_change_nor_go",
     ),
     Mutant(
