@@ -44,9 +44,9 @@ PHONE = (
     ),
     Mutant(
         "receipts are not verified",
-        "pwa/src/sync/push.ts",
-        "  if (!namesAll(answer.value, batch) || receipt === 'wrong') return disbelieved();",
-        "  if (!namesAll(answer.value, batch) || receipt === 'wrong') await Promise.resolve();",
+        "pwa/src/protocol/receipts.ts",
+        "  if (!(await verifyText(crypto, publicKey, `fieldsync/1 receipt\\n${body}`, sig))) return null;\n",
+        "  await verifyText(crypto, publicKey, body, sig);\n",
         "src/testing/simulation/directed.test.ts > is not believed",
     ),
     Mutant(
@@ -64,7 +64,7 @@ PHONE = (
         "src/sync/ports-browser.test.ts > sends no cookie, reads no cache, follows no redirect",
     ),
     Mutant(
-        "a photo is sent whatever its bytes are",
+        "a record is sent whatever its bytes are",
         "pwa/src/sync/push.ts",
         "    if ((await recordHash(phone.crypto, row.body)) !== row.hash) {",
         "    if (false as boolean) {",
@@ -75,8 +75,8 @@ PHONE = (
     Mutant(
         "a restored phone goes on under its old numbers",
         "pwa/src/sync/healing.ts",
-        "  if (server.max_seq > head.seq) return true;\n",
-        "  if (server.max_seq > head.seq) return false;\n",
+        "  if (server.max_seq > head.seq) return true;\n  const mine",
+        "  if (server.max_seq > 0) return false;\n  const mine",
         "src/sync/healing.test.ts > a phone that was set back opens a new log that the old key vouches for,"
         " and loses nothing",
     ),
