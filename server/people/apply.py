@@ -8,6 +8,7 @@ the order in which records or logs come.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -30,59 +31,53 @@ def register_all() -> None:
 
 def apply_shifts(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable[str]]:
     """Project `shift.start` and `shift.end`: whoever was signed in on the phone before no longer is."""
-    for arrival in arrivals:
-        if isinstance(arrival.payload, ShiftStart):
-            _start(session, arrival, arrival.payload)
-        else:
-            _end(session, arrival)
+    starts = [_start(one, one.payload) for one in arrivals if isinstance(one.payload, ShiftStart)]
+    ends = [_end(one) for one in arrivals if not isinstance(one.payload, ShiftStart)]
+    if starts:
+        session.execute(insert(Shift), starts)
+    if ends:
+        session.execute(insert(ShiftEnd), ends)
     orders = {device: _logs_of(session, device) for device in {arrival.device_id for arrival in arrivals}}
+    touched: dict[tuple[str, int], list[str]] = {}
     for arrival in arrivals:
         logs = orders[arrival.device_id]
         if isinstance(arrival.payload, ShiftStart):
-            _close(session, logs, arrival.log, arrival.seq)
+            touched[arrival.log, arrival.seq] = logs
         before = _start_before(session, logs, arrival.log, arrival.seq)
         if before is not None:
-            _close(session, logs, *before)
+            touched[before] = logs
+    for (log, seq), logs in touched.items():
+        _close(session, logs, log, seq)
     return [()] * len(arrivals)
 
 
-def _start(session: Session, arrival: Arrival, payload: ShiftStart) -> None:
-    session.execute(
-        insert(Shift),
-        [
-            {
-                "id": UUID(arrival.hash[:32]),
-                "organisation_id": arrival.organisation_id,
-                "site_id": arrival.site_id,
-                "device_id": arrival.device_id,
-                "log": arrival.log,
-                "person_id": UUID(arrival.body.envelope.actor),
-                "started_seq": arrival.seq,
-                "started_hash": arrival.hash,
-                "started_ms": arrival.interval.estimate,
-                "ended_ms": None,
-                "online": payload.online,
-                "failed_tries": payload.failed_tries,
-            }
-        ],
-    )
+def _start(arrival: Arrival, payload: ShiftStart) -> dict[str, Any]:
+    return {
+        "id": UUID(arrival.hash[:32]),
+        "organisation_id": arrival.organisation_id,
+        "site_id": arrival.site_id,
+        "device_id": arrival.device_id,
+        "log": arrival.log,
+        "person_id": UUID(arrival.body.envelope.actor),
+        "started_seq": arrival.seq,
+        "started_hash": arrival.hash,
+        "started_ms": arrival.interval.estimate,
+        "ended_ms": None,
+        "online": payload.online,
+        "failed_tries": payload.failed_tries,
+    }
 
 
-def _end(session: Session, arrival: Arrival) -> None:
-    session.execute(
-        insert(ShiftEnd),
-        [
-            {
-                "organisation_id": arrival.organisation_id,
-                "hash": arrival.hash,
-                "site_id": arrival.site_id,
-                "device_id": arrival.device_id,
-                "log": arrival.log,
-                "seq": arrival.seq,
-                "ended_ms": arrival.interval.estimate,
-            }
-        ],
-    )
+def _end(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "organisation_id": arrival.organisation_id,
+        "hash": arrival.hash,
+        "site_id": arrival.site_id,
+        "device_id": arrival.device_id,
+        "log": arrival.log,
+        "seq": arrival.seq,
+        "ended_ms": arrival.interval.estimate,
+    }
 
 
 def _logs_of(session: Session, device: UUID) -> list[str]:

@@ -47,7 +47,7 @@ PHONE = (
         "pwa/src/protocol/receipts.ts",
         "  if (!(await verifyText(crypto, publicKey, `fieldsync/1 receipt\\n${body}`, sig))) return null;\n",
         "  await verifyText(crypto, publicKey, body, sig);\n",
-        "src/testing/simulation/directed.test.ts > is not believed",
+        "src/protocol/vectors.test.ts > receipts and anchors",
     ),
     Mutant(
         "what the server put off counts as stored",

@@ -180,7 +180,7 @@ def test_a_database_that_is_away_fails_the_push_and_quarantines_nothing(
 
 def test_rebuilt_projections_are_those_of_the_first_time(garden: Garden, clock: FakeClock) -> None:
     from server.ledger import logs
-    from server.people.models import Shift
+    from server.people.models import Shift, ShiftEnd
 
     phone = garden.handset()
     phone.push(phone.record("shift.start", {"method": "pin", "online": True, "failed_tries": 2}))
@@ -189,7 +189,8 @@ def test_rebuilt_projections_are_those_of_the_first_time(garden: Garden, clock: 
     columns = Shift.__table__.c
     before = garden.session.execute(select(*columns)).all()
     assert [(row.failed_tries, row.ended_ms) for row in before] == [(2, clock.ms)]
-    garden.session.execute(Shift.__table__.delete())  # type: ignore[attr-defined]
+    for model in (Shift, ShiftEnd):
+        garden.session.execute(model.__table__.delete())  # type: ignore[attr-defined]
     assert logs.replay(garden.session, organisation=garden.organisation) == 3
     garden.session.commit()
     assert garden.session.execute(select(*columns)).all() == before
