@@ -175,7 +175,8 @@ def _tag_marks(
     marks = set() if proof == "proven" else {"tag_unproven"}
     if tag is None:
         return marks
-    retired_before = tag.retired_ms is not None and tag.retired_ms <= arrival.interval.estimate
+    # strictly: what came in the very ms in which the tag was retired is the same at a rebuild
+    retired_before = tag.retired_ms is not None and tag.retired_ms < arrival.interval.estimate
     if retired_before or scan.result == "retired":
         newer = sites.has_newer_print(session, tag=tag, by_ms=arrival.interval.estimate)
         marks.add("stale_tag" if newer else "retired_tag")
