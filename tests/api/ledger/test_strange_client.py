@@ -66,9 +66,10 @@ def starter() -> Iterator[Zygote]:
 
 @pytest.fixture
 def strange(garden: Garden, database_url: str, tmp_path: Path, starter: Zygote) -> Iterator[Strange]:
+    phone = garden.handset()  # before the server is there and writes, too
     server = Server(starter, data_dir(garden), database_url, tmp_path / "server.log")
     server.start()
-    yield Strange(server, garden.handset(), tmp_path)
+    yield Strange(server, phone, tmp_path)
     server.kill()
 
 
