@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, select, update
+from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -29,7 +29,7 @@ from server.keeping import archive, heads
 from server.keeping.archive import BadBackup
 from server.keeping.verify import Report, examine, snapshot
 from server.ledger import blobs
-from server.ledger.models import Blob, LedgerHead, Log, Record, Verdict
+from server.ledger.models import Blob, BlobClaim, LedgerHead, Log, Record, Verdict
 from server.secrets import FOLDER as SECRETS
 from server.secrets import Secrets
 from sync.chain import missing_ranges
@@ -165,7 +165,26 @@ def load(engine: Any, folder: Path, manifest: dict[str, Any]) -> None:
 
 
 def archived(scratch: Session) -> dict[str, int]:
-    """Return log → the number up to which a backup that was read back holds every record."""
+    """Return log → the number up to which a backup that was read back holds every record, and its photos.
+
+    A record may be in the backup and its photo still on the way: the phone has to keep both, for it
+    alone could bring the photo again. What the phone itself called lost or damaged is not waited for.
+    """
+    unstored = dict(
+        scratch.execute(
+            select(Verdict.log, func.min(Verdict.seq))
+            .join(
+                BlobClaim,
+                (BlobClaim.organisation_id == Verdict.organisation_id) & (BlobClaim.hash == Verdict.hash),
+            )
+            .outerjoin(
+                Blob,
+                (Blob.organisation_id == BlobClaim.organisation_id) & (Blob.sha256 == BlobClaim.sha256),
+            )
+            .where(~BlobClaim.lost, ~BlobClaim.damaged, Blob.sha256.is_(None), Verdict.seq.is_not(None))
+            .group_by(Verdict.log)
+        ).all()
+    )
     through: dict[str, int] = {}
     for log, kept, top in scratch.execute(select(Log.id, Log.kept, Log.max_seq).order_by(Log.id)).all():
         gaps = []
@@ -176,7 +195,8 @@ def archived(scratch: Session) -> dict[str, int]:
                 .order_by(Verdict.seq)
             )
             gaps = missing_ranges((seq for seq in present if seq is not None), upto=top, limit=1)
-        through[log] = gaps[0][0] - 1 if gaps else top
+        covered = gaps[0][0] - 1 if gaps else top
+        through[log] = min(covered, unstored.get(log, covered + 1) - 1)
     return through
 
 

@@ -144,6 +144,14 @@ SERVER = (
         "",
         "tests/api/ledger/test_kept.py::test_what_was_written_can_neither_change_nor_go",
     ),
+    Mutant(
+        "a record counts as archived before its photo is",
+        "server/keeping/backup.py",
+        "        through[log] = min(covered, unstored.get(log, covered + 1) - 1)",
+        "        through[log] = covered",
+        "tests/api/keeping/test_backup.py"
+        "::test_a_record_whose_photo_is_not_in_the_backup_yet_is_not_archived",
+    ),
     # -- the feed -----------------------------------------------------------------------------------
     Mutant(
         "a sequence instead of the locked counter",

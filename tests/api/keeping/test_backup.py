@@ -211,6 +211,27 @@ def test_only_a_backup_that_was_read_back_lets_phones_forget(
     assert garden.one(select(Log.archived_seq)) == 0
 
 
+def test_a_record_whose_photo_is_not_in_the_backup_yet_is_not_archived(
+    garden: Garden, clock: FakeClock, tmp_path: Path
+) -> None:
+    phone = garden.handset()
+    photo = picture(30)
+    named = Blob(sha256_hex(photo), len(photo), "image/jpeg", "photo")
+    before, with_photo = phone.record(), phone.record(blobs=[named])
+    phone.push(before, with_photo, phone.record())
+    made = back_up(garden, tmp_path)
+    with backup.read_back(made) as (scratch, report):
+        assert report.findings == []
+        assert backup.archived(scratch) == {phone.log: 2}
+
+    told(hand_in(garden, rescue_file(phone, [with_photo], [photo])))
+    clock.ms += 1
+    made = back_up(garden, tmp_path)
+    with backup.read_back(made) as (scratch, report):
+        assert report.findings == []
+        assert backup.archived(scratch) == {phone.log: 4}
+
+
 def test_the_next_backup_copies_only_new_photos(garden: Garden, clock: FakeClock, tmp_path: Path) -> None:
     phone = garden.handset()
 
