@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import Flask, Response, jsonify, request
 from marshmallow import ValidationError
@@ -29,6 +30,8 @@ class Problem(Exception):
     slug: ClassVar[str]
     status: ClassVar[int]
     title: ClassVar[str]
+    carries: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Members that only this kind has, each as JSON Schema."""
 
     def __init__(self, detail: str = "", *, headers: dict[str, str] | None = None, **members: object) -> None:
         super().__init__(detail)
@@ -47,6 +50,9 @@ class Invalid(Problem):
     """The body is well-formed and does not fit."""
 
     slug, status, title = "invalid-body", HTTPStatus.UNPROCESSABLE_ENTITY, "The body does not fit"
+    carries: ClassVar = {
+        "errors": {"type": "object", "description": "What is wrong, by the path of the member or parameter."}
+    }
 
 
 class Busy(Problem):

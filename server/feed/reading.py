@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CursorResult, Row, Select, Uuid, bindparam, select, tuple_
@@ -40,6 +40,7 @@ class Reset(Problem):
     """The phone's cursor leads nowhere: it pulls again from the beginning."""
 
     slug, status, title = "reset", HTTPStatus.CONFLICT, "Pull again from the beginning"
+    carries: ClassVar = {"reason": {"enum": ["chain", "epoch", "scope", "horizon", "cursor"]}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from http import HTTPStatus
-from typing import ParamSpec, TypeVar
+from typing import ClassVar, ParamSpec, TypeVar
 
 import msgspec
 from flask import Request, Response
@@ -48,6 +48,7 @@ class BadMessage(Problem):
     """The bytes are no message of the protocol; `reason` says which rule they break."""
 
     slug, status, title = "bad-message", HTTPStatus.BAD_REQUEST, "This is not a message of the protocol"
+    carries: ClassVar = {"reason": {"type": "string"}}
 
 
 class ProofMissing(Problem):

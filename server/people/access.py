@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from flask import Request
@@ -50,6 +50,9 @@ class NotLoggedIn(Problem):
     """No session, or one that is over."""
 
     slug, status, title = "not-logged-in", HTTPStatus.UNAUTHORIZED, "Log in first"
+    carries: ClassVar = {
+        "first_run": {"type": "boolean", "description": "Whether nobody exists yet, so that the first run waits."}
+    }
 
 
 class NotAllowed(Problem):

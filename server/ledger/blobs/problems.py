@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import ClassVar
 
 from server.problems import Problem
 from sync.proof import STORED_HEADER
@@ -34,6 +35,7 @@ class BlobOffset(Problem):
     """The piece does not begin where the server stands; `Upload-Offset` says where that is."""
 
     slug, status, title = "blob-offset", HTTPStatus.CONFLICT, "The upload goes on at another place"
+    carries: ClassVar = {"offset": {"type": "integer", "minimum": 0}}
 
     def __init__(self, offset: int, *, stored: str | None = None) -> None:
         headers = {"Upload-Offset": str(offset)}
@@ -73,6 +75,7 @@ class BadUpload(Problem):
     """A header of the upload is missing or cannot be meant; `reason` is its name."""
 
     slug, status, title = "bad-upload", HTTPStatus.BAD_REQUEST, "This is not an upload of a photo"
+    carries: ClassVar = {"reason": {"type": "string"}}
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail, reason=reason)

@@ -28,6 +28,7 @@ class PlaceInUse(Problem):
     """The place is still a stop of a route; take it off the route first."""
 
     slug, status, title = "place-in-use", HTTPStatus.CONFLICT, "A route still stops here"
+    carries: ClassVar = {"routes": {"type": "integer", "minimum": 1}}
 
 
 class Usage:
