@@ -1,7 +1,7 @@
 """The server's own secrets: made at the first start, kept in files that nobody else may read.
 
-`proof`, `cursor` and `session` are 32 random bytes each, for one purpose each; `receipt` is the
-P-256 key that signs receipts and anchors.
+`proof`, `cursor`, `session` and `factor` are 32 random bytes each, for one purpose each; `receipt` is
+the P-256 key that signs receipts and anchors.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from sync.keys import SigningKey
 
 FOLDER = "secrets"
 BYTES = 32
-_PLAIN = ("proof", "cursor", "session")
+_PLAIN = ("proof", "cursor", "session", "factor")
+_LATER = ("factor",)
+"""Came with a later release: an installation that is older than it gets it at its next start."""
 _RECEIPT = "receipt"
 
 
@@ -34,6 +37,8 @@ class Secrets:
     """MAC key of pull cursors."""
     session: bytes
     """MAC key of the names under which wrong log-ins are counted."""
+    factor: bytes
+    """Encrypts the secrets of second factors."""
     receipt: SigningKey
     """Signs receipts and anchors."""
 
@@ -54,6 +59,9 @@ class Secrets:
         folder = data_dir / FOLDER
         if not folder.exists():
             _make(folder)
+        for name in _LATER:
+            if not (folder / name).exists():
+                _add(folder, name)
         plain = {name: _read(folder / name) for name in _PLAIN}
         for name, value in plain.items():
             if len(value) != BYTES or len(set(value)) < BYTES // 4:
@@ -92,6 +100,17 @@ def _make(folder: Path) -> None:
         shutil.rmtree(ours, ignore_errors=True)
         if not folder.exists():
             raise
+
+
+def _add(folder: Path, name: str) -> None:
+    """Make one secret more; of two processes that start at once one wins."""
+    ours = folder / f"{name}.{secrets.token_hex(8)}"
+    try:
+        _write(ours, secrets.token_bytes(BYTES))
+        with suppress(FileExistsError):
+            os.link(ours, folder / name)
+    finally:
+        ours.unlink(missing_ok=True)
 
 
 def _write(path: Path, value: bytes) -> None:

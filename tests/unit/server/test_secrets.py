@@ -16,8 +16,9 @@ def test_they_are_made_once_and_kept(tmp_path: Path) -> None:
     assert (first.proof, first.cursor, first.session) == (second.proof, second.cursor, second.session)
     assert first.receipt.public_key == second.receipt.public_key
     assert first.kid == second.kid
-    assert len({first.proof, first.cursor, first.session}) == 3
-    assert {len(first.proof), len(first.cursor), len(first.session)} == {32}
+    plain = (first.proof, first.cursor, first.session, first.factor)
+    assert len(set(plain)) == 4
+    assert {len(value) for value in plain} == {32}
 
 
 def test_nobody_else_may_read_them(tmp_path: Path) -> None:
@@ -33,8 +34,25 @@ def test_two_installations_share_nothing(tmp_path: Path) -> None:
     assert one.receipt.public_key != other.receipt.public_key
 
 
-@pytest.mark.parametrize("name", ["proof", "cursor", "session", "receipt"])
-@pytest.mark.parametrize("damage", ["missing", "empty", "short", "zero", "open"])
+def test_an_installation_of_an_earlier_release_gets_the_secret_that_came_later(tmp_path: Path) -> None:
+    before = Secrets.load(tmp_path)
+    (tmp_path / "secrets" / "factor").unlink()
+    after = Secrets.load(tmp_path)
+    assert after.factor != before.factor
+    assert (after.proof, Secrets.load(tmp_path).factor) == (before.proof, after.factor)
+    assert stat.S_IMODE((tmp_path / "secrets" / "factor").stat().st_mode) == 0o600
+    assert len(list((tmp_path / "secrets").iterdir())) == 5
+
+
+DAMAGES = [
+    (name, damage)
+    for name in ("proof", "cursor", "session", "receipt", "factor")
+    for damage in ("missing", "empty", "short", "zero", "open")
+    if (name, damage) != ("factor", "missing")
+]
+
+
+@pytest.mark.parametrize(("name", "damage"), DAMAGES)
 def test_the_server_does_not_start_with_a_secret_that_is_none(tmp_path: Path, name: str, damage: str) -> None:
     Secrets.load(tmp_path)
     path = tmp_path / "secrets" / name
