@@ -26,7 +26,7 @@ class Device(Base):
     site_id: Mapped[UUID] = mapped_column(index=True)
     name: Mapped[str]
     state: Mapped[str] = mapped_column(String(10))
-    """``waiting`` (for the supervisor's confirmation), ``active``, ``refused``, ``revoked``."""
+    """See `server.ledger.lifecycle`."""
     public_key: Mapped[str]
     """The key with which it joined."""
     check_word: Mapped[str] = mapped_column(String(20))
@@ -45,6 +45,18 @@ class Device(Base):
     pin_failed: Mapped[int] = mapped_column(default=0)
     """Wrong PINs in a row on this phone, whoever tried."""
     pin_wait_until_ms: Mapped[int] = mapped_column(default=0)
+    left_ms: Mapped[int | None]
+    """When it was last told to leave: drained or revoked."""
+    wipe_order: Mapped[UUID | None]
+    """The order to wipe itself that stands, if one does."""
+    wipe_ms: Mapped[int | None]
+    wipe_records: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many unsent records may be lost with the wipe."""
+    wipe_photos: Mapped[int] = mapped_column(default=0, server_default="0")
+    wiped_ms: Mapped[int | None]
+    """When the phone said that it has wiped itself."""
+    replaces: Mapped[UUID | None]
+    """The phone in whose place it came."""
 
 
 class DeviceSite(Base):

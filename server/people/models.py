@@ -13,6 +13,7 @@ from server.feed.models import Fed
 from server.ledger.models import Device
 
 __all__ = [
+    "Company",
     "ConsoleSession",
     "Device",
     "Enrolment",
@@ -57,6 +58,9 @@ class Person(Base):
     pin_failed: Mapped[int] = mapped_column(default=0)
     """Wrong PINs in a row, on whatever phone."""
     pin_wait_until_ms: Mapped[int] = mapped_column(default=0)
+    badge_hash: Mapped[str | None] = mapped_column(String(64))
+    """The hash of the token on the badge (工牌) printed last; the ones before are no longer known."""
+    badge_ms: Mapped[int | None]
     left_ms: Mapped[int | None]
     """When the person left. What they recorded stays theirs."""
 
@@ -72,8 +76,23 @@ class Membership(Fed, Base):
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), primary_key=True, index=True)
     organisation_id: Mapped[UUID]
     role: Mapped[str] = mapped_column(String(14))
-    """``administrator``, ``supervisor``, ``worker``, ``viewer``."""
+    """One of `roles.ROLES`."""
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    company_id: Mapped[UUID | None]
+    """Of a contractor, whose company it is. The company is of the same organisation; `join` sees to it."""
+    ended_ms: Mapped[int | None]
+    """When the person lost the role. The row stays, for what they recorded here stays theirs."""
+
+
+class Company(Base):
+    """Another company that works at sites of the organisation: lifts, fire protection, cleaning."""
+
+    __tablename__ = "company"
+    __table_args__ = (Index("uq_company_name", "organisation_id", "name", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str]
 
 
 class ConsoleSession(Base):
@@ -89,9 +108,14 @@ class ConsoleSession(Base):
     seen_ms: Mapped[int]
     """Last use, written at most once a minute."""
     fresh_ms: Mapped[int]
-    """When the password was last given."""
+    """When the password or a passkey was last given."""
     ended_ms: Mapped[int | None]
     agent: Mapped[str] = mapped_column(String(200))
+    network: Mapped[str] = mapped_column(String(50), server_default="")
+    """The network of the address at the log-in, such as ``203.0.113.0/24``: never the address itself."""
+    before_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The cookie's value until it was last renewed: for requests that were under way just then."""
+    renewed_ms: Mapped[int] = mapped_column(server_default="0", default=0)
 
 
 class Throttle(Base):
@@ -127,6 +151,8 @@ class Enrolment(Base):
     """The log whose key used the code."""
     check_word: Mapped[str | None] = mapped_column(String(20))
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    replaces: Mapped[UUID | None]
+    """The phone in whose place the new one comes."""
 
 
 class Shift(Base):
