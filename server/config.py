@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,12 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 100_000):
         raise ConfigError(f"{name} must be a count from 1, not {text!r}")
     return int(text)
+
+
+def _version(text: str) -> str | None:
+    if text and not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4}){0,2}", text):
+        raise ConfigError(f"ROUNDSMAN_MIN_APP must be a version such as 0.2.0, not {text!r}")
+    return text or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,9 @@ class Settings:
 
     pulls_at_once: int = 4
     """How many pulls are answered at once in a process; the rest is told to come later. Pushes never are."""
+
+    min_app: str | None = None
+    """The oldest phone app that will do: an older one asks to be renewed, and is served all the same."""
 
     testing: bool = False
     """Let bugs surface as exceptions instead of problem+json."""
@@ -88,5 +98,6 @@ class Settings:
             trusted_proxies=int(proxies),
             feed_days=_count(environ, "ROUNDSMAN_FEED_DAYS", 90),
             pulls_at_once=_count(environ, "ROUNDSMAN_PULLS_AT_ONCE", 4),
+            min_app=_version(environ.get("ROUNDSMAN_MIN_APP", "")),
             testing=_bool("ROUNDSMAN_TESTING", environ.get("ROUNDSMAN_TESTING", "false")),
         )

@@ -102,12 +102,14 @@ def hello(
     request: HelloRequest,
     key: SigningKey,
     may_pull: bool,
+    min_app: str | None,
     now_ms: int,
 ) -> HelloAnswer:
     """Note what a phone says of itself, and tell it what the server has of its log.
 
     :param key: the server's receipt key
     :param may_pull: whether there is room for a pull just now
+    :param min_app: the oldest app that will do, None when any will
     """
     values: dict[str, Any] = {
         "heard_ms": now_ms,
@@ -156,7 +158,7 @@ def hello(
             state=caller.device_state,  # type: ignore[arg-type]
             site=site_of(session, caller.site_id),
         ),
-        advice=messages.Advice(min_app=None, pull=may_pull),
+        advice=messages.Advice(min_app=min_app, pull=may_pull),
         notices=[],
     )
 

@@ -1,6 +1,7 @@
+import { say } from '../i18n/label';
 import { t } from '../i18n/t';
 import { takeUpdate, updateWaits } from '../shell/update';
-import { damaged, lost, risk, room, weak } from '../state/keeping';
+import { damaged, lost, notices, outdated, risk, room, weak } from '../state/keeping';
 import { sync } from '../state/sync';
 import { Strip } from '../ui/Screen';
 import type { IconName } from '../ui/icons';
@@ -8,7 +9,8 @@ import { go } from './route';
 
 /**
  * What lasts and concerns the whole phone, one at a time and the gravest first: the store, a withdrawn phone, a Wi-Fi
- * sign-in, no network, what the browser promises, a new version.
+ * sign-in, no network, what the browser promises, a new version, what the server
+ * has to say.
  */
 export function Conditions() {
   const { trouble, portal, activity } = sync.value;
@@ -25,6 +27,7 @@ export function Conditions() {
   if (trouble === 'unknown') return <Strip icon="rc-attention">{t('sync.unknown')}</Strip>;
   if (trouble === 'server') return <Strip icon="clock">{t('sync.server')}</Strip>;
   if (weak.value) return <Strip icon="rc-marked">{t('strip.weak')}</Strip>;
+  if (outdated.value && !updateWaits.value) return <Strip icon="export">{t('strip.outdated')}</Strip>;
   // never in the middle of a round
   if (updateWaits.value && activity === 'idle') {
     return (
@@ -33,7 +36,8 @@ export function Conditions() {
       </Strip>
     );
   }
-  return null;
+  const [notice] = notices.value;
+  return notice ? <Strip icon="rc-attention">{say(notice.text)}</Strip> : null;
 }
 
 /** The share where the browser tells one that says something, else that the reserve did not fit. */

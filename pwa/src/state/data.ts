@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { Anchor } from '../protocol/anchors';
 import type { Body } from '../protocol/records';
 import type {
-  Carrying, Counts, DamagedRecord, DeviceRow, Head, LostLog, PhotoState, ReceiptRow, RecordRow, Session,
+  Carrying, Counts, DamagedRecord, DeviceRow, Head, LostLog, Meta, PhotoState, ReceiptRow, RecordRow, Session,
 } from '../protocol/store'; // prettier-ignore
 import { worldOf } from './world';
 
@@ -29,6 +29,8 @@ export const room = signal<Room>({ state: 'ok', percent: 0, refused: false });
 export const risk = signal<Risk>(null);
 /** The browser cannot keep a key: the log is not signed. */
 export const weak = signal(false);
+/** What the server advised and had to say with its last `hello`. */
+export const advice = signal<Meta['advice'] | null>(null);
 /** What this browser held before its store was cleared; `seq` is the last number that was shown as saved. */
 export const lost = signal<LostLog | null>(null);
 export const carrying = signal<readonly Carrying[]>([]);

@@ -39,7 +39,7 @@ export async function follow(store: Store, clock: Clock): Promise<() => void> {
       photos: true,
       carried: true,
       records: [],
-      meta: ['device', 'session', 'anchor', 'lastFullRound', 'weak', 'lost'],
+      meta: ['device', 'session', 'anchor', 'lastFullRound', 'weak', 'lost', 'advice'],
     });
   });
   return end;
@@ -115,6 +115,10 @@ async function metaUpdates(store: Store, { meta = [], records }: Change): Promis
     const head = await store.head();
     const keys = await store.get('weak');
     updates.push(() => (data.weak.value = head !== null && keys !== null && Object.hasOwn(keys, head.log)));
+  }
+  if (meta.includes('advice')) {
+    const advice = await store.get('advice');
+    updates.push(() => (data.advice.value = advice));
   }
   if (meta.includes('lost')) {
     const lost = await store.get('lost');

@@ -13,7 +13,7 @@ from server.ledger import logs, service
 from server.ledger import push as pushing
 from server.ledger.devices import Caller
 from server.ledger.items import read_raw
-from server.ledger.views.base import KEPT_STATES, bp, its_secrets, its_valve, same_log
+from server.ledger.views.base import KEPT_STATES, bp, its_secrets, its_settings, its_valve, same_log
 from server.ledger.wire import (
     BadMessage,
     MediaType,
@@ -61,6 +61,7 @@ def hello() -> Response:
         request=asked,
         key=its_secrets().receipt,
         may_pull=not its_valve().is_full,
+        min_app=its_settings().min_app,
         now_ms=now,
     )
     session.commit()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from server.config import ConfigError, Settings
 from server.ledger import logs
 from server.ledger.models import Device, Record, Verdict
 from sync.encoding import ZERO_HASH, sha256_hex
@@ -40,6 +43,25 @@ def test_a_new_log_has_nothing_yet(garden: Garden) -> None:
     told = data(garden.handset(begun=False).hello(head={"seq": 0, "hash": ZERO_HASH}))
     assert told["log"]["max_seq"] == 0
     assert told["log"]["head_hash"] == ZERO_HASH
+
+
+def test_hello_asks_an_app_that_is_too_old_to_renew_itself_and_takes_what_it_sends(garden: Garden) -> None:
+    phone = garden.handset()
+    assert data(phone.hello())["advice"] == {"min_app": None, "pull": True}
+    settings = garden.app.extensions["roundsman.settings"]
+    garden.app.extensions["roundsman.settings"] = replace(settings, min_app="99.0")
+    try:
+        assert data(phone.hello())["advice"] == {"min_app": "99.0", "pull": True}
+        assert [told["outcome"] for told in data(phone.push(phone.record()))["outcomes"]] == ["applied"]
+    finally:
+        garden.app.extensions["roundsman.settings"] = settings
+
+
+@pytest.mark.parametrize("text", ["x", "1.", "1.2.3.4", "-1", "1,2"])
+def test_an_oldest_app_that_is_no_version_is_refused_at_the_start(text: str) -> None:
+    with pytest.raises(ConfigError, match="ROUNDSMAN_MIN_APP"):
+        Settings.from_env({"ROUNDSMAN_MIN_APP": text})
+    assert Settings.from_env({"ROUNDSMAN_MIN_APP": "0.2"}).min_app == "0.2"
 
 
 def test_hello_notes_how_the_phone_is_doing(garden: Garden, clock: FakeClock) -> None:
