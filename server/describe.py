@@ -30,8 +30,8 @@ def refuses(*kinds: type[Problem]) -> Callable[[View], View]:
     return decorate
 
 
-def speaks(asked: type[Struct], told: type[Struct]) -> Callable[[View], View]:
-    """Name the message of the protocol that a view takes, and the one that it gives."""
+def speaks(asked: type[Struct] | None, told: type[Struct]) -> Callable[[View], View]:
+    """Name the message of the protocol that a view takes (None: bare bytes), and the one that it gives."""
 
     def decorate(view: View) -> View:
         view.speaks = (asked, told)  # type: ignore[attr-defined]

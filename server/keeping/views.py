@@ -13,8 +13,9 @@ from marshmallow import Schema, fields
 from server.clock import NowMs, now_ms
 from server.config import Settings
 from server.db import db
+from server.describe import refuses
 from server.http import Blueprint
-from server.keeping.rescue import Imported, import_rescue
+from server.keeping.rescue import Imported, NewerRescue, NotRescue, import_rescue
 from server.people.policy import policy
 from server.problems import Problem
 from server.secrets import Secrets
@@ -57,6 +58,7 @@ class ImportedBody(Schema):
 @policy("supervisor", fresh=True)
 @bp.doc(requestBody={"content": {RESCUE_TYPE: {"schema": {"type": "string", "format": "binary"}}}})
 @bp.response(HTTPStatus.OK, ImportedBody)
+@refuses(RescueType, NotRescue, NewerRescue)
 def take_rescue(site_id: UUID) -> dict[str, Any]:
     """Take in a rescue file as it comes, line by line."""
     if request.mimetype != RESCUE_TYPE:

@@ -10,11 +10,23 @@ from sqlalchemy.exc import IntegrityError
 from server import faults
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import described, refuses
+from server.ledger.blobs import described as words
 from server.ledger.blobs import tus, uploads
-from server.ledger.blobs.problems import BadUpload, BlobUnknown
+from server.ledger.blobs.problems import (
+    BadUpload,
+    BlobBusy,
+    BlobChecksum,
+    BlobOffset,
+    BlobTooLarge,
+    BlobType,
+    BlobUnknown,
+    TusVersion,
+    WrongHash,
+)
 from server.ledger.blobs.uploads import Claimed, Piece, Progress
 from server.ledger.views.base import KEPT_STATES, bp, its_secrets, its_settings
-from server.ledger.wire import phone, prove_hash, stranger
+from server.ledger.wire import BadMessage, MediaType, TooLarge, phone, prove_hash, stranger
 from server.problems import NotFound
 from sync import messages
 from sync.encoding import is_hash
@@ -22,6 +34,21 @@ from sync.proof import STORED_HEADER
 
 PATH = "/blobs/<log>"
 ONE = "/blobs/<log>/<sha256>"
+
+OF_A_PIECE = (
+    BadMessage,
+    BadUpload,
+    BlobBusy,
+    BlobChecksum,
+    BlobOffset,
+    BlobTooLarge,
+    BlobType,
+    MediaType,
+    TooLarge,
+    TusVersion,
+    WrongHash,
+)
+"""What may be wrong with bytes that come."""
 
 
 @bp.after_request
@@ -35,6 +62,7 @@ def say_version(response: Response) -> Response:
 @bp.route(PATH, methods=["OPTIONS"], provide_automatic_options=False)
 @bp.route(ONE, methods=["OPTIONS"], provide_automatic_options=False)
 @stranger
+@described(responses=words.OPTIONS)
 def blob_options(**_address: str) -> Response:
     """Say what of tus is spoken."""
     headers = {
@@ -48,6 +76,12 @@ def blob_options(**_address: str) -> Response:
 
 @bp.route(PATH, methods=["POST"], provide_automatic_options=False)
 @phone
+@refuses(*OF_A_PIECE, BlobUnknown)
+@described(
+    parameters=[words.VERSION, words.LENGTH, words.METADATA, words.CHECKSUM],
+    requestBody=words.PIECE,
+    responses=words.answer(201, "The upload is begun.", "Location"),
+)
 def begin_blob(log: str) -> Response:
     """Begin an upload, with its first piece or all of it when the body has bytes."""
     now = now_ms()
@@ -72,6 +106,12 @@ def begin_blob(log: str) -> Response:
 
 @bp.route(ONE, methods=["PATCH", "POST"], provide_automatic_options=False)
 @phone
+@refuses(*OF_A_PIECE, NotFound)
+@described(
+    parameters=[words.VERSION, words.OFFSET, words.CHECKSUM, words.OVERRIDE],
+    requestBody=words.PIECE,
+    responses=words.answer(204, "The piece is kept."),
+)
 def go_on_with_blob(log: str, sha256: str) -> Response:
     """Add a piece. A POST is taken where something on the way lets no PATCH pass, and it says so."""
     now = now_ms()
@@ -94,6 +134,11 @@ def go_on_with_blob(log: str, sha256: str) -> Response:
 
 @bp.route(ONE, methods=["HEAD"], provide_automatic_options=False)
 @phone
+@refuses(BadMessage, NotFound, TooLarge, TusVersion)
+@described(
+    parameters=[words.VERSION],
+    responses=words.answer(200, "Where the upload stands.", "Upload-Length"),
+)
 def head_blob(log: str, sha256: str) -> Response:
     """Tell where an upload stands; 404 when it was not begun, or no record of the log names the photo."""
     now = now_ms()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from server import faults
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import speaks
 from server.feed import service as feed
 from server.ledger import logs, service
 from server.ledger import push as pushing
@@ -34,6 +35,7 @@ from sync.proof import make_nonce
 
 @bp.post("/sync/nonce")
 @stranger
+@speaks(messages.NonceRequest, messages.NonceAnswer)
 def nonce() -> Response:
     """Give a proof nonce and the server's time."""
     asked = decode(request, receive(request), messages.NonceRequest)
@@ -48,6 +50,7 @@ def nonce() -> Response:
 
 @bp.post("/sync/hello")
 @phone
+@speaks(messages.HelloRequest, messages.HelloAnswer)
 def hello() -> Response:
     """Begin a round: what the phone has, what the server has."""
     sent = receive(request)
@@ -70,6 +73,7 @@ def hello() -> Response:
 
 @bp.post("/sync/have")
 @phone
+@speaks(messages.HaveRequest, messages.HaveAnswer)
 def have() -> Response:
     """Tell which of the phone's records the server lacks."""
     sent = receive(request)
@@ -84,6 +88,7 @@ def have() -> Response:
 
 @bp.post("/sync/push")
 @phone
+@speaks(messages.PushRequest, messages.PushAnswer)
 def push() -> Response:
     """Take records: store, judge, and give the receipt."""
     sent = receive(request)
@@ -134,6 +139,7 @@ def _introduced(sent: bytes) -> tuple[Caller, messages.PushRequest]:
 
 @bp.post("/sync/raw")
 @phone
+@speaks(None, messages.RawAnswer)
 def raw() -> Response:
     """Take the opaque bytes of one record that fails every time."""
     sent = receive(request, most=messages.MAX_BYTES, media_type="application/octet-stream")

@@ -10,8 +10,10 @@ from msgspec import Raw
 
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import refuses, speaks
 from server.feed import service as feed
 from server.ledger import devices
+from server.ledger.valve import Shed
 from server.ledger.views.base import bp, its_secrets, its_valve
 from server.ledger.wire import answer, decode, phone, prove, receive
 from sync import messages
@@ -19,6 +21,8 @@ from sync import messages
 
 @bp.post("/sync/pull")
 @phone
+@refuses(feed.Reset, Shed)
+@speaks(messages.PullRequest, messages.PullAnswer)
 def pull() -> Response:
     """Give the next page of what comes down, or how the phone's scopes change."""
     with its_valve().room():
@@ -55,6 +59,8 @@ def pull() -> Response:
 
 @bp.post("/sync/snapshot")
 @phone
+@refuses(feed.Reset, Shed)
+@speaks(messages.SnapshotRequest, messages.SnapshotAnswer)
 def snapshot() -> Response:
     """Give the next page of a whole site as it stands."""
     with its_valve().room():

@@ -12,6 +12,7 @@ from flask import current_app, g
 from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
+from server.describe import refuses
 from server.feed import service as feed
 from server.ledger.endings import endings
 from server.ledger.models import Device
@@ -81,6 +82,7 @@ def get_enrolment(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
 @bp.post(f"{ENROLMENTS}/<uuid:enrolment_id>/confirm")
 @policy("supervisor")
 @bp.response(HTTPStatus.OK, EnrolmentBody)
+@refuses(service.NotWaiting)
 def confirm(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
     """Take the phone whose check word was compared."""
     secrets: Secrets = current_app.extensions["roundsman.secrets"]
@@ -101,6 +103,7 @@ def confirm(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
 @bp.post(f"{ENROLMENTS}/<uuid:enrolment_id>/refuse")
 @policy("supervisor")
 @bp.response(HTTPStatus.OK, EnrolmentBody)
+@refuses(service.NotWaiting)
 def refuse(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
     """Turn the phone away."""
     session = db.session()
@@ -170,6 +173,7 @@ def revoke(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, An
 @policy("supervisor", fresh=True)
 @bp.arguments(MoveBody)
 @bp.response(HTTPStatus.OK, DeviceBody)
+@refuses(service.NotActive)
 def move(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, Any]:
     """Give a phone to another site; who asks must supervise both."""
     session = db.session()

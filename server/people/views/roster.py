@@ -15,6 +15,7 @@ from flask import g
 from server.audit import service as audit
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import refuses
 from server.feed import service as feed
 from server.people import service
 from server.people.models import Membership, Person
@@ -54,6 +55,7 @@ def list_people(site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(PersonIn)
 @bp.response(HTTPStatus.CREATED, PersonBody)
+@refuses(service.NumberTaken, service.LoginTaken)
 def make_person(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Make a person and give them a role at the site."""
     _check_rank(body)
@@ -78,6 +80,7 @@ def make_person(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(PersonChange(partial=True))
 @bp.response(HTTPStatus.OK, PersonBody)
+@refuses(service.NumberTaken, service.LoginTaken)
 def change_person(body: dict[str, Any], site_id: UUID, person_id: UUID) -> dict[str, Any]:
     """Change a person and their role at the site."""
     session, now = db.session(), now_ms()

@@ -11,12 +11,14 @@ from server import VERSION
 from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
+from server.describe import refuses
 from server.feed import epochs
 from server.ledger import service as ledger
 from server.people import access, passwords, service
 from server.people.access import COOKIE, LIFE_MS, NotLoggedIn, Principal
 from server.people.policy import policy
 from server.people.schemas import FirstRunBody, LoginBody, PasswordBody, SessionBody
+from server.people.throttle import SlowDown
 from server.people.views import bp
 from server.secrets import Secrets
 
@@ -58,6 +60,7 @@ def _begun(token: str) -> tuple[dict[str, Any], dict[str, str]]:
 @bp.get("/api/v1/session")
 @policy("public")
 @bp.response(HTTPStatus.OK, SessionBody)
+@refuses(NotLoggedIn)
 def get_session() -> dict[str, Any]:
     """Tell who is logged in."""
     session = db.session()
@@ -75,6 +78,7 @@ def get_session() -> dict[str, Any]:
 @policy("public")
 @bp.arguments(LoginBody)
 @bp.response(HTTPStatus.OK, SessionBody)
+@refuses(service.WrongLogin, SlowDown)
 def log_in(body: dict[str, Any]) -> Any:
     """Log in."""
     session, now = db.session(), now_ms()
@@ -109,6 +113,7 @@ def log_out() -> Any:
 @policy("member")
 @bp.arguments(PasswordBody)
 @bp.response(HTTPStatus.OK, SessionBody)
+@refuses(service.WrongLogin, SlowDown)
 def refresh(body: dict[str, Any]) -> dict[str, Any]:
     """Give the password again, before something that cannot be undone."""
     session, now = db.session(), now_ms()
@@ -126,6 +131,7 @@ def refresh(body: dict[str, Any]) -> dict[str, Any]:
 @policy("public")
 @bp.arguments(FirstRunBody)
 @bp.response(HTTPStatus.CREATED, SessionBody)
+@refuses(service.FirstRunOver, service.WrongCode)
 def first_run(body: dict[str, Any]) -> Any:
     """Make the first organisation and its administrator, who is then logged in."""
     settings: Settings = current_app.extensions["roundsman.settings"]

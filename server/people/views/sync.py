@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 from server import faults
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import refuses, speaks
 from server.ledger import wire
 from server.people import service, sign_in, throttle
 from server.people.views import bp
@@ -32,6 +33,8 @@ def _secrets() -> Secrets:
 
 @bp.post(f"{PREFIX}enrol")
 @wire.stranger
+@refuses(service.EnrolmentOver, service.BadKey, throttle.SlowDown)
+@speaks(EnrolRequest, EnrolAnswer)
 def enrol() -> Response:
     """Let a phone use a code; it then waits to be confirmed."""
     asked = wire.decode(request, wire.receive(request), EnrolRequest)
@@ -60,6 +63,7 @@ def enrol() -> Response:
 
 @bp.post(f"{PREFIX}enrol-state")
 @wire.phone
+@speaks(EnrolStateRequest, EnrolStateAnswer)
 def enrol_state() -> Response:
     """Tell a phone whether it was confirmed."""
     sent = wire.receive(request)
@@ -83,6 +87,7 @@ def enrol_state() -> Response:
 
 @bp.post(f"{PREFIX}sign-in")
 @wire.phone
+@speaks(SignInRequest, SignInAnswer)
 def check_pin() -> Response:
     """Check a person's PIN."""
     sent = wire.receive(request)

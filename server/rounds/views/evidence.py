@@ -12,11 +12,12 @@ from flask import Response, current_app, g
 from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
+from server.describe import refuses
 from server.people.policy import policy
 from server.problems import NotFound
 from server.rounds.schemas.evidence import EvidenceBody, PhotoQuery, QuarantineList
 from server.rounds.service.evidence import evidence
-from server.rounds.service.photos import photo_of
+from server.rounds.service.photos import PhotoDamaged, PhotoUnreadable, photo_of
 from server.rounds.service.quarantine import quarantine
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
@@ -52,6 +53,7 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
 @policy("viewer")
 @bp.arguments(PhotoQuery, location="query")
 @bp.response(HTTPStatus.OK, {"type": "string", "format": "binary"}, content_type="image/*")
+@refuses(PhotoDamaged, PhotoUnreadable)
 def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
     """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked."""
     if not is_hash(sha256):

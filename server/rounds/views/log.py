@@ -12,6 +12,7 @@ from flask import Response, g, jsonify, request
 
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import refuses
 from server.people.policy import policy
 from server.rounds import service
 from server.rounds.schemas.board import (
@@ -26,7 +27,7 @@ from server.rounds.schemas.board import (
 )
 from server.rounds.service.board import board
 from server.rounds.service.occurrences import occurrence_view
-from server.rounds.service.visits import Filter, findings_of, visits_page
+from server.rounds.service.visits import BadCursor, Filter, findings_of, visits_page
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
 
@@ -37,6 +38,7 @@ _board = BoardBody()
 @policy("viewer")
 @bp.arguments(BoardQuery, location="query")
 @bp.response(HTTPStatus.OK, BoardBody)
+@bp.doc(responses={"304": {"description": "Nothing has changed since the ETag that `If-None-Match` names."}})
 def get_board(query: dict[str, Any], site_id: UUID) -> Response:
     """Return the board of a day. Its ETag leaves `now_ms` out: 304 until something changes."""
     reading()
@@ -84,6 +86,7 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
 @policy("viewer")
 @bp.arguments(VisitsQuery, location="query")
 @bp.response(HTTPStatus.OK, VisitPage)
+@refuses(BadCursor)
 def list_visits(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Return a page of the patrol log, the latest visit first."""
     reading()

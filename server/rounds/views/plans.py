@@ -11,6 +11,7 @@ from flask import g
 from server.audit import service as audit
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import refuses
 from server.feed import service as feed
 from server.http import change_of
 from server.people.policy import policy
@@ -72,6 +73,7 @@ def make_route(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(change_of(RouteIn))
 @bp.response(HTTPStatus.OK, RouteBody)
+@refuses(service.EmptyRoute)
 def change_route(body: dict[str, Any], site_id: UUID, route_id: UUID) -> dict[str, Any]:
     """Change a route; `stops` is the whole list, and a stop with a known id is kept."""
     now = now_ms()
@@ -97,6 +99,7 @@ def list_plans(site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(PlanIn)
 @bp.response(HTTPStatus.CREATED, PlanBody)
+@refuses(service.EmptyRoute)
 def make_plan(body: dict[str, Any], site_id: UUID) -> Plan:
     """Make a plan and cut its windows 35 days ahead."""
     now = now_ms()
@@ -109,6 +112,7 @@ def make_plan(body: dict[str, Any], site_id: UUID) -> Plan:
 @policy("supervisor")
 @bp.arguments(change_of(PlanIn))
 @bp.response(HTTPStatus.OK, PlanBody)
+@refuses(service.EmptyRoute)
 def change_plan(body: dict[str, Any], site_id: UUID, plan_id: UUID) -> Plan:
     """Change a plan; windows that have begun stay as they were."""
     now = now_ms()

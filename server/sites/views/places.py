@@ -11,6 +11,7 @@ from flask import g
 from server.audit import service as audit
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import refuses
 from server.feed import service as feed
 from server.http import change_of
 from server.people.policy import policy
@@ -154,6 +155,7 @@ def list_checkpoints(site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(PlaceIn)
 @bp.response(HTTPStatus.CREATED, CheckpointBody)
+@refuses(service.NumberTaken)
 def make_checkpoint(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Make a checkpoint with its first tag."""
     return _make("checkpoint", body, site_id)
@@ -163,6 +165,7 @@ def make_checkpoint(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(change_of(schemas.Checkpoint))
 @bp.response(HTTPStatus.OK, CheckpointBody)
+@refuses(service.NumberTaken, service.PlaceInUse)
 def change_checkpoint(body: dict[str, Any], site_id: UUID, place_id: UUID) -> dict[str, Any]:
     """Change or retire a checkpoint."""
     return _change("checkpoint", body, site_id, place_id)
@@ -181,6 +184,7 @@ def list_assets(site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(AssetIn)
 @bp.response(HTTPStatus.CREATED, AssetBody)
+@refuses(service.NumberTaken)
 def make_asset(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Make an asset with its first tag."""
     return _make("asset", body, site_id)
@@ -190,6 +194,7 @@ def make_asset(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 @policy("supervisor")
 @bp.arguments(change_of(schemas.Asset))
 @bp.response(HTTPStatus.OK, AssetBody)
+@refuses(service.NumberTaken, service.PlaceInUse)
 def change_asset(body: dict[str, Any], site_id: UUID, place_id: UUID) -> dict[str, Any]:
     """Change or retire an asset."""
     return _change("asset", body, site_id, place_id)
