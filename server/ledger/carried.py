@@ -17,14 +17,12 @@ from sqlalchemy.orm import Session
 from server.ledger.devices import LockedLog
 from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, load
+from server.ledger.lifecycle import KEPT
 from server.ledger.models import BlobClaim, Countersignature, Device, Log, PrivatePart, Record, Verdict
 from sync.chain import Link, bad_signatures
 from sync.keys import log_of, verify
 from sync.payloads import LogOpen
 from sync.records import signed_bytes
-
-AUTHOR_STATES = ("active", "revoked")
-"""The records of a phone that was never confirmed are nobody's yet."""
 
 _SAME = (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos)
 
@@ -64,7 +62,7 @@ def vouched_logs(session: Session, organisation: UUID, items: Sequence[Item]) ->
             continue
         device = session.get_one(Device, previous.device_id)
         signed = verify(previous.public_key, signed_bytes(item.bytes.decode()), item.sig_prev)
-        if signed and device.state in AUTHOR_STATES:
+        if signed and device.state in KEPT:
             found[item.named] = device, payload
     return list(found.values())
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from server import faults
 from server.bulk import as_list, listed
-from server.ledger import carried, logs
+from server.ledger import carried, lifecycle, logs
 from server.ledger.carried import check_signatures
 from server.ledger.clockwatch import behind_ms
 from server.ledger.devices import Caller, LockedLog, lock_logs, save_logs
@@ -47,7 +47,7 @@ class _Sorted:
     """The records of a batch by the logs under which they are judged."""
 
     logs: dict[str, LockedLog]
-    revoked: set[str]
+    apart: set[str]
     """Those of `logs` whose phones no longer belong to the site."""
     groups: dict[str, list[Item]] = field(default_factory=dict)
     aside: list[Item] = field(default_factory=list)
@@ -179,8 +179,8 @@ def _lock_logs(session: Session, caller: Caller, items: Sequence[Item], *, only_
     found = {name: log for name, log in locked.items() if log.device_id == caller.device_id or not only_own}
     others = {log.device_id for log in found.values()} - {caller.device_id}
     states = {caller.device_id: caller.device_state, **carried.states(session, others)}
-    kept = {name: log for name, log in found.items() if states[log.device_id] in carried.AUTHOR_STATES}
-    return _Sorted(kept, {name for name, log in kept.items() if states[log.device_id] == "revoked"})
+    kept = {name: log for name, log in found.items() if states[log.device_id] in lifecycle.KEPT}
+    return _Sorted(kept, {name for name, log in kept.items() if states[log.device_id] in lifecycle.APART})
 
 
 def _known(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, _Known]:
@@ -267,7 +267,7 @@ def _judge(turns: Turns, at_hand: _Sorted) -> None:
     for name, group in at_hand.groups.items():
         log = at_hand.logs[name]
         turns.gate(log).expect(group)
-        if name in at_hand.revoked:
+        if name in at_hand.apart:
             for item in group:
                 item.code = item.code or "scope_denied"
         turns.place(log, group)

@@ -155,7 +155,8 @@ def hello(
         device=messages.DeviceState(
             id=str(caller.device_id),
             name=caller.device_name,
-            state=caller.device_state,  # type: ignore[arg-type]
+            state="active",
+            uploads_only=caller.device_state == "draining",
             site=site_of(session, caller.site_id),
         ),
         advice=messages.Advice(min_app=min_app, pull=may_pull),

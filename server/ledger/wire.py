@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from http import HTTPStatus
 from typing import ClassVar, ParamSpec, TypeVar
 
@@ -16,8 +16,10 @@ from flask import Request, Response
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from server.ledger import lifecycle
 from server.ledger.devices import Caller, find_caller
 from server.problems import Problem
+from server.tenancy import across, enter
 from sync import messages
 from sync.encoding import sha256_hex
 from sync.keys import verify
@@ -81,10 +83,19 @@ class DeviceRevoked(Problem):
     slug, status, title = "device-revoked", HTTPStatus.FORBIDDEN, "This phone does not belong to the site"
 
 
+class DeviceDraining(Problem):
+    """The phone is taken out of service: it hands over what it has, and gets nothing more."""
+
+    slug, status, title = "device-draining", HTTPStatus.FORBIDDEN, "This phone only hands over what it has"
+
+
 class DeviceWaiting(Problem):
     """A supervisor has not confirmed the phone yet."""
 
     slug, status, title = "device-waiting", HTTPStatus.FORBIDDEN, "This phone waits to be confirmed"
+
+
+_NOT_ITS_TIME: Mapping[str, type[Problem]] = {"waiting": DeviceWaiting, "draining": DeviceDraining}
 
 
 def phone(view: Callable[P, R]) -> Callable[P, R]:
@@ -148,7 +159,7 @@ def prove(
     *,
     key: bytes,
     now_ms: int,
-    states: Collection[str] = ("active",),
+    states: Collection[str] = lifecycle.WORKING,
 ) -> Caller:
     """Return the phone that signed this very request; see `prove_hash`.
 
@@ -164,7 +175,7 @@ def prove_hash(
     *,
     key: bytes,
     now_ms: int,
-    states: Collection[str] = ("active",),
+    states: Collection[str] = lifecycle.WORKING,
 ) -> Caller:
     """Return the phone that signed this very request.
 
@@ -172,16 +183,18 @@ def prove_hash(
     :param key: the secret under which proof nonces are made
     :param states: the states of a phone in which the request is answered
     :raises ProofMissing, ProofStale, ProofWrong, UnknownLog: no proof that can be believed
-    :raises DeviceWaiting, DeviceRevoked: the phone may not ask this
+    :raises DeviceWaiting, DeviceDraining, DeviceRevoked: the phone may not ask this
     """
     proof = fresh_proof(request, key=key, now_ms=now_ms)
-    caller = find_caller(session, proof.log)
+    with across(session):
+        caller = find_caller(session, proof.log)
     if caller is None:
         raise UnknownLog()
     if not _signed(proof, caller.public_key, request, sent):
         raise ProofWrong()
     if caller.device_state not in states:
-        raise DeviceWaiting() if caller.device_state == "waiting" else DeviceRevoked()
+        raise _NOT_ITS_TIME.get(caller.device_state, DeviceRevoked)()
+    enter(session, caller.organisation_id)
     return caller
 
 

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from server.audit import service as audit
 from server.ledger import logs
 from server.ledger.devices import assign
+from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device, Log
 from server.people import throttle
 from server.people.access import SITE
 from server.people.models import Enrolment, Organisation, Person, Shift
 from server.people.organisations import new_id
 from server.problems import NotFound, Problem
+from server.tenancy import across, enter
 from sync.enrolment import CODE_LIFE_MS, EnrolRequest, check_word, make_code, verify_enrolment
 from sync.keys import log_of
 
@@ -134,11 +136,13 @@ def enrol(session: Session, *, request: EnrolRequest, now_ms: int) -> Joined:
     log = log_of(request.public_key)
     if log is None or not verify_enrolment(request.public_key, request.code, request.sig):
         raise BadKey()
-    enrolment = session.scalars(
-        select(Enrolment).where(Enrolment.code_hash == _hash(request.code)).with_for_update()
-    ).one_or_none()
+    with across(session):
+        enrolment = session.scalars(
+            select(Enrolment).where(Enrolment.code_hash == _hash(request.code)).with_for_update()
+        ).one_or_none()
     if enrolment is None:
         raise EnrolmentOver()
+    enter(session, enrolment.organisation_id)
     if enrolment.used_ms is not None:
         if enrolment.log != log:
             raise EnrolmentOver()
@@ -154,12 +158,13 @@ def enrol(session: Session, *, request: EnrolRequest, now_ms: int) -> Joined:
 
 def _device(session: Session, enrolment: Enrolment, request: EnrolRequest, log: str, now_ms: int) -> Device:
     """Return the new phone; or the known one whose unconfirmed log this is."""
-    known = session.get(Log, log)
-    if known is not None:
-        device = session.get_one(Device, known.device_id)
-        if known.state != "unknown" or device.site_id != enrolment.site_id or device.state != "active":
+    with across(session):  # the key may have joined another organisation
+        known = session.get(Log, log)
+        owner = session.get_one(Device, known.device_id) if known else None
+    if known is not None and owner is not None:
+        if known.state != "unknown" or owner.site_id != enrolment.site_id or owner.state != "active":
             raise EnrolmentOver("This key has joined already")
-        return device
+        return owner
     device = Device(
         id=new_id(now_ms),
         organisation_id=enrolment.organisation_id,

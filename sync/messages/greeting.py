@@ -72,6 +72,11 @@ class DeviceState(Struct, frozen=True, omit_defaults=True):
     name: Name
     state: Literal["waiting", "active", "refused", "revoked"]
     site: NamedSite | None = None
+    uploads_only: bool = False
+    """The phone is draining: what it has still counts, nothing comes down, nobody signs in.
+
+    Beside `state`, which phones of earlier releases would not know otherwise, and would not go on sending.
+    """
 
 
 class Advice(Struct, frozen=True):

@@ -15,9 +15,6 @@ from sync.proof import NONCE_HEADER, make_nonce
 
 bp = Blueprint("ledger", __name__, url_prefix="/api/v1")
 
-KEPT_STATES = ("active", "revoked")
-"""A revoked phone may still hand over what it has; it goes to quarantine."""
-
 
 def its_secrets() -> Secrets:
     """Return the secrets of the running application."""

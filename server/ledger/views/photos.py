@@ -11,6 +11,7 @@ from server import faults
 from server.clock import now_ms
 from server.db import db, reading
 from server.describe import described, refuses
+from server.ledger import lifecycle
 from server.ledger.blobs import described as words
 from server.ledger.blobs import tus, uploads
 from server.ledger.blobs.problems import (
@@ -25,7 +26,7 @@ from server.ledger.blobs.problems import (
     WrongHash,
 )
 from server.ledger.blobs.uploads import Claimed, Piece, Progress
-from server.ledger.views.base import KEPT_STATES, bp, its_secrets, its_settings
+from server.ledger.views.base import bp, its_secrets, its_settings
 from server.ledger.wire import BadMessage, MediaType, TooLarge, phone, prove_hash, stranger
 from server.problems import NotFound
 from sync import messages
@@ -163,7 +164,7 @@ def _claimed(log: str, sha256: str, piece: Piece, *, now: int) -> Claimed | None
     reading()
     session = db.session()
     caller = prove_hash(
-        session, request, piece.sha256, key=its_secrets().proof, now_ms=now, states=KEPT_STATES
+        session, request, piece.sha256, key=its_secrets().proof, now_ms=now, states=lifecycle.KEPT
     )
     try:
         if not is_hash(sha256):

@@ -10,11 +10,11 @@ from server.clock import now_ms
 from server.db import db, reading
 from server.describe import speaks
 from server.feed import service as feed
-from server.ledger import logs, service
+from server.ledger import lifecycle, logs, service
 from server.ledger import push as pushing
 from server.ledger.devices import Caller
 from server.ledger.items import read_raw
-from server.ledger.views.base import KEPT_STATES, bp, its_secrets, its_settings, its_valve, same_log
+from server.ledger.views.base import bp, its_secrets, its_settings, its_valve, same_log
 from server.ledger.wire import (
     BadMessage,
     MediaType,
@@ -55,7 +55,7 @@ def hello() -> Response:
     """Begin a round: what the phone has, what the server has."""
     sent = receive(request)
     session, now = db.session(), now_ms()
-    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now)
+    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now, states=lifecycle.GREETED)
     asked = decode(request, sent, messages.HelloRequest)
     same_log(asked.log, caller.log)
     told = service.hello(
@@ -79,7 +79,7 @@ def have() -> Response:
     sent = receive(request)
     reading()
     session = db.session()
-    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now_ms())
+    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now_ms(), states=lifecycle.GREETED)
     asked = decode(request, sent, messages.HaveRequest)
     same_log(asked.log, caller.log)
     lacking = service.missing(session, caller=caller, hashes=asked.hashes)
@@ -106,7 +106,7 @@ def _push(sent: bytes) -> Response:
     session, now, secrets = db.session(), now_ms(), its_secrets()
     reading()
     try:
-        caller = prove(session, request, sent, key=secrets.proof, now_ms=now, states=KEPT_STATES)
+        caller = prove(session, request, sent, key=secrets.proof, now_ms=now, states=lifecycle.KEPT)
         asked = decode(request, sent, messages.PushRequest)
     except UnknownLog:
         session.rollback()
@@ -148,7 +148,7 @@ def raw() -> Response:
     if not sent:
         raise BadMessage("no bytes", reason="empty")
     session, now = db.session(), now_ms()
-    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now, states=KEPT_STATES)
+    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now, states=lifecycle.KEPT)
     item = read_raw(sent, caller, received_ms=now)
     told = pushing.keep_raw(session, caller=caller, item=item, key=its_secrets().receipt, now_ms=now)
     feed.commit(session, now_ms=now)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device
 from server.rounds import rules, state
 from server.rounds.models import Occurrence, Plan, Visit
@@ -41,7 +42,7 @@ def board(session: Session, *, site: Site, day: date | None, now_ms: int) -> dic
     names = names_of(session, site=site, devices=phones.devices)
     own = [j for j in judged if j.occurrence.from_ms >= span.from_ms]
     total = state.sums([j.judgement.state for j in own])
-    active = [d for d in phones.devices.values() if d.state == "active"]
+    active = [d for d in phones.devices.values() if d.state in GREETED]
     return {
         "site": site.id,
         "day": day,
@@ -161,7 +162,7 @@ def _whereabouts(
     rows = []
     for device_id, shift in phones.open_shifts.items():
         device = phones.devices.get(device_id)
-        if device is None or device.state != "active":
+        if device is None or device.state not in GREETED:
             continue
         last = latest.get((device_id, shift.person_id))
         if last and last.estimate_ms < shift.started_ms:

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server.ledger.devices import phones_of as phones_of_site
+from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device
 from server.people.models import Membership, Shift
 from server.rounds import state
@@ -140,7 +141,7 @@ def _judge(
             bounds,
             uses=phones.uses.get(device.id, ()),
             may_walk=may_walk,
-            active=device.state == "active",
+            active=device.state in GREETED,
         )
     ]
     stops = {stop.id: stop for stop in terms.stops}

@@ -99,7 +99,7 @@ def _why(judged: Judged, names: Names) -> dict[str, Any]:
 
 def _phones(judged: Judged, phones: Phones) -> list[dict[str, Any]]:
     walked = {visit.device_id for visit in judged.visits}
-    shown = [d for d in phones.devices.values() if d.state == "active" or d.id in walked]
+    shown = [d for d in phones.devices.values() if d.state in GREETED or d.id in walked]
     return [
         {
             "device": {"id": device.id, "name": device.name},
