@@ -4,9 +4,10 @@ from server.audit import models as audit
 from server.feed import models as feed
 from server.forms import models as forms
 from server.ledger import models as ledger
+from server.people import login_models as logins
 from server.people import models as people
 from server.rounds import models as rounds
 from server.sites import models as sites
 from server.tick import models as tick
 
-__all__ = ["audit", "feed", "forms", "ledger", "people", "rounds", "sites", "tick"]
+__all__ = ["audit", "feed", "forms", "ledger", "logins", "people", "rounds", "sites", "tick"]

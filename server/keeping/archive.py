@@ -27,8 +27,8 @@ MANIFEST = "manifest.json"
 TABLES = "tables"
 SECRETS = "secrets"
 
-PASSING = frozenset({"lease", "throttle", "console_session"})
-"""Tables of the running server: who holds the lease, who tried what, who is logged in."""
+PASSING = frozenset({"lease", "throttle", "console_session", "ceremony"})
+"""Tables of the running server: who holds the lease, who tried what, who is logged in or about to."""
 
 _ROWS = 1_000
 

@@ -78,10 +78,14 @@ def test_up_down_and_up_again_leaves_the_same(empty: tuple[Engine, Engine]) -> N
 
 def test_every_row_of_a_site_says_organisation_and_site() -> None:
     """Only what belongs to the installation or to a whole organisation lacks a site."""
-    installation = {"lease", "organisation", "throttle"}
+    installation = {"ceremony", "lease", "organisation", "throttle"}
     no_site = {
         "person",
         "console_session",
+        "totp",
+        "passkey",
+        "recovery_code",
+        "invitation",
         "epoch",
         "feed_head",
         "ledger_head",
