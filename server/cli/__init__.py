@@ -23,6 +23,7 @@ from server.demo.people import PIN as DEMO_PIN
 from server.jobs import JOBS
 from server.keeping import witness
 from server.people import service as people
+from server.tenancy import enter_installation
 from server.tick import service as ticking
 
 
@@ -80,6 +81,7 @@ def _ip(host: str) -> str:
 def _greet(settings: Settings) -> None:
     """Print where to go, the first log-in, and a fresh enrolment code."""
     session = db.session()
+    enter_installation(session)
     now = clock.system_ms()
     click.echo(f"\n  Roundsman 巡迹 is at {settings.public_url}/")
     click.echo(f"  Console             {settings.public_url}/console/")

@@ -19,6 +19,7 @@ from server.config import ConfigError, Settings
 from server.db import db
 from server.people.models import Organisation
 from server.secrets import Secrets
+from server.tenancy import enter_installation
 
 
 def make_app(now_ms: clock.NowMs = clock.system_ms) -> Flask:
@@ -58,11 +59,13 @@ def installation() -> Iterator[Installation]:
                 "the database has other tables than this release: run `roundsman migrate`"
             )
         try:
+            session = db.session()
+            enter_installation(session)
             yield Installation(
                 app,
                 app.extensions["roundsman.settings"],
                 app.extensions["roundsman.secrets"],
-                db.session(),
+                session,
                 db.engine,
             )
         finally:

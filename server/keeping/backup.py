@@ -32,6 +32,7 @@ from server.ledger import blobs
 from server.ledger.models import Blob, BlobClaim, LedgerHead, Log, Record, Verdict
 from server.secrets import FOLDER as SECRETS
 from server.secrets import Secrets
+from server.tenancy import open_to_all
 from sync.chain import missing_ranges
 
 
@@ -149,6 +150,7 @@ def load(engine: Any, folder: Path, manifest: dict[str, Any]) -> None:
     """
     migrate.upgrade(engine)
     with engine.begin() as connection:
+        open_to_all(connection)
         head = MigrationContext.configure(connection).get_current_revision()
         if manifest["revision"] != head:
             raise BadBackup(

@@ -18,6 +18,7 @@ from server.keeping.archive import BadBackup
 from server.keeping.backup import load
 from server.people.models import Organisation
 from server.secrets import FOLDER as SECRETS
+from server.tenancy import enter_installation, open_to_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def restore(folder: Path, *, settings: Settings, replace: bool = False, now_ms: 
             migrate.downgrade(engine)
         load(engine, folder, manifest)
         with Session(engine) as session:
+            enter_installation(session)
             for organisation in session.scalars(select(Organisation.id).order_by(Organisation.id)).all():
                 witness.begin_anew(session, organisation=organisation, why="restore", now_ms=now_ms)
             session.commit()
@@ -69,6 +71,7 @@ def _is_in_use(engine: Engine) -> bool:
     if not inspect(engine).has_table("organisation"):
         return False
     with engine.connect() as connection:
+        open_to_all(connection)
         return connection.execute(select(Organisation.id).limit(1)).first() is not None
 
 

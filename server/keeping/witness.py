@@ -33,6 +33,7 @@ from server.db import db
 from server.feed import epochs
 from server.feed.models import Epoch, FeedHead, FeedRow
 from server.ledger.models import LedgerHead, Record
+from server.tenancy import enter_installation, open_to_all
 
 FILE = "witness.json"
 EVERY_S = 1.0
@@ -59,6 +60,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 def write(engine: Engine, data_dir: Path) -> None:
     """Write the present heads to the witness file."""
     with engine.execution_options(deferred=True).connect() as connection:
+        open_to_all(connection)
         heads = _heads(connection)
     with _locked(data_dir):
         _replace(data_dir / FILE, heads)
@@ -69,6 +71,7 @@ def check(session: Session, data_dir: Path, *, now_ms: int) -> list[UUID]:
 
     :return: the organisations whose history has another name now
     """
+    enter_installation(session)
     with _locked(data_dir):
         remembered = _read(data_dir / FILE)
         cluster = _cluster(session)

@@ -19,6 +19,7 @@ from server.ledger.items import Item, load
 from server.ledger.models import Device, Log, Record, Verdict
 from server.ledger.projection import by_applier
 from server.ledger.turns import Turns
+from server.tenancy import across, enter
 from sync.encoding import ZERO_HASH
 from sync.keys import log_of, verify
 from sync.messages import PushRequest
@@ -77,10 +78,12 @@ def introduce(session: Session, *, request: PushRequest, payload: LogOpen) -> Ca
     The previous log's key vouches for the new one (`sig_prev`). Where that key is gone the log is
     `unknown` until a supervisor confirms the phone.
     """
-    previous = session.get(Log, payload.previous_log) if payload.previous_log else None
-    device = session.get(Device, previous.device_id if previous else UUID(payload.device))
+    with across(session):
+        previous = session.get(Log, payload.previous_log) if payload.previous_log else None
+        device = session.get(Device, previous.device_id if previous else UUID(payload.device))
     if device is None or device.state in ("waiting", "refused"):
         return None
+    enter(session, device.organisation_id)
     record = request.records[0]
     vouched = (
         previous is not None

@@ -23,6 +23,7 @@ from server.people.access import IDLE_MS, LIFE_MS, hash_token
 from server.people.models import ConsoleSession, Organisation, Person, Throttle
 from server.people.organisations import is_empty, make_organisation, make_person, new_id
 from server.problems import Problem
+from server.tenancy import across, enter
 from sync.encoding import b64url_encode
 
 LOGIN_TRIES = 5
@@ -71,9 +72,12 @@ def look_up(session: Session, *, login: str, address: str, key: bytes, now_ms: i
     by_address = throttle.name_of("login-from", address, key=key)
     throttle.count_try(session, name=by_login, free=LOGIN_TRIES, now_ms=now_ms)
     throttle.count_try(session, name=by_address, free=ADDRESS_TRIES, now_ms=now_ms)
-    person = session.scalars(
-        select(Person).where(Person.login == login, Person.left_ms.is_(None))
-    ).one_or_none()
+    with across(session):
+        person = session.scalars(
+            select(Person).where(Person.login == login, Person.left_ms.is_(None))
+        ).one_or_none()
+    if person is not None:
+        enter(session, person.organisation_id)
     return Login(
         person.id if person else None, person.password_hash if person else None, (by_login, by_address)
     )
@@ -245,9 +249,10 @@ def first_login(session: Session, data_dir: Path) -> FirstLogin | None:
         kept: dict[str, Any] = json.loads((data_dir / _LOGIN_FILE).read_text())
     except FileNotFoundError:
         return None
-    stored = session.scalar(
-        select(Person.password_hash).where(Person.login == kept["login"], Person.left_ms.is_(None))
-    )
+    with across(session):
+        stored = session.scalar(
+            select(Person.password_hash).where(Person.login == kept["login"], Person.left_ms.is_(None))
+        )
     if not passwords.fits(stored, kept["password"]):
         return None
     return FirstLogin(kept["login"], kept["password"])

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.db import db
+from server.tenancy import enter_installation
 from server.tick.models import Lease
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,9 @@ def take_lease(session: Session, *, name: str, holder: str, now_ms: int, for_ms:
 def tick(session: Session, *, jobs: Mapping[str, Job], holder: str, now_ms: int) -> list[str]:
     """Do every job once if the lease is free or ours; return the names of those that failed.
 
-    Each job has a transaction of its own.
+    Each job has a transaction of its own, and is for every organisation.
     """
+    enter_installation(session)
     if not take_lease(session, name="tick", holder=holder, now_ms=now_ms):
         session.rollback()
         return []
