@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from server.forms import service as forms
+from server.ledger.lifecycle import GREETED
 from server.rounds import state
 from server.rounds.service.board import ordinal_of, plan_view, window_view
 from server.rounds.service.cutting import occurrence_of
