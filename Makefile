@@ -127,6 +127,10 @@ kill-chromium: $(DEV_STAMP) $(DIST_STAMP) ## kill Chromium while the app saves, 
 powercut-chromium: $(DEV_STAMP) $(DIST_STAMP) ## cut the power of Chromium's disk while the app saves (CUTS=3 SEED=…; root on Linux)
 	@$(BIN)/python -m tests.faults.chromium powercut --cuts $(or $(CUTS),3) $(if $(SEED),--seed $(SEED))
 
+.PHONY: month
+month: $(DEV_STAMP) $(DIST_STAMP) ## a month without a network on one phone, then all of it sent (RECORDS=3000 PHOTOS=2000)
+	@$(BIN)/python -m tests.faults.month --records $(or $(RECORDS),3000) --photos $(or $(PHOTOS),2000)
+
 .PHONY: full-disk
 full-disk: $(DEV_STAMP) ## run the server out of room, inodes, descriptors, and let its disk fail (SEED=…; root on Linux)
 	@$(BIN)/python -m tests.faults.full_disk $(if $(SEED),--seed $(SEED))

@@ -21,6 +21,7 @@ TARGETS: dict[str, list[str]] = {
     "kill-chromium": ["KILLS=30"],
     "powercut": ["CUTS=50"],
     "powercut-chromium": [],
+    "month": [],
     "pg-restarts": [],
     "rollback": [],
     "full-disk": [],
