@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import VERSION, clock, headers, pages, problems
+from server.apidocs.views import bp as apidocs
 from server.config import Settings
 from server.db import db, end_sessions_quietly, set_up_engine
 from server.forms.views import bp as forms
 from server.keeping import witness
 from server.keeping.views import bp as keeping
+from server.late_api import LateApi
 from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
+from server.people import policy
 from server.people import service as people_service
 from server.people.views import bp as people
 from server.rounds import apply as rounds_apply
@@ -25,14 +27,10 @@ UNPACKED_LIMIT = 16 * 1024 * 1024
 """No request is larger: a photo may have 12 MiB, a sync message 1 MiB as sent."""
 
 
-class UndeclaredPolicy(RuntimeError):
-    """A route does not say who may use it; the server does not start."""
-
-
 def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> Flask:
     """Return the application for `settings`.
 
-    :raises UndeclaredPolicy: a route lacks its declared policy
+    :raises policy.UndeclaredPolicy: a route lacks its declared policy
     """
     app = Flask("server", static_folder=None)
     app.testing = settings.testing
@@ -43,8 +41,6 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
         API_TITLE="Roundsman",
         API_VERSION=VERSION,
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api",
-        OPENAPI_JSON_PATH="openapi.json",
         PROPAGATE_EXCEPTIONS=settings.testing,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -59,25 +55,16 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     ledger_service.register_all()
     people_service.register_all()
     rounds_apply.register_all()
-    api = Api(app)
+    api = LateApi(app)
     problems.init_app(app)
     headers.init_app(app, settings)
     witness.init_app(app, settings)
-    for blueprint in (pages.bp, ledger):
+    for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
     for described in (people, sites, forms, rounds, keeping):
         api.register_blueprint(described)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
-    _check_policies(app)
+    policy.check_declared(app)
     return app
-
-
-def _check_policies(app: Flask) -> None:
-    for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
-        if rule.endpoint.startswith("api-docs."):
-            continue
-        if not hasattr(view, "policy"):
-            raise UndeclaredPolicy(f"{rule.rule} ({rule.endpoint})")

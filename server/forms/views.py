@@ -23,7 +23,7 @@ bp = Blueprint(
 
 
 @bp.get("")
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, FormList)
 def list_forms(site_id: UUID) -> dict[str, Any]:
     """List the site's forms in the editions in force."""
@@ -32,7 +32,7 @@ def list_forms(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post("")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(FormIn)
 @bp.response(HTTPStatus.CREATED, FormBody)
 def make_form(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def make_form(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 
 @bp.patch("/<uuid:form_id>")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(FormIn))
 @bp.response(HTTPStatus.OK, FormBody)
 def change_form(body: dict[str, Any], site_id: UUID, form_id: UUID) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class ImportedBody(Schema):
 
 
 @bp.post("/api/v1/sites/<uuid:site_id>/rescue")
-@policy("supervisor", fresh=True)
+@policy("import", fresh=True)
 @bp.doc(requestBody={"content": {RESCUE_TYPE: {"schema": {"type": "string", "format": "binary"}}}})
 @bp.response(HTTPStatus.OK, ImportedBody)
 @refuses(RescueType, NotRescue, NewerRescue)

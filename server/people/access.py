@@ -9,27 +9,25 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar, Literal
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import Request
-from sqlalchemy import Boolean, Integer, String, Uuid, column, select, table, update
+from sqlalchemy import Boolean, Integer, Row, String, Uuid, column, select, table, update
 from sqlalchemy.orm import Session
 
 from server.db import reading
+from server.people import roles
 from server.people.models import ConsoleSession, Membership, Person
+from server.people.roles import Capability
 from server.problems import NotFound, Problem
-
-Role = Literal["viewer", "worker", "supervisor", "administrator"]
+from server.tenancy import across, enter
 
 COOKIE = "__Host-roundsman"
 IDLE_MS = 30 * 60_000
 LIFE_MS = 12 * 3_600_000
 TOUCH_MS = 60_000
 FRESH_MS = 10 * 60_000
-
-_RANK: Mapping[str, int] = {"worker": 0, "viewer": 1, "supervisor": 2, "administrator": 3}
-"""A worker's place is the phone: without another role the console shows nothing of the site."""
 
 SITE = table(
     "site",
@@ -51,7 +49,10 @@ class NotLoggedIn(Problem):
 
     slug, status, title = "not-logged-in", HTTPStatus.UNAUTHORIZED, "Log in first"
     carries: ClassVar = {
-        "first_run": {"type": "boolean", "description": "Whether nobody exists yet, so that the first run waits."}
+        "first_run": {
+            "type": "boolean",
+            "description": "Whether nobody exists yet, so that the first run waits.",
+        }
     }
 
 
@@ -74,69 +75,110 @@ class CrossSite(Problem):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's role at a site, with the team and the company that go with it."""
+
+    role: str
+    team_id: UUID | None = None
+    company_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteRef:
-    """A site that the person may see, and their role there."""
+    """A site that the person may see, their role there and what it lets them do."""
 
     id: UUID
     organisation_id: UUID
     name: dict[str, str]
     time_zone: str
     demo: bool
-    role: Role
+    role: str
+    team_id: UUID | None
+    company_id: UUID | None
+    may: frozenset[Capability]
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking. `roles` by site; an administrator has every site of the organisation."""
+    """Who is asking. `standings` by site; an administrator has every site of the organisation."""
 
     session_id: UUID
     person_id: UUID
     organisation_id: UUID
     name: str
     login: str
-    roles: Mapping[UUID, str]
+    standings: Mapping[UUID, Standing]
     administrator: bool
     fresh: bool
 
-    def site(self, session: Session, site_id: UUID, *, at_least: Role = "viewer") -> SiteRef:
-        """Return the site if the person has at least this role there.
+    def site(self, session: Session, site_id: UUID, *, may: Capability) -> SiteRef:
+        """Return the site if the person may do this there.
 
         :raises NotFound: there is no such site for this person
-        :raises NotAllowed: the role is too small
+        :raises NotAllowed: they see the site, and their role does not let them do this
         """
-        role = "administrator" if self.administrator else self.roles.get(site_id)
         row = session.execute(
             select(SITE).where(SITE.c.id == site_id, SITE.c.organisation_id == self.organisation_id)
         ).one_or_none()
-        if row is None or role is None or role == "worker":
+        here = None if row is None else self._ref(row)
+        if here is None or not here.may:
             raise NotFound()
-        if _RANK[role] < _RANK[at_least]:
-            raise NotAllowed(f"This needs the role {at_least}")
-        return _ref(row, role)
+        if may not in here.may:
+            raise NotAllowed(f"{here.role} may not: {may}")
+        return here
 
     def sites(self, session: Session) -> list[SiteRef]:
-        """Return every site that the person may see, by name."""
+        """Return every site of which the person may see something, by name."""
         query = select(SITE).where(SITE.c.organisation_id == self.organisation_id)
         if not self.administrator:
-            seen = [site for site, role in self.roles.items() if role != "worker"]
-            query = query.where(SITE.c.id.in_(seen))
+            query = query.where(SITE.c.id.in_(self.standings))
         rows = session.execute(query.order_by(SITE.c.name_zh, SITE.c.id)).all()
-        return [_ref(row, "administrator" if self.administrator else self.roles[row.id]) for row in rows]
+        return [here for row in rows if (here := self._ref(row)) is not None and here.may]
 
     def need_administrator(self) -> None:
         """Raise `NotAllowed` unless the person administers the organisation."""
         if not self.administrator:
             raise NotAllowed("This needs the role administrator")
 
+    def supervised(self) -> frozenset[UUID]:
+        """Return the sites that the person supervises by a role there."""
+        return frozenset(site for site, here in self.standings.items() if here.role == "supervisor")
 
-def _ref(row: object, role: str) -> SiteRef:
-    return SiteRef(
-        id=row.id,  # type: ignore[attr-defined]
-        organisation_id=row.organisation_id,  # type: ignore[attr-defined]
-        name={"zh": row.name_zh, "en": row.name_en},  # type: ignore[attr-defined]
-        time_zone=row.time_zone,  # type: ignore[attr-defined]
-        demo=row.demo,  # type: ignore[attr-defined]
-        role=role,  # type: ignore[arg-type]
+    def _ref(self, row: Row[Any]) -> SiteRef | None:
+        here = self.standings.get(row.id)
+        if self.administrator:
+            here = Standing("administrator")
+        if here is None:
+            return None
+        return SiteRef(
+            id=row.id,
+            organisation_id=row.organisation_id,
+            name={"zh": row.name_zh, "en": row.name_en},
+            time_zone=row.time_zone,
+            demo=row.demo,
+            role=here.role,
+            team_id=here.team_id,
+            company_id=here.company_id,
+            may=roles.may(here.role),
+        )
+
+
+def people_within(session: Session, here: SiteRef) -> frozenset[UUID] | None:
+    """Return whose doings the person may see at a site; None when everybody's.
+
+    A team leader sees the people of the team and a contractor those of the company, also those who
+    have gone since. A leader without a team, or a contractor without a company, sees nobody.
+    """
+    if roles.sees_only_team(here.role):
+        named, own = Membership.team_id, here.team_id
+    elif roles.sees_only_company(here.role):
+        named, own = Membership.company_id, here.company_id
+    else:
+        return None
+    if own is None:
+        return frozenset()
+    return frozenset(
+        session.scalars(select(Membership.person_id).where(Membership.site_id == here.id, named == own))
     )
 
 
@@ -154,17 +196,18 @@ def current(session: Session, request: Request, *, now_ms: int) -> Principal:
 
 
 def principal_of(session: Session, token: str | None, *, now_ms: int) -> Principal:
-    """Return whose session a cookie's value names.
+    """Return whose session a cookie's value names; from now on only their organisation is seen.
 
     :raises NotLoggedIn: as `current`
     """
     if not token:
         raise NotLoggedIn()
-    row = session.execute(
-        select(ConsoleSession, Person)
-        .join(Person, Person.id == ConsoleSession.person_id)
-        .where(ConsoleSession.token_hash == hash_token(token))
-    ).one_or_none()
+    with across(session):
+        row = session.execute(
+            select(ConsoleSession, Person)
+            .join(Person, Person.id == ConsoleSession.person_id)
+            .where(ConsoleSession.token_hash == hash_token(token))
+        ).one_or_none()
     if row is None:
         raise NotLoggedIn()
     held, person = row
@@ -174,8 +217,11 @@ def principal_of(session: Session, token: str | None, *, now_ms: int) -> Princip
     over = held.ended_ms is not None or now_ms - held.seen_ms > IDLE_MS or now_ms - held.made_ms > LIFE_MS
     if over:
         raise NotLoggedIn()
-    roles = session.execute(
-        select(Membership.site_id, Membership.role).where(Membership.person_id == person.id)
+    enter(session, person.organisation_id)
+    standings = session.execute(
+        select(Membership.site_id, Membership.role, Membership.team_id, Membership.company_id).where(
+            Membership.person_id == person.id, Membership.ended_ms.is_(None)
+        )
     ).all()
     return Principal(
         session_id=held.id,
@@ -183,7 +229,7 @@ def principal_of(session: Session, token: str | None, *, now_ms: int) -> Princip
         organisation_id=person.organisation_id,
         name=person.name,
         login=login,
-        roles=dict(roles),
+        standings={site: Standing(role, team, company) for site, role, team, company in standings},
         administrator=person.administrator,
         fresh=now_ms - held.fresh_ms <= FRESH_MS,
     )

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
 from server.ledger.models import Log
+from server.people.memberships import on_roster
 from server.people.models import Shift, ShiftEnd
-from server.people.organisations import on_roster
 from sync.payloads import ShiftStart
 
 

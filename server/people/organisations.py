@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,9 +15,10 @@ from server.audit import service as audit
 from server.feed import service as feed
 from server.ledger import service as ledger
 from server.people import passwords
-from server.people.access import TEAM
+from server.people.memberships import change_standing, check_not_last, feed_membership
 from server.people.models import ConsoleSession, Membership, Organisation, Person
-from server.problems import NotFound, Problem
+from server.problems import Problem
+from server.tenancy import across, enter
 from sync.ids import uuid7
 
 
@@ -41,7 +41,8 @@ def new_id(now_ms: int) -> UUID:
 
 def is_empty(session: Session) -> bool:
     """Tell whether nobody exists yet: the installation waits for its first run."""
-    return session.scalar(select(Person.id).limit(1)) is None
+    with across(session):
+        return session.scalar(select(Person.id).limit(1)) is None
 
 
 def make_organisation(
@@ -52,8 +53,9 @@ def make_organisation(
     now_ms: int,
     id: UUID | None = None,  # noqa: A002
 ) -> Organisation:
-    """Make an organisation with its feed, its ledger and its audit log."""
+    """Make an organisation with its feed, its ledger and its audit log; the session is of it from now on."""
     organisation = Organisation(id=id or new_id(now_ms), name=name, demo=demo)
+    enter(session, organisation.id)
     session.add(organisation)
     session.flush()
     feed.begin(session, organisation=organisation.id)
@@ -97,34 +99,14 @@ def make_person(
     return person
 
 
-def join(session: Session, *, person: Person, site: UUID, role: str, team: UUID | None = None) -> Membership:
-    """Give a person a role at a site of their organisation.
-
-    :raises NotFound: there is no such team at the site
-    """
-    _check_team(session, site=site, team=team)
-    membership = Membership(
-        person_id=person.id,
-        site_id=site,
-        organisation_id=person.organisation_id,
-        role=role,
-        team_id=team,
-        version=1,
-    )
-    session.add(membership)
-    session.flush()
-    _feed(session, person, membership)
-    return membership
-
-
 def change_person(
     session: Session, *, person: Person, membership: Membership, changes: dict[str, Any], now_ms: int
 ) -> None:
     """Change a person and their role at one site.
 
-    :param changes: any of `name, number, trade, team, role, pin, login, password, left`
+    :param changes: any of `name, number, trade, team, company, role, pin, login, password, left`
     :raises NumberTaken, LoginTaken: somebody has it
-    :raises NotFound: there is no such team at the site
+    :raises NotFound, Invalid, LastAdministrator: as `change_standing`; a last administrator does not leave
     """
     _check_free(session, person, number=changes.get("number"), login=changes.get("login"))
     with session.no_autoflush:  # a membership is written once, with its new version
@@ -134,13 +116,11 @@ def change_person(
         for field in ("name", "number", "trade", "login"):
             if field in changes:
                 setattr(person, field, changes[field])
-        if "role" in changes:
-            membership.role = changes["role"]
-            person.administrator = changes["role"] == "administrator"
-        if "team" in changes:
-            _check_team(session, site=membership.site_id, team=changes["team"])
-            membership.team_id = changes["team"]
+        if {"role", "team", "company"} & changes.keys():
+            change_standing(session, person=person, membership=membership, changes=changes)
         if "left" in changes:
+            if changes["left"]:
+                check_not_last(session, person)
             person.left_ms = (person.left_ms or now_ms) if changes["left"] else None
         for each in memberships:
             each.version += 1
@@ -152,7 +132,7 @@ def change_person(
         end_sessions(session, person=person.id, now_ms=now_ms)
     _flush(session)
     for each in memberships:
-        _feed(session, person, each)
+        feed_membership(session, person, each)
 
 
 def set_pin(session: Session, *, person: Person, pin: str) -> None:
@@ -178,43 +158,6 @@ def end_sessions(session: Session, *, person: UUID, now_ms: int) -> None:
     )
 
 
-def people_of(session: Session, *, site: UUID) -> list[tuple[Person, Membership]]:
-    """Return everybody of a site, by number."""
-    rows = session.execute(
-        select(Person, Membership)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.site_id == site)
-        .order_by(Person.number)
-    )
-    return [(person, membership) for person, membership in rows]
-
-
-def person_of(session: Session, *, site: UUID, person: UUID) -> tuple[Person, Membership]:
-    """Return a person of the site.
-
-    :raises NotFound: there is none
-    """
-    row = session.execute(
-        select(Person, Membership)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.site_id == site, Person.id == person)
-    ).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row[0], row[1]
-
-
-_ON_ROSTER = select(Membership.person_id).where(
-    Membership.site_id == bindparam("site"), Membership.person_id.in_(bindparam("persons", expanding=True))
-)
-
-
-def on_roster(session: Session, site: UUID, persons: AbstractSet[UUID]) -> set[UUID]:
-    """Return those of `persons` who belong to the site, also those who have left since."""
-    bound = {"site": site, "persons": list(persons)}
-    return set(session.connection().scalars(_ON_ROSTER, bound))
-
-
 def _check_free(session: Session, person: Person, *, number: str | None, login: str | None) -> None:
     with session.no_autoflush:
         if number is not None and session.scalar(
@@ -225,10 +168,15 @@ def _check_free(session: Session, person: Person, *, number: str | None, login: 
             )
         ):
             raise NumberTaken()
-        if login is not None and session.scalar(
-            select(Person.id).where(Person.login == login, Person.id != person.id)
-        ):
+        if login is not None and _is_taken(session, login, person):
             raise LoginTaken()
+
+
+def _is_taken(session: Session, login: str, person: Person) -> bool:
+    """Tell whether anybody logs in so: the name alone says to which organisation somebody belongs."""
+    with across(session):
+        taken = select(Person.id).where(Person.login == login, Person.id != person.id)
+        return session.scalar(taken) is not None
 
 
 def _flush(session: Session) -> None:
@@ -236,34 +184,3 @@ def _flush(session: Session) -> None:
         session.flush()
     except IntegrityError as error:  # taken in this very moment
         raise (LoginTaken() if "login" in str(error.orig) else NumberTaken()) from error
-
-
-def _check_team(session: Session, *, site: UUID, team: UUID | None) -> None:
-    if team is None:
-        return
-    if session.scalar(select(TEAM.c.id).where(TEAM.c.id == team, TEAM.c.site_id == site)) is None:
-        raise NotFound("There is no such team at this site")
-
-
-def _feed(session: Session, person: Person, membership: Membership) -> None:
-    """Queue a membership for the site's phones: workers are the roster, everybody else leaves it."""
-    works = membership.role == "worker" and person.left_ms is None
-    body = {
-        "id": str(person.id),
-        "name": person.name,
-        "number": person.number,
-        "role": person.trade or "worker",
-        "team": str(membership.team_id) if membership.team_id else None,
-    }
-    feed.queue(
-        session,
-        feed.Change(
-            organisation_id=membership.organisation_id,
-            site_id=membership.site_id,
-            kind="person",
-            entity=person.id,
-            version=membership.version,
-            op="upsert" if works else "leave",
-            body=body if works else None,
-        ),
-    )

@@ -7,30 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypeVar, cast
+from typing import Any, Literal, ParamSpec, TypeVar, cast, get_args
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
+from werkzeug.routing import Rule
 
 from server.clock import now_ms
 from server.db import db
 from server.people import access
+from server.people.roles import CAPABILITIES, Capability
 
-Who = Literal["public", "phone", "member", "viewer", "supervisor", "administrator"]
-"""`member` is anybody who is logged in; the roles are asked at the site that the address names."""
+Open = Literal["public", "phone", "member"]
+"""`public` asks nothing, `phone` has a proof that its view checks, `member` is anybody logged in."""
+
+_OLD: dict[str, str] = {"viewer": "see.plan", "supervisor": "change.plan", "administrator": "administer"}
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def policy(who: Who, *, fresh: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+class UndeclaredPolicy(RuntimeError):
+    """A route does not say who may use it; the server does not start."""
+
+
+def policy(who: Open | Capability, *, fresh: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare who may use a view, and see to it.
 
-    With a role, and a view argument `site_id`, the person must have at least that role there: a
-    site of somebody else is a 404, too small a role a 403. Unsafe methods must come from our own
-    pages. `public` and `phone` (whose views check the proof) need no log-in.
+    A capability is asked of the person's role at the site that the address names (`site_id`): a
+    site of somebody else is a 404, a role that does not have it a 403. `administer` on an address
+    without a site is asked of the organisation. Unsafe methods must come from our own pages.
 
     :param fresh: the password must have been given within the last ten minutes
     """
+    who = _OLD.get(who, who)  # type: ignore[assignment]
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -38,17 +47,55 @@ def policy(who: Who, *, fresh: bool = False) -> Callable[[Callable[P, R]], Calla
             if who != "phone":
                 access.check_origin(request, current_app.extensions["roundsman.settings"].public_url)
             if who not in ("public", "phone"):
-                principal = access.enter(db.session(), request, now_ms=now_ms(), fresh=fresh)
-                g.principal = principal
-                site_id = kwargs.get("site_id")
-                if site_id is not None and who != "member":
-                    principal.site(db.session(), cast(Any, site_id), at_least=who)  # type: ignore[arg-type]
-                elif who == "administrator":
-                    principal.need_administrator()
-                db.session.rollback()  # the view begins its own transaction
+                _enter(who, kwargs, fresh=fresh)
             return view(*args, **kwargs)
 
         guarded.policy = who  # type: ignore[attr-defined]
+        guarded.fresh = fresh  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _enter(who: str, arguments: dict[str, Any], *, fresh: bool) -> None:
+    session = db.session()
+    principal = access.enter(session, request, now_ms=now_ms(), fresh=fresh)
+    g.principal = principal
+    if who in CAPABILITIES:
+        if "site_id" in arguments:
+            g.here = principal.site(session, arguments["site_id"], may=cast(Capability, who))
+        else:
+            principal.need_administrator()
+    session.rollback()  # the view begins its own transaction
+
+
+def check_declared(app: Flask) -> None:
+    """Look at every route once, before the first request.
+
+    :raises UndeclaredPolicy: a route declares nothing, or asks for a capability of no site
+    """
+    for rule in app.url_map.iter_rules():
+        fault = _fault(rule, getattr(app.view_functions[rule.endpoint], "policy", None))
+        if fault:
+            raise UndeclaredPolicy(f"{rule.rule} ({rule.endpoint}): {fault}")
+
+
+def _fault(rule: Rule, who: str | None) -> str | None:
+    names_site = "site_id" in rule.arguments
+    if who in CAPABILITIES:
+        nowhere = not names_site and who != "administer"
+        return "a role is asked for, and no site is named" if nowhere else None
+    if who not in get_args(Open):
+        return f"no policy, or an unknown one: {who}"
+    # whoever is merely logged in has no business at a site: it would be everybody's
+    return "a site is named, and nobody asks for a role there" if names_site else None
+
+
+def declare_public(app: Flask, endpoint: str) -> None:
+    """Say of a view that a library made that everybody may use it."""
+    view = app.view_functions[endpoint]
+
+    def open_to_all(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    app.view_functions[endpoint] = policy("public")(wraps(view)(open_to_all))

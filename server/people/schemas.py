@@ -6,9 +6,10 @@ from marshmallow import Schema, fields, validate
 
 from server.http import Label, Ms, Strict, Text
 from server.people.passwords import PASSWORD_CHARACTERS
+from server.people.roles import CAPABILITIES, ROLES
 
 LOGIN = validate.Regexp(r"[a-z0-9._-]{1,60}\Z")
-ROLE = validate.OneOf(("administrator", "supervisor", "worker", "viewer"))
+ROLE = validate.OneOf(ROLES)
 TRADE = validate.OneOf(("guard", "cleaner", "technician"))
 PIN = validate.Regexp(r"[0-9]{6}\Z")
 NEW_PASSWORD = validate.Length(min=PASSWORD_CHARACTERS, max=200)
@@ -58,7 +59,11 @@ class SessionSite(Schema):
     id = fields.UUID()
     name = fields.Nested(Label)
     time_zone = fields.String()
-    role = fields.String()
+    role = fields.String(validate=ROLE)
+    may = fields.Function(
+        lambda site: sorted(site.may),
+        metadata={"type": "array", "items": {"type": "string", "enum": list(CAPABILITIES)}},
+    )
     demo = fields.Boolean()
 
 
@@ -89,6 +94,7 @@ class PersonIn(Strict):
     number = Text(required=True, least=1, most=20)
     trade = fields.String(allow_none=True, validate=TRADE)
     team = fields.UUID(allow_none=True)
+    company = fields.UUID(allow_none=True)
     role = fields.String(required=True, validate=ROLE)
     login = fields.String(allow_none=True, validate=LOGIN)
     password = fields.String(validate=NEW_PASSWORD, load_only=True)
@@ -109,7 +115,8 @@ class PersonBody(Schema):
     number = fields.String()
     trade = fields.String(allow_none=True)
     team = fields.UUID(allow_none=True)
-    role = fields.String()
+    company = fields.UUID(allow_none=True)
+    role = fields.String(validate=ROLE)
     login = fields.String(allow_none=True)
     has_pin = fields.Boolean()
     left = fields.Boolean()
@@ -121,10 +128,57 @@ class PersonList(Schema):
     people = fields.List(fields.Nested(PersonBody))
 
 
+class KnownIn(Strict):
+    """Somebody who works at another site already, and their role at this one."""
+
+    person = fields.UUID(required=True)
+    role = fields.String(required=True, validate=ROLE)
+    team = fields.UUID(allow_none=True)
+    company = fields.UUID(allow_none=True)
+
+
+class StandingBody(Schema):
+    """A role at a site."""
+
+    site = fields.UUID()
+    role = fields.String(validate=ROLE)
+
+
+class KnownBody(Schema):
+    """A person of the organisation, with their roles."""
+
+    id = fields.UUID()
+    name = fields.String()
+    number = fields.String()
+    administrator = fields.Boolean()
+    left = fields.Boolean()
+    roles = fields.List(fields.Nested(StandingBody))
+
+
+class KnownList(Schema):
+    """Everybody of the organisation."""
+
+    people = fields.List(fields.Nested(KnownBody))
+
+
+class CompanyBody(Strict):
+    """A company whose people work at the organisation's sites."""
+
+    id = fields.UUID(dump_only=True)
+    name = Text(required=True, least=1, most=80)
+
+
+class CompanyList(Schema):
+    """The organisation's companies."""
+
+    companies = fields.List(fields.Nested(CompanyBody))
+
+
 class EnrolmentIn(Strict):
     """A phone that is to join."""
 
     name = Text(required=True, most=80)
+    replaces = fields.UUID(allow_none=True, load_default=None)
 
 
 class EnrolmentStarted(Schema):
@@ -169,6 +223,14 @@ class EndingBody(Schema):
     received = fields.Integer()
 
 
+class WipeBody(Schema):
+    """The order to wipe itself that a phone has, and how much that was not sent may be lost with it."""
+
+    ordered_ms = Ms()
+    records = fields.Integer()
+    photos = fields.Integer()
+
+
 class DeviceBody(Schema):
     """A phone of the site; `enrolment` is the one in which it waits for the supervisor's word."""
 
@@ -180,6 +242,11 @@ class DeviceBody(Schema):
     clear_ms = Ms(allow_none=True)
     unsent_records = fields.Integer()
     unsent_photos = fields.Integer()
+    unsent_oldest_wall = Ms(allow_none=True)
+    left_ms = Ms(allow_none=True)
+    wipe = fields.Nested(WipeBody, allow_none=True)
+    wiped_ms = Ms(allow_none=True)
+    replaces = fields.UUID(allow_none=True)
     app = fields.String()
     person = fields.Nested(DevicePerson, allow_none=True)
     storage = fields.Dict()
@@ -198,6 +265,29 @@ class MoveBody(Strict):
     """The site for which a phone works from now on."""
 
     site = fields.UUID(required=True)
+
+
+class DeviceTrace(DeviceBody):
+    """A phone that is missed: besides, who had it last, when, and what of it waits for a supervisor's yes."""
+
+    last_person = fields.Nested(DevicePerson, allow_none=True)
+    last_ms = Ms(allow_none=True)
+    apart = fields.Integer()
+    replaced_by = fields.Nested(DevicePerson, allow_none=True)
+
+
+class Accepted(DeviceBody):
+    """A phone, and how many of its records count now that did not before."""
+
+    accepted = fields.Integer()
+
+
+class WipeIn(Strict):
+    """Why a phone is to wipe itself, and how much that was not sent may be lost with it."""
+
+    why = Text(required=True, least=1, most=500)
+    lose_records = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=1_000_000))
+    lose_photos = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=1_000_000))
 
 
 class RevokeBody(Strict):

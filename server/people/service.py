@@ -1,6 +1,7 @@
 """What others do with people: the console's views, the command line, the demo."""
 
 from server.people.apply import register_all
+from server.people.companies import CompanyTaken, companies_of, make_company, rename_company
 from server.people.enrolments import (
     BadKey,
     EnrolmentOver,
@@ -15,11 +16,22 @@ from server.people.enrolments import (
     enrolment_of,
     move,
     refuse,
-    revoke,
     start_enrolment,
     state_for_phone,
     state_of,
     waiting_of,
+)
+from server.people.leaving import NotPossible, StillUnsent, revoke
+from server.people.memberships import (
+    HereAlready,
+    LastAdministrator,
+    end,
+    everybody,
+    join,
+    on_roster,
+    people_of,
+    person_of,
+    roles_of,
 )
 from server.people.organisations import (
     LoginTaken,
@@ -27,12 +39,8 @@ from server.people.organisations import (
     change_person,
     end_sessions,
     is_empty,
-    join,
     make_organisation,
     make_person,
-    on_roster,
-    people_of,
-    person_of,
     set_password,
     set_pin,
 )
@@ -57,26 +65,34 @@ from server.people.sessions import (
 
 __all__ = [
     "BadKey",
+    "CompanyTaken",
     "EnrolmentOver",
     "FirstLogin",
     "FirstRunOver",
+    "HereAlready",
     "Joined",
+    "LastAdministrator",
     "LoginTaken",
     "NotActive",
+    "NotPossible",
     "NotWaiting",
     "NumberTaken",
     "Started",
+    "StillUnsent",
     "WrongCode",
     "WrongLogin",
     "change_person",
+    "companies_of",
     "confirm",
     "count_join",
     "count_refresh",
     "devices_of",
+    "end",
     "end_sessions",
     "end_stale",
     "enrol",
     "enrolment_of",
+    "everybody",
     "first_login",
     "first_run",
     "first_run_code",
@@ -87,6 +103,7 @@ __all__ = [
     "log_in",
     "log_out",
     "look_up",
+    "make_company",
     "make_organisation",
     "make_person",
     "move",
@@ -97,7 +114,9 @@ __all__ = [
     "refresh",
     "refuse",
     "register_all",
+    "rename_company",
     "revoke",
+    "roles_of",
     "set_password",
     "set_pin",
     "start_enrolment",

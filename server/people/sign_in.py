@@ -17,6 +17,7 @@ from server.ledger.models import Device
 from server.people import passwords
 from server.people.models import Membership, Person
 from server.people.passwords import FREE_TRIES, wait_after
+from server.people.roles import ON_ROSTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def count_try(session: Session, *, caller: Caller, person: UUID, now_ms: int) ->
         .where(
             Person.id == person,
             Membership.site_id == caller.site_id,
-            Membership.role == "worker",
+            Membership.role.in_(ON_ROSTER),
+            Membership.ended_ms.is_(None),
             Person.left_ms.is_(None),
         )
         .with_for_update(of=Person)

@@ -17,7 +17,7 @@ from server.feed import service as feed
 from server.ledger.endings import endings
 from server.ledger.models import Device
 from server.people import service
-from server.people.models import Enrolment, Person
+from server.people.models import Enrolment
 from server.people.policy import policy
 from server.people.schemas import (
     DeviceBody,
@@ -26,9 +26,9 @@ from server.people.schemas import (
     EnrolmentIn,
     EnrolmentStarted,
     MoveBody,
-    RevokeBody,
 )
 from server.people.views import bp
+from server.people.views.bodies import device_body
 from server.secrets import Secrets
 
 ENROLMENTS = "/api/v1/sites/<uuid:site_id>/enrolments"
@@ -36,7 +36,7 @@ DEVICES = "/api/v1/sites/<uuid:site_id>/devices"
 
 
 @bp.post(ENROLMENTS)
-@policy("supervisor", fresh=True)
+@policy("enrol.phone", fresh=True)
 @bp.arguments(EnrolmentIn)
 @bp.response(HTTPStatus.CREATED, EnrolmentStarted)
 def start_enrolment(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
@@ -51,6 +51,7 @@ def start_enrolment(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         made_by=g.principal.person_id,
         public_url=settings.public_url,
         now_ms=now,
+        replaces=body["replaces"],
     )
     session.commit()
     return {
@@ -71,7 +72,7 @@ def _modules(text: str) -> list[str]:
 
 
 @bp.get(f"{ENROLMENTS}/<uuid:enrolment_id>")
-@policy("supervisor")
+@policy("enrol.phone")
 @bp.response(HTTPStatus.OK, EnrolmentBody)
 def get_enrolment(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
     """Tell how it stands with an enrolment; the page asks every two seconds."""
@@ -80,7 +81,7 @@ def get_enrolment(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
 
 
 @bp.post(f"{ENROLMENTS}/<uuid:enrolment_id>/confirm")
-@policy("supervisor")
+@policy("enrol.phone")
 @bp.response(HTTPStatus.OK, EnrolmentBody)
 @refuses(service.NotWaiting)
 def confirm(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def confirm(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
 
 
 @bp.post(f"{ENROLMENTS}/<uuid:enrolment_id>/refuse")
-@policy("supervisor")
+@policy("enrol.phone")
 @bp.response(HTTPStatus.OK, EnrolmentBody)
 @refuses(service.NotWaiting)
 def refuse(site_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def _enrolment(row: Enrolment) -> dict[str, Any]:
 
 
 @bp.get(DEVICES)
-@policy("viewer")
+@policy("see.phones")
 @bp.response(HTTPStatus.OK, DeviceList)
 def list_devices(site_id: UUID) -> dict[str, Any]:
     """List the site's phones."""
@@ -143,41 +144,24 @@ def list_devices(site_id: UUID) -> dict[str, Any]:
     )
     return {
         "devices": [
-            {**_device(device, person, waiting.get(device.id)), "ended": ended.get(device.id)}
+            {
+                **device_body(device, person=person, enrolment=waiting.get(device.id)),
+                "ended": ended.get(device.id),
+            }
             for device, person in found
         ]
     }
 
 
-@bp.post(f"{DEVICES}/<uuid:device_id>/revoke")
-@policy("supervisor", fresh=True)
-@bp.arguments(RevokeBody)
-@bp.response(HTTPStatus.OK, DeviceBody)
-def revoke(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, Any]:
-    """Take a phone out of service; what it still sends is kept in quarantine."""
-    session = db.session()
-    device = service.revoke(
-        session,
-        site=site_id,
-        device=device_id,
-        person=g.principal.person_id,
-        why=body["why"],
-        now_ms=now_ms(),
-    )
-    told = _device(device, None, None)
-    session.commit()
-    return told
-
-
 @bp.post(f"{DEVICES}/<uuid:device_id>/move")
-@policy("supervisor", fresh=True)
+@policy("revoke.phone", fresh=True)
 @bp.arguments(MoveBody)
 @bp.response(HTTPStatus.OK, DeviceBody)
 @refuses(service.NotActive)
 def move(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, Any]:
     """Give a phone to another site; who asks must supervise both."""
     session = db.session()
-    target = g.principal.site(session, body["site"], at_least="supervisor")
+    target = g.principal.site(session, body["site"], may="enrol.phone")
     device = service.move(
         session,
         site=site_id,
@@ -186,25 +170,6 @@ def move(body: dict[str, Any], site_id: UUID, device_id: UUID) -> dict[str, Any]
         person=g.principal.person_id,
         now_ms=now_ms(),
     )
-    told = _device(device, None, None)
+    told = device_body(device)
     session.commit()
     return told
-
-
-def _device(device: Device, person: Person | None, enrolment: UUID | None) -> dict[str, Any]:
-    return {
-        "id": device.id,
-        "name": device.name,
-        "state": device.state,
-        "enrolment": enrolment,
-        "heard_ms": device.heard_ms,
-        "clear_ms": device.clear_ms,
-        "unsent_records": device.unsent_records,
-        "unsent_photos": device.unsent_photos,
-        "app": device.app,
-        "person": {"id": person.id, "name": person.name} if person else None,
-        "storage": device.storage,
-        "capabilities": device.capabilities,
-        "ended": None,
-        "made_ms": device.made_ms,
-    }

@@ -14,6 +14,7 @@ from server.ledger.devices import phones_of as phones_of_site
 from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device
 from server.people.models import Membership, Shift
+from server.people.roles import ON_ROSTER
 from server.rounds import state
 from server.rounds.models import Occurrence, Visit
 from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
@@ -50,11 +51,15 @@ class Phones:
     open_shifts: dict[UUID, Shift]
     """Of each phone, the shift that is open as far as known."""
     teams: dict[UUID, UUID | None]
-    """Of each worker of the site, the team."""
+    """Of everybody who works in the field at the site, the team."""
+    contractors: frozenset[UUID] = frozenset()
+    """Those of other companies: a plan that names no team is not theirs."""
 
     def may_walk(self, team_id: UUID | None) -> frozenset[UUID]:
-        """Return the workers who may walk a plan of this team, or of none."""
-        return frozenset(p for p, team in self.teams.items() if team_id is None or team == team_id)
+        """Return who may walk a plan of this team, or of none."""
+        if team_id is None:
+            return frozenset(self.teams) - self.contractors
+        return frozenset(p for p, team in self.teams.items() if team == team_id)
 
 
 def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
@@ -72,11 +77,17 @@ def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
         if shift.ended_ms is None:
             open_shifts[shift.device_id] = shift
     workers = session.execute(
-        select(Membership.person_id, Membership.team_id).where(
-            Membership.site_id == site_id, Membership.role == "worker"
+        select(Membership.person_id, Membership.team_id, Membership.role).where(
+            Membership.site_id == site_id, Membership.role.in_(ON_ROSTER)
         )
+    ).all()
+    return Phones(
+        devices,
+        uses,
+        open_shifts,
+        teams={row.person_id: row.team_id for row in workers},
+        contractors=frozenset(row.person_id for row in workers if row.role == "contractor"),
     )
-    return Phones(devices, uses, open_shifts, dict(workers.all()))
 
 
 def judge_all(

@@ -32,7 +32,7 @@ def _data_dir() -> Path:
 
 
 @bp.get("/visits/<visit_id>")
-@policy("viewer")
+@policy("see.evidence")
 @bp.response(HTTPStatus.OK, EvidenceBody)
 def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
     """Return the evidence behind a visit. It shows where somebody was, so the look is noted."""
@@ -50,7 +50,7 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
 
 
 @bp.get("/photos/<sha256>")
-@policy("viewer")
+@policy("see.photos")
 @bp.arguments(PhotoQuery, location="query")
 @bp.response(HTTPStatus.OK, {"type": "string", "format": "binary"}, content_type="image/*")
 @refuses(PhotoDamaged, PhotoUnreadable)
@@ -77,7 +77,7 @@ def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
 
 
 @bp.get("/quarantine")
-@policy("supervisor")
+@policy("see.quarantine")
 @bp.response(HTTPStatus.OK, QuarantineList)
 def list_quarantine(site_id: UUID) -> dict[str, Any]:
     """Return the records that wait for a person, the newest first."""

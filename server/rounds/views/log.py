@@ -35,7 +35,7 @@ _board = BoardBody()
 
 
 @bp.get("/board")
-@policy("viewer")
+@policy("see.board")
 @bp.arguments(BoardQuery, location="query")
 @bp.response(HTTPStatus.OK, BoardBody)
 @bp.doc(responses={"304": {"description": "Nothing has changed since the ETag that `If-None-Match` names."}})
@@ -53,7 +53,7 @@ def get_board(query: dict[str, Any], site_id: UUID) -> Response:
 
 
 @bp.get("/occurrences/<uuid:occurrence_id>")
-@policy("viewer")
+@policy("see.board")
 @bp.response(HTTPStatus.OK, OccurrenceBody)
 def get_occurrence(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Return one occurrence in full."""
@@ -64,7 +64,7 @@ def get_occurrence(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
 
 
 @bp.post("/occurrences/<uuid:occurrence_id>/excuse")
-@policy("supervisor")
+@policy("excuse")
 @bp.arguments(ExcuseIn)
 @bp.response(HTTPStatus.OK, OccurrenceBody)
 def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
 
 
 @bp.get("/visits")
-@policy("viewer")
+@policy("see.evidence")
 @bp.arguments(VisitsQuery, location="query")
 @bp.response(HTTPStatus.OK, VisitPage)
 @refuses(BadCursor)
@@ -109,7 +109,7 @@ def list_visits(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 
 @bp.get("/findings")
-@policy("viewer")
+@policy("see.findings")
 @bp.arguments(SpanQuery, location="query")
 @bp.response(HTTPStatus.OK, FindingList)
 def list_findings(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:

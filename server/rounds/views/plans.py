@@ -45,7 +45,7 @@ def note(action: str, *, site: UUID, subject: object, now: int, **detail: Any) -
 
 
 @bp.get("/routes")
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, RouteList)
 def list_routes(site_id: UUID) -> dict[str, Any]:
     """List the site's routes with their stops."""
@@ -57,7 +57,7 @@ def list_routes(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post("/routes")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(RouteIn)
 @bp.response(HTTPStatus.CREATED, RouteBody)
 def make_route(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def make_route(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 
 @bp.patch("/routes/<uuid:route_id>")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(RouteIn))
 @bp.response(HTTPStatus.OK, RouteBody)
 @refuses(service.EmptyRoute)
@@ -87,7 +87,7 @@ def change_route(body: dict[str, Any], site_id: UUID, route_id: UUID) -> dict[st
 
 
 @bp.get("/plans")
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, PlanList)
 def list_plans(site_id: UUID) -> dict[str, Any]:
     """List the site's plans."""
@@ -96,7 +96,7 @@ def list_plans(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post("/plans")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(PlanIn)
 @bp.response(HTTPStatus.CREATED, PlanBody)
 @refuses(service.EmptyRoute)
@@ -109,7 +109,7 @@ def make_plan(body: dict[str, Any], site_id: UUID) -> Plan:
 
 
 @bp.patch("/plans/<uuid:plan_id>")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(PlanIn))
 @bp.response(HTTPStatus.OK, PlanBody)
 @refuses(service.EmptyRoute)

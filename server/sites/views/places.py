@@ -71,7 +71,7 @@ def list_sites() -> dict[str, Any]:
 
 
 @bp.post("/api/v1/sites")
-@policy("administrator")
+@policy("administer")
 @bp.arguments(SiteBody)
 @bp.response(HTTPStatus.CREATED, SiteBody)
 def make_site(body: dict[str, Any]) -> Site:
@@ -83,7 +83,7 @@ def make_site(body: dict[str, Any]) -> Site:
 
 
 @bp.get(SITE)
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, SiteBody)
 def get_site(site_id: UUID) -> Site:
     """Return one site."""
@@ -92,7 +92,7 @@ def get_site(site_id: UUID) -> Site:
 
 
 @bp.patch(SITE)
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(SiteBody))
 @bp.response(HTTPStatus.OK, SiteBody)
 def change_site(body: dict[str, Any], site_id: UUID) -> Site:
@@ -107,7 +107,7 @@ def change_site(body: dict[str, Any], site_id: UUID) -> Site:
 
 
 @bp.get(f"{SITE}/zones")
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, ZoneList)
 def list_zones(site_id: UUID) -> dict[str, Any]:
     """List the site's zones."""
@@ -116,7 +116,7 @@ def list_zones(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post(f"{SITE}/zones")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(ZoneIn)
 @bp.response(HTTPStatus.CREATED, ZoneBody)
 def make_zone(body: dict[str, Any], site_id: UUID) -> Any:
@@ -128,7 +128,7 @@ def make_zone(body: dict[str, Any], site_id: UUID) -> Any:
 
 
 @bp.patch(f"{SITE}/zones/<uuid:zone_id>")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(ZoneIn))
 @bp.response(HTTPStatus.OK, ZoneBody)
 def change_zone(body: dict[str, Any], site_id: UUID, zone_id: UUID) -> Any:
@@ -143,7 +143,7 @@ def change_zone(body: dict[str, Any], site_id: UUID, zone_id: UUID) -> Any:
 
 
 @bp.get(f"{SITE}/checkpoints")
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, CheckpointList)
 def list_checkpoints(site_id: UUID) -> dict[str, Any]:
     """List the site's checkpoints, retired ones too."""
@@ -152,7 +152,7 @@ def list_checkpoints(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post(f"{SITE}/checkpoints")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(PlaceIn)
 @bp.response(HTTPStatus.CREATED, CheckpointBody)
 @refuses(service.NumberTaken)
@@ -162,7 +162,7 @@ def make_checkpoint(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 
 @bp.patch(f"{SITE}/checkpoints/<uuid:place_id>")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(schemas.Checkpoint))
 @bp.response(HTTPStatus.OK, CheckpointBody)
 @refuses(service.NumberTaken, service.PlaceInUse)
@@ -172,7 +172,7 @@ def change_checkpoint(body: dict[str, Any], site_id: UUID, place_id: UUID) -> di
 
 
 @bp.get(f"{SITE}/assets")
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, AssetList)
 def list_assets(site_id: UUID) -> dict[str, Any]:
     """List the site's assets, retired ones too."""
@@ -181,7 +181,7 @@ def list_assets(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post(f"{SITE}/assets")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(AssetIn)
 @bp.response(HTTPStatus.CREATED, AssetBody)
 @refuses(service.NumberTaken)
@@ -191,7 +191,7 @@ def make_asset(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 
 @bp.patch(f"{SITE}/assets/<uuid:place_id>")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(schemas.Asset))
 @bp.response(HTTPStatus.OK, AssetBody)
 @refuses(service.NumberTaken, service.PlaceInUse)
@@ -261,7 +261,7 @@ def tag_of_place(tag: Tag) -> dict[str, Any]:
 
 
 @bp.get(f"{SITE}/teams")
-@policy("viewer")
+@policy("see.plan")
 @bp.response(HTTPStatus.OK, TeamList)
 def list_teams(site_id: UUID) -> dict[str, Any]:
     """List the site's teams."""
@@ -270,7 +270,7 @@ def list_teams(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post(f"{SITE}/teams")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(TeamBody)
 @bp.response(HTTPStatus.CREATED, TeamBody)
 def make_team(body: dict[str, Any], site_id: UUID) -> Any:
@@ -282,7 +282,7 @@ def make_team(body: dict[str, Any], site_id: UUID) -> Any:
 
 
 @bp.patch(f"{SITE}/teams/<uuid:team_id>")
-@policy("supervisor")
+@policy("change.plan")
 @bp.arguments(change_of(TeamBody))
 @bp.response(HTTPStatus.OK, TeamBody)
 def change_team(body: dict[str, Any], site_id: UUID, team_id: UUID) -> Any:

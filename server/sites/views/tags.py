@@ -30,7 +30,7 @@ def _settings() -> Settings:
 
 
 @bp.get(f"{SITE}/tags")
-@policy("viewer")
+@policy("print.tags")
 @bp.response(HTTPStatus.OK, TagList)
 def list_tags(site_id: UUID) -> dict[str, Any]:
     """List the site's tags, retired ones too."""
@@ -39,7 +39,7 @@ def list_tags(site_id: UUID) -> dict[str, Any]:
 
 
 @bp.post(f"{SITE}/tags/reprint")
-@policy("supervisor")
+@policy("print.tags")
 @bp.arguments(ReprintIn)
 @bp.response(HTTPStatus.CREATED, TagBody)
 def reprint(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def reprint(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 
 @bp.get(f"{SITE}/tags/sheet.pdf")
-@policy("supervisor")
+@policy("print.tags")
 @bp.arguments(SheetQuery, location="query")
 @bp.response(HTTPStatus.OK, {"type": "string", "format": "binary"}, content_type="application/pdf")
 def sheet(query: dict[str, Any], site_id: UUID) -> Response:
@@ -79,7 +79,7 @@ def sheet(query: dict[str, Any], site_id: UUID) -> Response:
 
 
 @bp.get(f"{SITE}/tags/<uuid:tag_id>.png")
-@policy("supervisor")
+@policy("print.tags")
 @bp.response(HTTPStatus.OK, {"type": "string", "format": "binary"}, content_type="image/png")
 def picture(site_id: UUID, tag_id: UUID) -> Response:
     """Return the picture of one tag in use."""
