@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from server.people.passwords import fits, make_hash, wait_after
+import pytest
+
+from server.people.passwords import PASSWORD_CHARACTERS, _common, fits, make_hash, too_simple, wait_after
 
 
 def test_a_hash_is_argon2id_and_salted() -> None:
@@ -31,3 +33,30 @@ def test_waits_double_from_a_minute_to_an_hour() -> None:
         3600,
     ]
     assert wait_after(10**9) == 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("four words in a row", None),
+        ("巡更路线今晚改走东门再回岗亭", None),
+        ("Password1234", "too common"),
+        ("1qaz2wsx3edc", "too common"),
+        ("lin.xiaolan.2026", "too common"),
+        ("LIN.XIAOLAN.2026", "too common"),
+        ("aaaaaaaaaaaa", "too simple"),
+        ("121212121212", "too simple"),
+        ("abcabcabcabc", "too simple"),
+        ("abcdefghijkl", "too simple"),
+        ("123456789012345", "too simple"),
+        ("987654321098765", "too simple"),
+        ("abcdefghijkm", None),
+    ],
+)
+def test_what_anybody_would_try_first_is_no_password(password: str, why: str | None) -> None:
+    assert too_simple(password, login="lin.xiaolan.2026") == why
+
+
+def test_the_common_ones_are_long_enough_to_matter() -> None:
+    assert all(len(word) >= PASSWORD_CHARACTERS for word in _common())
+    assert len(_common()) > 50
