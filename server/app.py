@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import VERSION, clock, headers, pages, problems
 from server.apidocs.views import bp as apidocs
+from server.apidocs.views import bp as apidocs
 from server.config import Settings
 from server.db import db, end_sessions_quietly, set_up_engine
 from server.forms.views import bp as forms

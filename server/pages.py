@@ -1,25 +1,47 @@
-"""Pages and files: the phone app, the console, the health page, the texts of problems."""
+"""Pages and files: the phone app, the console, the health page."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, send_from_directory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import NotFound as HttpNotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from server import VERSION, migrate
 from server.config import Settings
 from server.db import db, reading
+from server.describe import described
 from server.people.policy import policy
 
 bp = Blueprint("pages", __name__)
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-PROBLEMS = Path(__file__).resolve().parent.parent / "docs" / "problems.md"
+
+PAGE = {"200": {"description": "A page.", "content": {"text/html": {}}}}
+FILE = {"200": {"description": "A file of the app, of the type that its name says.", "content": {"*/*": {}}}}
+HEALTH = {
+    "description": "Whether the server can do its work.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["status", "version", "database"],
+                "properties": {
+                    "status": {"enum": ["ok", "failing"]},
+                    "version": {"type": "string"},
+                    "database": {
+                        "type": "object",
+                        "required": ["kind", "state"],
+                        "properties": {
+                            "kind": {"enum": ["sqlite", "postgresql"]},
+                            "state": {"enum": ["ok", "needs migration", "does not answer"]},
+                        },
+                    },
+                },
+            }
+        }
+    },
+}
 
 
 def _settings() -> Settings:
@@ -35,6 +57,7 @@ def _file(folder: str, name: str, cache: str) -> Response:
 
 @bp.get("/")
 @policy("public")
+@described(responses={"302": {"description": "To the console."}})
 def root() -> WerkzeugResponse:
     """Lead to the console."""
     return redirect("/console/", 302)
@@ -43,6 +66,7 @@ def root() -> WerkzeugResponse:
 @bp.get("/app/", defaults={"name": "index.html"})
 @bp.get("/app/<path:name>")
 @policy("public")
+@described(responses=FILE)
 def phone(name: str) -> Response:
     """Serve the phone app; the shell is asked for anew each time, the service worker keeps it."""
     response = _file("app", name, "no-cache")
@@ -54,6 +78,7 @@ def phone(name: str) -> Response:
 @bp.get("/console/", defaults={"name": "index.html"})
 @bp.get("/console/<path:name>")
 @policy("public")
+@described(responses=FILE)
 def console(name: str) -> Response:
     """Serve the console."""
     return _file("console", name, "no-cache")
@@ -61,6 +86,7 @@ def console(name: str) -> Response:
 
 @bp.get("/assets/<path:name>")
 @policy("public")
+@described(responses=FILE)
 def assets(name: str) -> Response:
     """Serve a built file; its name holds its hash."""
     return _file("assets", name, IMMUTABLE)
@@ -68,6 +94,7 @@ def assets(name: str) -> Response:
 
 @bp.get("/favicon.ico")
 @policy("public")
+@described(responses={"200": {"description": "A picture.", "content": {"image/png": {}}}})
 def favicon() -> Response:
     """Serve the small picture of the browser's tab."""
     return _file("app", "icon-192.png", "public, max-age=86400")
@@ -75,6 +102,7 @@ def favicon() -> Response:
 
 @bp.get("/healthz")
 @policy("public")
+@described(responses={"200": HEALTH, "503": HEALTH})
 def health() -> Response:
     """Say whether the server can do its work: 200 `ok` or 503 with what is wrong."""
     try:
@@ -92,14 +120,3 @@ def health() -> Response:
     response.status_code = 200 if ok else 503
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@bp.get("/problems/<slug>")
-@policy("public")
-def problem_text(slug: str) -> Response:
-    """Return what `docs/problems.md` says of a problem: the page behind a problem's `type`."""
-    sections = re.split(r"^## ", PROBLEMS.read_text("utf-8"), flags=re.MULTILINE)
-    for section in sections[1:]:
-        if section.splitlines()[0].strip() == slug:
-            return Response(f"# {section}", mimetype="text/markdown")
-    raise HttpNotFound

@@ -10,6 +10,8 @@ import importlib
 import json
 from pathlib import Path
 
+from server.apidocs.messages import EXAMPLES
+
 FOLDER = Path(__file__).parent
 SUBJECTS = (
     "anchors",
@@ -38,10 +40,17 @@ def content(subject: str) -> str:
     return json.dumps(cases, ensure_ascii=False, indent=1) + "\n"
 
 
+def examples() -> str:
+    """Return the example of each message as the description of the API shows it."""
+    cases = importlib.import_module("tests.vectors.cases.messages").cases()["examples"]
+    return json.dumps({c["name"]: c["message"] for c in cases}, ensure_ascii=False, indent=1) + "\n"
+
+
 def main() -> None:
     """Write every file."""
     for subject in SUBJECTS:
         (FOLDER / f"{subject}.json").write_text(content(subject), "utf-8")
+    EXAMPLES.write_text(examples(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -45,11 +45,14 @@ PIECE = {
 
 
 def answer(status: int, description: str, *more: str) -> dict[str, Any]:
-    """Return the answer that tells where an upload stands, with the headers that it always has beside that."""
+    """Return the answer that tells where an upload stands, with the other headers that it always has."""
     headers: dict[str, Any] = {
         "Upload-Offset": {"required": True, "schema": COUNT, "description": "So many bytes are here."},
         STORED_HEADER: {"schema": HASH, "description": "The photo is whole and kept: this is its hash."},
-        "Upload-Expires": {"schema": {"type": "string"}, "description": "When an unfinished upload is dropped."},
+        "Upload-Expires": {
+            "schema": {"type": "string"},
+            "description": "When what is unfinished is dropped.",
+        },
     }
     known = {
         "Location": {"type": "string", "description": "Where its pieces go."},
