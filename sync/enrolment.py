@@ -112,12 +112,13 @@ class EnrolStateRequest(Struct, forbid_unknown_fields=True, frozen=True):
     nonce: Nonce
 
 
-class EnrolStateAnswer(Struct, frozen=True):
-    """Whether the supervisor has confirmed the phone."""
+class EnrolStateAnswer(Struct, frozen=True, omit_defaults=True):
+    """Whether the supervisor has confirmed the phone, and who goes on with it that had the one before."""
 
     proto: Literal[1]
     nonce: Nonce
     state: Literal["waiting", "active", "refused"]
+    person: Uuid | None = None
 
 
 class SignInRequest(Struct, forbid_unknown_fields=True, frozen=True):

@@ -17,7 +17,7 @@ from server.ledger import logs
 from server.ledger.devices import assign
 from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device, Log
-from server.people import throttle
+from server.people import leaving, throttle
 from server.people.access import SITE
 from server.people.models import Enrolment, Organisation, Person, Shift
 from server.people.organisations import new_id
@@ -87,11 +87,17 @@ def start_enrolment(
     made_by: UUID | None,
     public_url: str,
     now_ms: int,
+    replaces: UUID | None = None,
 ) -> Started:
     """Make a code for one phone: ten minutes, once.
 
-    :param name: what the phone will be called; empty takes what the phone says
+    :param name: what the phone will be called; empty takes the name of the phone that it replaces, or
+        what the phone says
+    :param replaces: the phone of the site in whose place it comes, which hands over what it has from then on
+    :raises NotFound: there is no such phone at the site
     """
+    if replaces is not None:
+        name = name or leaving.find(session, site=site, device=replaces).name
     code = make_code(secrets.token_bytes(16))
     enrolment = Enrolment(
         id=new_id(now_ms),
@@ -107,6 +113,7 @@ def start_enrolment(
         log=None,
         check_word=None,
         device_id=None,
+        replaces=replaces,
     )
     session.add(enrolment)
     session.flush()
@@ -210,14 +217,14 @@ def state_for_phone(session: Session, *, log: str) -> str:
     state, trusted = session.execute(
         select(Device.state, Log.state).join(Device, Device.id == Log.device_id).where(Log.id == log)
     ).one()
-    if state in ("refused", "revoked"):
+    if state in ("refused", "revoked", "wiped"):
         return "refused"
     if trusted == "unknown":
         last = session.scalar(
             select(Enrolment.state).where(Enrolment.log == log).order_by(Enrolment.made_ms.desc()).limit(1)
         )
         return "refused" if last == "refused" else "waiting"
-    return "active" if state == "active" else "waiting"
+    return "active" if state in GREETED else "waiting"
 
 
 def enrolment_of(session: Session, *, site: UUID, enrolment: UUID, lock: bool = False) -> Enrolment:
@@ -250,11 +257,27 @@ def confirm(
     device = session.get_one(Device, row.device_id)
     if device.state == "waiting":
         device.state = "active"
+        device.replaces = row.replaces
     row.state = "active"
     session.flush()
+    if row.replaces is not None:
+        _relieve(session, row, person=person, now_ms=now_ms)
     logs.trust(session, log=row.log, receipt_key=receipt_key, now_ms=now_ms)
     _audit(session, row, person, "enrolment.confirm", now_ms)
     return row
+
+
+def _relieve(session: Session, enrolment: Enrolment, *, person: UUID, now_ms: int) -> None:
+    """Have the phone that is replaced hand over what it has. One that left already stays as it is."""
+    old = session.scalars(
+        select(Device)
+        .where(Device.id == enrolment.replaces)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if old.state == "active":
+        detail = {"replaced_by": str(enrolment.device_id)}
+        leaving.move(session, old, "drain", person=person, detail=detail, now_ms=now_ms)
 
 
 def refuse(session: Session, *, site: UUID, enrolment: UUID, person: UUID, now_ms: int) -> Enrolment:
@@ -313,33 +336,6 @@ def waiting_of(session: Session, *, site: UUID) -> dict[UUID, UUID]:
         Enrolment.site_id == site, Enrolment.state == "waiting", Enrolment.device_id.is_not(None)
     )
     return {device: enrolment for device, enrolment in session.execute(query) if device is not None}
-
-
-def revoke(session: Session, *, site: UUID, device: UUID, person: UUID, why: str, now_ms: int) -> Device:
-    """Take a phone out of service: what it still sends is kept in quarantine, nothing comes down to it.
-
-    :raises NotFound: there is no such phone at the site
-    """
-    row = session.scalars(
-        select(Device).where(Device.id == device, Device.site_id == site).with_for_update()
-    ).one_or_none()
-    if row is None:
-        raise NotFound()
-    if row.state == "revoked":
-        return row
-    row.state = "revoked"
-    session.flush()
-    audit.write(
-        session,
-        organisation=row.organisation_id,
-        site=site,
-        person=person,
-        action="device.revoke",
-        subject=f"device:{row.id}",
-        detail={"why": why},
-        now_ms=now_ms,
-    )
-    return row
 
 
 def move(session: Session, *, site: UUID, device: UUID, target: UUID, person: UUID, now_ms: int) -> Device:

@@ -10,8 +10,8 @@ from server import faults
 from server.clock import now_ms
 from server.db import db, reading
 from server.describe import refuses, speaks
-from server.ledger import wire
-from server.people import service, sign_in, throttle
+from server.ledger import lifecycle, wire
+from server.people import leaving, service, sign_in, throttle
 from server.people.views import bp
 from server.secrets import Secrets
 from sync import enrolment
@@ -75,18 +75,25 @@ def enrol_state() -> Response:
         sent,
         key=_secrets().proof,
         now_ms=now_ms(),
-        states=("waiting", "active", "refused", "revoked"),
+        states=lifecycle.ANY,
     )
     asked = wire.decode(request, sent, EnrolStateRequest)
     state = service.state_for_phone(session, log=caller.log)
+    person = leaving.carries_on(session, device=caller.device_id) if state == "active" else None
     return wire.answer(
         request,
-        EnrolStateAnswer(proto=1, nonce=asked.nonce, state=state),  # type: ignore[arg-type]
+        EnrolStateAnswer(
+            proto=1,
+            nonce=asked.nonce,
+            state=state,  # type: ignore[arg-type]
+            person=str(person) if person else None,
+        ),
     )
 
 
 @bp.post(f"{PREFIX}sign-in")
 @wire.phone
+@refuses(wire.DeviceDraining)
 @speaks(SignInRequest, SignInAnswer)
 def check_pin() -> Response:
     """Check a person's PIN."""
