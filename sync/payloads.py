@@ -75,6 +75,14 @@ class Scan(Struct, forbid_unknown_fields=True, frozen=True):
     out_of_order: bool
 
 
+class PlacedScan(Scan, forbid_unknown_fields=True, frozen=True):
+    """Somebody read a code (``tv`` 2): the record says by itself whether it also says where the phone was."""
+
+    location: Literal["given", "refused", "unavailable", "unsaid"]
+    """`given`: the private part `geo` holds it. `refused`: the person did not agree to it. `unavailable`:
+    they did, and the phone had none in time. `unsaid`: a scan of version 1, which does not say."""
+
+
 class FormRef(Struct, forbid_unknown_fields=True, frozen=True):
     """The edition of a form that was filled."""
 
@@ -120,20 +128,48 @@ class PhotoCorrupt(Struct, forbid_unknown_fields=True, frozen=True):
     why: Literal["hash", "missing", "unreadable"]
 
 
-AnyPayload = LogOpen | ShiftStart | ShiftEnd | Scan | Answers | Finding | PhotoCorrupt
+class Consent(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person read what is recorded about them, and agreed to their places being part of it, or did not."""
+
+    version: Version
+    """Of the text that was shown."""
+    language: Literal["en", "zh"]
+    """In which it was shown."""
+    location: bool
+    """Whether scans and findings may say where the phone was."""
+
+
+AnyPayload = LogOpen | ShiftStart | ShiftEnd | Scan | PlacedScan | Answers | Finding | PhotoCorrupt | Consent
 
 PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("answers", 1): Answers,
+    ("consent", 1): Consent,
     ("finding", 1): Finding,
     ("log.open", 1): LogOpen,
     ("photo.corrupt", 1): PhotoCorrupt,
     ("scan", 1): Scan,
+    ("scan", 2): PlacedScan,
     ("shift.end", 1): ShiftEnd,
     ("shift.start", 1): ShiftStart,
 }
 """Every type and version of its payload that this code can read; sorted."""
 
-UPCONVERTERS: dict[tuple[str, int], Callable[[Any], AnyPayload]] = {}
+
+def _placed(scan: Scan) -> PlacedScan:
+    return PlacedScan(
+        scan.occurrence,
+        scan.stop,
+        scan.target,
+        scan.tag,
+        scan.result,
+        scan.method,
+        scan.walk_on,
+        scan.out_of_order,
+        "unsaid",
+    )
+
+
+UPCONVERTERS: dict[tuple[str, int], Callable[[Any], AnyPayload]] = {("scan", 1): _placed}
 """Of an older version: what makes the next one of it. Only the newest version is projected.
 
 A type that has a version n + 1 has an entry (type, n). It reads what the older one meant into the newer

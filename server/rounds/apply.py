@@ -7,7 +7,8 @@ that come late, twice or in another order end in the same rows.
 Marks that are set here: `tag_unproven` (the record does not prove that the code was read),
 `unknown_tag`, `retired_tag` (the place was taken down), `stale_tag` (it was printed anew),
 `not_here` (no stop of the round it names), `out_of_order`, `early`, `after_grace`, `too_fast`,
-`burst`, `incomplete` (something that the form asks for is not there). A mark refuses nothing.
+`burst`, `incomplete` (something that the form asks for is not there), `no_location` (the person did
+not agree that records say where they were made: a note, which asks nothing). A mark refuses nothing.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ OWN_MARKS = frozenset(
         "too_fast",
         "burst",
         "incomplete",
+        "no_location",
     }
 )
 """The marks that are set here, and by nobody else."""
@@ -56,8 +58,8 @@ Edition = tuple[UUID, UUID, int]
 
 def register_all() -> None:
     """Register with the ledger who projects which record type, and with sites who uses places."""
-    for name in ("scan", "answers", "finding"):
-        appliers.register(name, 1, apply_records)
+    for name, tv in (("scan", 2), ("answers", 1), ("finding", 1)):
+        appliers.register(name, tv, apply_records)
     if service.count_use not in sites.Usage.counters:
         sites.Usage.counters.append(service.count_use)
 
@@ -92,7 +94,7 @@ class _Batch:
         rounds.expect({arrival.payload.occurrence for arrival in arrivals})  # type: ignore[union-attr]
         for arrival in arrivals:
             payload = arrival.payload
-            if isinstance(payload, payloads.Scan):
+            if isinstance(payload, payloads.PlacedScan):
                 walks.setdefault(arrival.log, []).append(arrival.seq)
                 if payload.tag is not None:
                     tags.add(payload.tag.hash)
@@ -121,7 +123,7 @@ class _Batch:
 
 def _apply(batch: _Batch, arrival: Arrival) -> set[str]:
     payload = arrival.payload
-    if isinstance(payload, payloads.Scan):
+    if isinstance(payload, payloads.PlacedScan):
         return _apply_scan(batch, arrival, payload)
     if isinstance(payload, payloads.Answers):
         return _apply_answers(batch, arrival, payload)
@@ -132,7 +134,7 @@ def _apply(batch: _Batch, arrival: Arrival) -> set[str]:
 # -- scans ----------------------------------------------------------------------------
 
 
-def _apply_scan(batch: _Batch, arrival: Arrival, scan: payloads.Scan) -> set[str]:
+def _apply_scan(batch: _Batch, arrival: Arrival, scan: payloads.PlacedScan) -> set[str]:
     """Make the visit of a scan."""
     target = scan.target if scan.result in ("known", "retired", "not_here") else None
     tag = batch.tags.get(scan.tag.hash) if scan.tag is not None else None
@@ -145,6 +147,8 @@ def _apply_scan(batch: _Batch, arrival: Arrival, scan: payloads.Scan) -> set[str
         marks.add("out_of_order")
     if scan.walk_on and match.stop and batch.asks_answers(match.stop, arrival.interval.estimate):
         marks.add("incomplete")
+    if scan.location == "refused":
+        marks.add("no_location")
     visit = _visit(arrival, match, target)
     visit.scanned, visit.result, visit.walk_on = True, scan.result, scan.walk_on
     visit.tag_id, visit.tag_proof = tag.id if tag else None, proof

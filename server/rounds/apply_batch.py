@@ -12,15 +12,24 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, delete, func, select, update
+from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.bulk import Bulk
+from server.direct import Direct, listed
 from server.rounds.models import Finding, Reading, Visit
 from sync.pace import BURST_SCANS, burst, too_fast
 
 PACE_MARKS = frozenset({"too_fast", "burst"})
 """The marks that the scans before in the same log decide."""
+
+NOTES = frozenset({"no_location"})
+"""Marks that ask nobody for an explanation: to say no to a place in the record is everybody's right."""
+
+
+def asks(marks: Iterable[str]) -> bool:
+    """Whether one of the marks asks for an explanation."""
+    return not NOTES.issuperset(marks)
 
 
 @dataclass(slots=True)
@@ -59,21 +68,23 @@ class VisitRow:
     def mark(self, marks: Iterable[str]) -> None:
         """Add marks."""
         self.marks = sorted({*self.marks, *marks})
-        self.marked = bool(self.marks)
+        self.marked = asks(self.marks)
 
     def set_pace(self, marks: set[str]) -> bool:
         """Have, of the marks of pace, these and no other; tell whether that changed any."""
         judged = sorted({*self.marks} - PACE_MARKS | marks)
         changed = judged != self.marks
-        self.marks, self.marked = judged, bool(judged)
+        self.marks, self.marked = judged, asks(judged)
         return changed
 
 
 _VISIT = Visit.__table__
 assert isinstance(_VISIT, Table)  # noqa: S101  so that its columns are known to the type checker
 _COLUMNS = [_VISIT.c[name] for name in VisitRow.__slots__]
-_BY_ID = select(*_COLUMNS).where(
-    Visit.organisation_id == bindparam("organisation"), Visit.id.in_(bindparam("ids", expanding=True))
+_BY_ID = Direct(
+    select(*_COLUMNS).where(
+        Visit.organisation_id == bindparam("organisation"), Visit.id.op("IN")(listed("ids"))
+    )
 )
 _WALKED = (
     Visit.organisation_id == bindparam("organisation"),
@@ -85,7 +96,7 @@ _LOWER = select(Visit.seq).where(*_WALKED, Visit.seq < bindparam("low")).order_b
 _HIGHER = select(Visit.seq).where(*_WALKED, Visit.seq > bindparam("high")).order_by(Visit.seq)
 _BELOW = select(func.min(_LOWER.limit(BURST_SCANS - 1).subquery().c.seq)).scalar_subquery()
 _ABOVE = select(func.max(_HIGHER.limit(BURST_SCANS - 1).subquery().c.seq)).scalar_subquery()
-_NEAR = (
+_NEAR = Direct(
     select(*_COLUMNS)
     .where(
         *_WALKED,
@@ -95,7 +106,7 @@ _NEAR = (
     .order_by(Visit.seq)
 )
 _KEY = ("organisation_id", "id")
-_CHANGED = (
+_CHANGED = Direct(
     update(_VISIT)
     .where(_VISIT.c.organisation_id == bindparam("b_organisation_id"), _VISIT.c.id == bindparam("b_id"))
     .values({name: bindparam(f"b_{name}") for name in VisitRow.__slots__ if name not in _KEY})
@@ -144,9 +155,9 @@ class Rows:
         bound = {"organisation": self.organisation, "log": log, "low": low, "high": high}
         self._walked[log] = self._take(_NEAR, bound)
 
-    def _take(self, query: Select[*tuple[Any, ...]], bound: dict[str, Any]) -> list[VisitRow]:
+    def _take(self, query: Direct, bound: dict[str, Any]) -> list[VisitRow]:
         taken = []
-        for row in self.session.connection().execute(query, bound):
+        for row in query.rows(self.session, bound):
             visit = self._visits.setdefault(row.id, VisitRow(*row))
             self._stored.add(visit.id)
             taken.append(visit)
@@ -199,7 +210,7 @@ class Rows:
         if self._changed:
             changed = [self._visits[visit_id] for visit_id in self._changed]
             rows = [{f"b_{name}": getattr(visit, name) for name in visit.__slots__} for visit in changed]
-            self.session.connection().execute(_CHANGED, rows)
+            _CHANGED.run_many(self.session, rows)
         if self._forgotten:
             for model in (Reading, Finding):
                 self.session.execute(

@@ -190,14 +190,15 @@ class Phone:
         method: str = "camera",
         out_of_order: bool = False,
     ) -> Record:
-        """Save that a code was read.
+        """Save that a code was read. Where that was is part of it only if the person agreed to it.
 
         :param text: what the camera saw, or a bare token
         :param stop: id of the stop that is meant; None takes the round's stop with this target
         :param frame: the camera's frame in which the code was read (JPEG)
         """
         reading = visits.read(self.store, text, occurrence=occurrence, stop=stop)
-        private: dict[str, str] = {} if geo is None else {"geo": geo_value(geo)}
+        private = self._place(geo)
+        location = "given" if private else "unavailable" if self.agreed() else "refused"
         if reading.tag is None:
             private["raw"] = text[:1_000]
 
@@ -218,12 +219,13 @@ class Phone:
                 "method": method,
                 "walk_on": visits.walks_on(self.store, reading.stop),
                 "out_of_order": out_of_order,
+                "location": location,
             }
 
         pictures = [] if frame is None else [Picture(frame, role="frame")]
         logs.ensure_key(self.store, self.saver, self._ports.crypto)
         return self.saver.save(
-            Draft("scan", payload, self._actor(), self._site(), private=private, pictures=pictures)
+            Draft("scan", payload, self._actor(), self._site(), private=private, pictures=pictures, tv=2)
         )
 
     def answers(
@@ -274,12 +276,28 @@ class Phone:
         urgency: str = "normal",
         photos: Sequence[Picture] = (),
         scan: Record | None = None,
+        geo: Geo | None = None,
     ) -> Record:
         """Save something wrong that was seen, at the place of `scan` or anywhere."""
         place: Mapping[str, object] = {} if scan is None else self._payload(scan)
         payload = {name: place.get(name) for name in ("occurrence", "stop", "target")}
         payload |= {"urgency": urgency, "kind": kind}
-        return self._save("finding", payload, note=note, pictures=photos)
+        return self._save("finding", payload, note=note, private=self._place(geo), pictures=photos)
+
+    # -- consent -----------------------------------------------------------------------
+
+    def consent(self, version: int, language: str, *, location: bool) -> Record:
+        """Save what the person who is signed in said to the text about what is recorded."""
+        record = self._save("consent", {"version": version, "language": language, "location": location})
+        self.store.set_meta(f"location:{self._actor()}", "yes" if location else "no")
+        return record
+
+    def agreed(self) -> bool:
+        """Whether the person who is signed in agreed on this phone to their places being recorded."""
+        return self.store.meta(f"location:{self._actor()}") == "yes"
+
+    def _place(self, geo: Geo | None) -> dict[str, str]:
+        return {"geo": geo_value(geo)} if geo is not None and self.agreed() else {}
 
     # -- sending -----------------------------------------------------------------------
 

@@ -52,6 +52,8 @@ class Draft:
     deps: Sequence[str] = ()
     base: Base | None = None
     pictures: Sequence[Picture] = ()
+    tv: int = 1
+    """The version of the payload."""
 
 
 class Saver:
@@ -104,6 +106,7 @@ class Saver:
             prev=head.hash,
             id=uuid7(wall, self._randomness.bytes(10)),
             type=draft.type,
+            tv=draft.tv,
             actor=draft.actor,
             site=draft.site,
             app=self._app,

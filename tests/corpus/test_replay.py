@@ -187,13 +187,17 @@ def test_every_record_of_a_release_has_the_effect_that_it_had(
         assert now == then, f"record {number}"
 
 
+SINCE = {("consent", 1), ("scan", 2)}
+"""What no release has written yet. The corpus of the next one holds it, and this is empty again."""
+
+
 @pytest.mark.parametrize("release", RELEASES)
 def test_the_corpus_holds_every_type_that_the_release_knew(release: str) -> None:
     bodies = [json.loads(record["body"]) for record in read(release, "records")]
 
     assert {(body["type"], body["tv"]) for body in bodies} <= set(PAYLOADS)
     if release == RELEASES[-1]:
-        assert {(body["type"], body["tv"]) for body in bodies} == set(PAYLOADS)
+        assert {(body["type"], body["tv"]) for body in bodies} == set(PAYLOADS) - SINCE
 
 
 @pytest.mark.parametrize("release", RELEASES)

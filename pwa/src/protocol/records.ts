@@ -28,7 +28,17 @@ export type Capabilities = Record<string, string | boolean>;
 
 type Place = { occurrence: string | null; stop: string | null; target: TargetSeen | null };
 
-/** The payload of each record type, version 1. */
+/** Whether a scan says where it was made, and why not. */
+export type Location = 'given' | 'refused' | 'unavailable';
+export type Consent = {
+  /** Of the text that was shown. */
+  version: number;
+  language: 'en' | 'zh';
+  /** Whether records may say where they were made. */
+  location: boolean;
+};
+
+/** The payload of each record type, in the version that is written. */
 export type Payloads = {
   'log.open': {
     public_key: string;
@@ -48,7 +58,10 @@ export type Payloads = {
     method: 'camera' | 'photo' | 'typed';
     walk_on: boolean;
     out_of_order: boolean;
+    /** Absent in version 1. */
+    location?: Location;
   };
+  consent: Consent;
   answers: Place & {
     scan: string | null;
     form: { id: string; edition: number };
@@ -58,6 +71,8 @@ export type Payloads = {
   'photo.corrupt': { sha256: string; why: 'hash' | 'missing' | 'unreadable' };
 };
 export type RecordType = keyof Payloads;
+/** The version of a payload that this app writes; 1 where none stands here. */
+export const VERSIONS: Partial<Record<RecordType, number>> = { scan: 2 };
 export type ShiftEndReason = 'person' | 'quiet' | 'switch' | 'moved';
 
 export type PhotoMime = 'image/jpeg' | 'image/png' | 'image/webp';
@@ -79,7 +94,8 @@ export type Body<T extends RecordType = RecordType> = {
   prev: string;
   id: string;
   type: T;
-  tv: 1;
+  /** The version of the payload: what this phone wrote with an earlier app stays as it was. */
+  tv: number;
   actor: string | null;
   site: string;
   app: string;

@@ -4,7 +4,7 @@ import { utf8 } from '../protocol/encoding';
 import { uuid7 } from '../protocol/ids';
 import type { LogKey } from '../protocol/ports';
 import {
-  MAX_BODY_BYTES, bodyText, privateHash, privatePart, recordHash, signRecord, type Draft, type PrivatePart,
+  MAX_BODY_BYTES, VERSIONS, bodyText, privateHash, privatePart, recordHash, signRecord, type Draft, type PrivatePart,
 } from '../protocol/records'; // prettier-ignore
 import type { Head, RecordRow } from '../protocol/store';
 import { lastAnchor, readClock, type Phone } from './phone';
@@ -29,7 +29,7 @@ export async function makeRow(phone: Phone, key: LogKey, head: Head, draft: Draf
     prev: head.hash,
     id: uuid7(clock.wall, random.bytes(10)),
     type: draft.type,
-    tv: 1,
+    tv: VERSIONS[draft.type] ?? 1,
     actor: draft.actor,
     site: draft.site,
     app: phone.app,

@@ -146,6 +146,34 @@ def chain() -> list[dict[str, object]]:
         ),
         ("a photo is found damaged", "photo.corrupt", {"sha256": photo, "why": "hash"}, {}),
         ("the guard signs out", "shift.end", {"reason": "person"}, {}),
+        (
+            "the guard agrees to a place in the records",
+            "consent",
+            {"version": 1, "language": "zh", "location": True},
+            {},
+        ),
+        (
+            "another code is read, and the record says that it says where",
+            "scan",
+            {
+                "occurrence": OCCURRENCE,
+                "stop": STOP,
+                "target": TARGET,
+                "tag": None,
+                "result": "no_tag",
+                "method": "camera",
+                "walk_on": False,
+                "out_of_order": False,
+                "location": "given",
+            },
+            {"private": _private("geo"), "tv": 2},
+        ),
+        (
+            "the guard takes it back",
+            "consent",
+            {"version": 1, "language": "en", "location": False},
+            {},
+        ),
     ]
     links: list[dict[str, object]] = []
     prev = ZERO_HASH
@@ -160,7 +188,7 @@ def chain() -> list[dict[str, object]]:
             "prev": prev,
             "id": _id(seq),
             "type": kind,
-            "tv": 1,
+            "tv": more.pop("tv", 1),
             "actor": None if kind in ("log.open", "photo.corrupt") else PERSON,
             "site": SITE,
             "app": APP,
@@ -309,7 +337,7 @@ def _bad(scan: dict[str, object], opened: dict[str, object]) -> list[dict[str, o
         ("a private part of another name", {**scan, "private": {"name": ZERO_HASH}}, "schema"),
         ("a photo of another type", {**scan, "blobs": [{**scan["blobs"][0], "mime": "image/gif"}]}, "schema"),  # type: ignore[index]
         ("a type nobody knows yet", {**scan, "type": "key.loan"}, "unknown_type"),
-        ("a later version of the payload", {**scan, "tv": 2, "p": {"new": 1}}, "unknown_type"),
+        ("a later version of the payload", {**scan, "tv": 3, "p": {"new": 1}}, "unknown_type"),
         ("a later version of the envelope", {**scan, "v": 2, "new": 1}, "unknown_type"),
         ("version 0 of the envelope", {**scan, "v": 0}, "schema"),
     ]
