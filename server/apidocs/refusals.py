@@ -48,6 +48,7 @@ PROVEN = (
     wire.ProofWrong,
     wire.UnknownLog,
     wire.DeviceWaiting,
+    wire.DeviceDraining,
     wire.DeviceRevoked,
 )
 MESSAGE = (wire.BadMessage, wire.MediaType, wire.TooLarge)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -24,6 +25,8 @@ from sync.strict import StrictError, loads
 PROBLEM_TYPE = "application/problem+json"
 GZIP_FROM_BYTES = 1_024
 AnswerT = TypeVar("AnswerT", bound=Struct)
+Signer = Callable[[bytes], str]
+"""Signs a request's proof with a log's key."""
 
 
 class NoAnswer(Exception):
@@ -82,11 +85,20 @@ class Api:
         """Return a nonce for one request."""
         return b64url_encode(self._randomness.bytes(16))
 
-    def call(self, path: str, request: Struct, answer: type[AnswerT], *, log: str | None = None) -> AnswerT:
+    def call(
+        self,
+        path: str,
+        request: Struct,
+        answer: type[AnswerT],
+        *,
+        log: str | None = None,
+        signer: Signer | None = None,
+    ) -> AnswerT:
         """Send a message below the protocol's prefix and return its answer.
 
         :param request: a message; the answer must echo its `nonce`
         :param log: the log whose key proves the request; None for those without proof
+        :param signer: signs in place of the store's key, which is gone
         :raises NoAnswer: nothing came that may be believed
         """
         body = messages.encode(request)
@@ -94,7 +106,7 @@ class Api:
         if len(body) >= GZIP_FROM_BYTES:
             body = gzip.compress(body, mtime=0)
             headers["Content-Encoding"] = "gzip"
-        reply = self.send("POST", PREFIX + path, headers, body, log=log)
+        reply = self.send("POST", PREFIX + path, headers, body, log=log, signer=signer)
         if reply.status != 200 or reply.media_type() != MEDIA_TYPE:
             raise no_answer(reply)
         if reply.headers.get(DIGEST_HEADER.lower()) not in (None, sha256_hex(reply.body)):
@@ -105,7 +117,14 @@ class Api:
             raise NoAnswer(f"answer-{error.reason}", status=reply.status) from None
 
     def send(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes, *, log: str | None
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        log: str | None,
+        signer: Signer | None = None,
     ) -> Reply:
         """Send bytes, proven when `log` is given, and return whatever came back.
 
@@ -118,17 +137,19 @@ class Api:
         for last in (False, True):
             if self._proof_nonce is None:
                 self._fetch_nonce()
-            reply = self._once(method, path, self._proven(method, path, headers, body, log), body)
+            if signer is None:
+                log = self._prover(log)
+            proven = self._proven(method, path, headers, body, log, signer or partial(self._crypto.sign, log))
+            reply = self._once(method, path, proven, body)
             if last or reply.status != 401 or _problem(reply)[0] != "proof-stale":
                 return reply
         raise AssertionError("unreachable")
 
     def _proven(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes, log: str
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, log: str, signer: Signer
     ) -> dict[str, str]:
         nonce = self._proof_nonce or ""
-        log = self._prover(log)
-        sig = self._crypto.sign(log, proof_message(method=method, path=path, nonce=nonce, body=body))
+        sig = signer(proof_message(method=method, path=path, nonce=nonce, body=body))
         return {**headers, "Authorization": format_authorization(Proof(log, nonce, sig))}
 
     def _fetch_nonce(self) -> None:

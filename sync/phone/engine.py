@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sync import messages
 from sync.messages import Head, HelloAnswer, HelloRequest, Unsent
-from sync.phone import ports
+from sync.phone import leaving, ports
 from sync.phone.api import NoAnswer
 from sync.phone.healing import check_kept, heal
 from sync.phone.logs import ensure_key
@@ -44,7 +44,7 @@ class Engine:
                 report.reason = none.slug or none.reason
                 report.status = none.status
                 report.retry_after_s = none.retry_after_s
-        if report.complete:
+        if report.complete and not report.wiped:
             self._rig.store.set_meta("last_round_wall", str(self._rig.clock.wall()))
         return report
 
@@ -52,11 +52,13 @@ class Engine:
         rig = self._rig
         report.rotated = ensure_key(rig.store, rig.saver, rig.crypto)
         hello = self._greet(report)
+        rig.store.set_meta("leaving", "1" if hello is None or hello.device.uploads_only else None)
         if hello is None:
             # The phone belongs to the site no more. What is to be said is said all the same.
             if not push(rig, report):
                 for _sha256 in upload_waiting(rig.store, rig.api, rig.saver):
                     report.photos += 1
+                leaving.ask(rig, report)
             return
         report.device_state = hello.device.state
         if hello.device.state == "active":
@@ -66,6 +68,9 @@ class Engine:
             return
         if hello.device.state != "active":
             report.reason = f"device-{hello.device.state}"
+            return
+        if hello.device.uploads_only:
+            self._drain(report, hello.epoch)
             return
         if not hello.advice.pull:
             # Under load the server takes what there is and asks to come again for what comes down.
@@ -80,6 +85,19 @@ class Engine:
             report.photos += 1
         prune(rig.store, log=self._greeted, archived_through=hello.log.archived_through)
         report.complete = True
+
+    def _drain(self, report: RoundReport, epoch: str) -> None:
+        """Hand over the rest: nothing comes down to a phone that leaves."""
+        rig = self._rig
+        check_kept(rig, epoch, report)
+        if push(rig, report):
+            report.reason = "later"
+            return
+        for _sha256 in upload_waiting(rig.store, rig.api, rig.saver, between=lambda: push(rig, report)):
+            report.photos += 1
+        report.device_state = "draining"
+        report.complete = True
+        leaving.ask(rig, report)
 
     def _greet(self, report: RoundReport) -> HelloAnswer | None:
         """Say hello; None when the phone was revoked.

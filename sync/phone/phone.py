@@ -152,7 +152,12 @@ class Phone:
         return self.store.meta("person")
 
     def sign_in(self, person: str, pin: str) -> SignIn:
-        """Sign a person in for a shift, online if possible; writes `shift.start` when it is right."""
+        """Sign a person in for a shift, online if possible; writes `shift.start` when it is right.
+
+        :raises NotReady: the phone is taken out of service
+        """
+        if self.store.meta("leaving"):
+            raise NotReady("the phone only hands over what it has")
         found = self._people.check(person, pin)
         if found.ok:
             if self.person not in (None, person):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sync.keys import SigningKey
@@ -78,6 +78,10 @@ class StoredKeys:
     def sign(self, log: str, message: bytes) -> str:
         """Return the log's signature of `message`."""
         return self._key(log).sign(message)
+
+    def signer(self, log: str) -> Callable[[bytes], str]:
+        """Return what signs with the log's key, also when the store is emptied."""
+        return self._key(log).sign
 
     def mac(self, message: bytes) -> bytes:
         """Return a MAC by the phone's own key, which is made on first use."""

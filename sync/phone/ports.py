@@ -6,7 +6,7 @@ its own description: `sync.phone.store.Store`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -59,6 +59,9 @@ class Crypto(Protocol):
 
     def sign(self, log: str, message: bytes) -> str:
         """Return the log's ES256 signature of `message`."""
+
+    def signer(self, log: str) -> Callable[[bytes], str]:
+        """Return what signs with the log's key as long as the page lives, also when the store is emptied."""
 
     def mac(self, message: bytes) -> bytes:
         """Return a MAC of `message` by a key that never leaves this phone."""

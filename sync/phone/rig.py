@@ -30,6 +30,7 @@ class RoundReport:
     photos: int = 0
     resets: int = 0
     rotated: bool = False
+    wiped: bool = False
     again: int = 0
     """Records that the server had confirmed and has no more: they are new again."""
 

@@ -32,6 +32,12 @@ CREATE TABLE IF NOT EXISTS row (
   body TEXT NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (kind, id));
 """
 
+EMPTY = tuple(
+    f"DELETE FROM {table}"  # noqa: S608  names of this module
+    for table in ("upload", "photo", "receipt", "record", "log", "row", "secret", "meta")
+)
+"""Empties every table, what refers to another one first."""
+
 RECORD = (
     "hash, r.log, seq, type, wall, body, sig, sig_prev, private, stored, outcome, code, marks, tries, "
     "stored_ms, l.alg FROM record r JOIN log l ON l.name = r.log"

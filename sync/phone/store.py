@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from sync.encoding import ZERO_HASH
 from sync.messages import Row
 from sync.phone.shapes import (
+    EMPTY,
     RECORD,
     SCHEMA,
     SHOWN,
@@ -296,6 +297,29 @@ class Store:
             "AND sha256 IN (SELECT sha256 FROM photo)",
             (since,),
         )
+
+    # -- leaving -----------------------------------------------------------------------
+
+    def left_behind(self) -> tuple[int, int]:
+        """Return how many records and photos would be lost with the store, damaged ones too."""
+        records = self._db.execute("SELECT COUNT(*) FROM record WHERE stored = 0").fetchone()[0]
+        photos = self._db.execute("SELECT COUNT(*) FROM upload WHERE state = 'waiting'").fetchone()[0]
+        return int(records), int(photos)
+
+    def wipe(self, may: Callable[[int, int], bool]) -> tuple[int, int] | None:
+        """Empty the store, keys and all, if it may be; None when it may not, and nothing changed.
+
+        :param may: asked with the records and photos that would be lost, in the transaction that empties
+        :return: how many were lost
+        """
+        with self.transaction():
+            lost = self.left_behind()
+            if not may(*lost):
+                return None
+            for statement in EMPTY:
+                self._db.execute(statement)
+        self._db.execute("VACUUM")
+        return lost
 
     # -- receipts ----------------------------------------------------------------------
 

@@ -93,7 +93,6 @@ def enrol_state() -> Response:
 
 @bp.post(f"{PREFIX}sign-in")
 @wire.phone
-@refuses(wire.DeviceDraining)
 @speaks(SignInRequest, SignInAnswer)
 def check_pin() -> Response:
     """Check a person's PIN."""
