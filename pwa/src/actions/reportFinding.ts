@@ -1,5 +1,6 @@
 /** A person reports that something is wrong. */
 import type { TargetRef } from '../protocol/entities';
+import type { Fix } from '../protocol/geo';
 import type { Draft, FindingKind, Urgency } from '../protocol/records';
 import { seal } from '../sync/seal';
 import { keepPictures, keptOf } from './photos';
@@ -8,6 +9,7 @@ import { withBlobs } from './scanCheckpoint';
 import { signedIn } from './signedIn';
 import { seen, type PhotoInput, type Saved } from './submitAnswers';
 import { noteOf } from './texts';
+import { geoOf, whereOf } from './where';
 
 export type FindingInput = {
   occurrence: string | null;
@@ -17,6 +19,8 @@ export type FindingInput = {
   kind: FindingKind;
   note: string | null;
   photos: PhotoInput[];
+  /** Where the phone is, as far as it finds out in time; not asked for without the person's consent. */
+  fix?: Promise<Fix | null>;
   /** The draft that is forgotten in the same step. */
   draft?: string;
 };
@@ -28,11 +32,12 @@ export function reportFinding(input: FindingInput): Promise<Saved> {
     const pictures = input.photos.map(({ bytes }) => ({ bytes, field: null, role: 'photo' as const }));
     const { blobs, kept } = await keepPictures(phone, pictures);
     const note = noteOf(input.note);
+    const where = await whereOf(input.fix);
     const draft: Draft<'finding'> = {
       type: 'finding',
       actor,
       site,
-      ...(note === null ? {} : { private: { note } }),
+      private: { ...(note === null ? {} : { note }), ...geoOf(where) },
       ...withBlobs(blobs),
       p: {
         occurrence: input.occurrence,

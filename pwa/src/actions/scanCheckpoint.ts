@@ -1,6 +1,7 @@
 /** A person reads a code: kept as what it was, whatever it was. */
 import type { FormBody, Label, OccurrenceBody, RouteBody, StopBody, TargetRef } from '../protocol/entities';
 import { hasRequired } from '../protocol/forms';
+import type { Fix } from '../protocol/geo';
 import type { BlobRef, Draft, ScanOutcome, TargetSeen } from '../protocol/records';
 import { readAddress, tagHash, tagProof } from '../protocol/tags';
 import { clockNow, entries } from '../state/data';
@@ -13,6 +14,7 @@ import { keepPictures, keptOf } from './photos';
 import { record } from './problem';
 import { signedIn } from './signedIn';
 import { cut } from './texts';
+import { geoOf, locationOf, whereOf } from './where';
 
 export type StopRef = { id: string; number: number; name: Label; target: TargetRef; form: FormBody | null };
 export type ScanInput = {
@@ -24,6 +26,8 @@ export type ScanInput = {
   expectedStop: string | null;
   /** The camera frame in which the code was read. */
   frame: Uint8Array | null;
+  /** Where the phone is, as far as it finds out in time; not asked for without the person's consent. */
+  fix?: Promise<Fix | null>;
 };
 export type ScanResult = {
   hash: string;
@@ -60,11 +64,13 @@ export function scanCheckpoint(input: ScanInput): Promise<ScanResult> {
       phone,
       input.frame ? [{ bytes: input.frame, role: 'frame', field: null }] : [],
     );
+    const where = await whereOf(input.fix);
+    const texts = { ...(found.tag ? {} : { raw: cut(input.text, MOST_RAW) }), ...geoOf(where) };
     const draft = async (place: Place): Promise<Draft<'scan'>> => ({
       type: 'scan',
       actor,
       site: acting.site,
-      ...(found.tag ? {} : { private: { raw: cut(input.text, MOST_RAW) } }),
+      private: texts,
       ...withBlobs(blobs),
       p: {
         occurrence: fit.occurrence,
@@ -79,6 +85,7 @@ export function scanCheckpoint(input: ScanInput): Promise<ScanResult> {
         method: input.method,
         walk_on: fit.stop !== null && !isForm,
         out_of_order: fit.outOfOrder,
+        location: locationOf(where),
       },
     });
     const sealed = await seal(phone, draft, { photos: keptOf(blobs) });

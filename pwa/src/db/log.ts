@@ -2,7 +2,7 @@
 import type { Store } from '../protocol/ports';
 import { STORED, type RecordOutcome, type Stored } from '../protocol/messages';
 import { parseOwn } from '../protocol/records';
-import type { Change, Effects, Head, ReceiptRow, RecordRow } from '../protocol/store';
+import type { Change, Effects, Head, Meta, ReceiptRow, RecordRow } from '../protocol/store';
 import type { Connection } from './connection';
 import { putKey } from './keys';
 import { withRoom, type Time } from './room';
@@ -192,6 +192,10 @@ async function applyEffects(tx: Transaction, row: RecordRow, effects: Effects): 
   const meta = tx.objectStore('meta');
   if (effects.session === null) await meta.delete('session');
   else if (effects.session) await meta.put({ key: 'session', value: effects.session });
+  if (effects.consent) {
+    const known = (await meta.get('consents'))?.value as Meta['consents'] | undefined;
+    await meta.put({ key: 'consents', value: { ...known, [effects.consent.person]: effects.consent.given } });
+  }
   if (effects.verifier) await tx.objectStore('verifiers').put(effects.verifier);
   for (const key of effects.drafts ?? []) await tx.objectStore('drafts').delete(key);
   for (const [i, sha256] of (effects.photos ?? []).entries()) {
@@ -211,7 +215,7 @@ function changeOf(row: RecordRow, effects: Effects): Change {
     records: [row.hash],
     saved: true,
     ...(effects.photos?.length ? { photos: true as const } : {}),
-    ...('session' in effects ? { meta: ['session' as const] } : {}),
+    meta: [...('session' in effects ? ['session' as const] : []), ...(effects.consent ? ['consents' as const] : [])],
   };
 }
 

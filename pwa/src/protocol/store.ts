@@ -138,6 +138,8 @@ export type LostLog = { log: string; seq: number; hash: string };
 
 /** Who is signed in on this phone, and since when by its best time, ms. */
 export type Session = { person: string; since: number };
+/** What a person said to the text about what is recorded: its version, and `at` by the phone's clock, ms. */
+export type Given = { version: number; location: boolean; at: number };
 /** A person's PIN verifier, and the wrong tries since the last right one. */
 export type VerifierRow = { person: string; salt: string | null; mac: string | null; tries: number };
 /** Where the phone stands in what comes down. */
@@ -180,6 +182,8 @@ export type Meta = {
   lost: LostLog;
   /** Rows that can come down again were dropped for want of room. */
   thinned: true;
+  /** By person: what they said last to the text about what is recorded. */
+  consents: Record<string, Given>;
 };
 
 /** What a new record changes besides the log. */
@@ -189,6 +193,7 @@ export type Effects = {
   photos?: string[];
   drafts?: string[];
   verifier?: VerifierRow;
+  consent?: { person: string; given: Given };
 };
 
 /** What the phone has to send and has sent. */

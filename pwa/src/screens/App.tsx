@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { phase } from '../state/app';
+import { unasked } from '../state/consent';
 import { room } from '../state/keeping';
 import { Lazy } from './Lazy';
 import { followAddress, route, type Route } from './route';
@@ -9,6 +10,7 @@ import { Starting } from './start/Starting';
 import { useQuietLock } from './useQuietLock';
 
 const enrol = () => import('./enrol/Enrol').then((m) => m.Enrol);
+const consent = () => import('./consent/Consent').then((m) => m.Consent);
 const who = () => import('./who/WhoAreYou').then((m) => m.WhoAreYou);
 const screens = {
   today: () => import('./today/Today').then((m) => m.Today),
@@ -20,6 +22,7 @@ const screens = {
   log: () => import('./log/Log').then((m) => m.Log),
   record: () => import('./log/Record').then((m) => m.RecordDetail),
   ready: () => import('./ready/Ready').then((m) => m.Ready),
+  mydata: () => import('./consent/MyData').then((m) => m.MyData),
   menu: () => import('./menu/Menu').then((m) => m.Menu),
   rescue: () => import('./keep/Rescue').then((m) => m.Rescue),
   noRoom: () => import('./keep/NoRoom').then((m) => m.NoRoom),
@@ -61,6 +64,7 @@ function Shift({ children }: { children: ComponentChildren }) {
 function Named({ to }: { to: Route }) {
   // a new address is a new screen: nothing of the one before may stay in it
   const key = JSON.stringify(to);
+  if (unasked.value && to.name !== 'rescue') return <Lazy load={consent} props={{}} />;
   if (room.value.state === 'full' && RECORDS.includes(to.name)) return <Lazy key={key} load={screens.noRoom} props={{}} />;
   switch (to.name) {
     case 'round':
@@ -81,6 +85,8 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.ready} props={{}} />;
     case 'menu':
       return <Lazy key={key} load={screens.menu} props={{}} />;
+    case 'mydata':
+      return <Lazy key={key} load={screens.mydata} props={{}} />;
     case 'rescue':
       return <Lazy key={key} load={screens.rescue} props={{}} />;
     default:

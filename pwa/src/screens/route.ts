@@ -12,7 +12,8 @@ export type Route =
   | { name: 'record'; seq: number }
   | { name: 'ready' }
   | { name: 'rescue' }
-  | { name: 'menu' };
+  | { name: 'menu' }
+  | { name: 'mydata' };
 
 /** The address of a screen, as an `href`. */
 export function href(to: Route): string {
@@ -42,7 +43,7 @@ export function parse(hash: string): Route {
   if (name === 'scan' || name === 'finding') return { name, occurrence: a ?? null, stop: b ?? null };
   if (name === 'form' && a && b) return { name, occurrence: a, stop: b, scan: c ?? null };
   if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };
-  if (name === 'log' || name === 'ready' || name === 'menu' || name === 'rescue') return { name };
+  if (name === 'log' || name === 'ready' || name === 'menu' || name === 'rescue' || name === 'mydata') return { name };
   return { name: 'today' };
 }
 

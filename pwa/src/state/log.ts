@@ -51,7 +51,8 @@ function entryOf({ row, body }: Entry): LogEntry {
     title: titleOf(body),
     own: true,
     state: stateOf({ row, body }),
-    marks: row.marks,
+    // that there is no place is what the person chose: it asks for no word
+    marks: row.marks.filter((mark) => mark !== 'no_location'),
     code: row.code,
     photos: (body.blobs ?? []).map(({ sha256, role, lost }) => ({
       sha256,

@@ -39,7 +39,7 @@ export async function follow(store: Store, clock: Clock): Promise<() => void> {
       photos: true,
       carried: true,
       records: [],
-      meta: ['device', 'session', 'anchor', 'lastFullRound', 'weak', 'lost', 'advice'],
+      meta: ['device', 'session', 'anchor', 'lastFullRound', 'weak', 'lost', 'advice', 'consents'],
     });
   });
   return end;
@@ -106,6 +106,10 @@ async function metaUpdates(store: Store, { meta = [], records }: Change): Promis
   if (meta.includes('session')) {
     const session = await store.get('session');
     updates.push(() => (data.session.value = session));
+  }
+  if (meta.includes('consents')) {
+    const consents = await store.get('consents');
+    updates.push(() => (data.consents.value = consents ?? {}));
   }
   if (meta.includes('anchor')) {
     const token = await store.get('anchor');

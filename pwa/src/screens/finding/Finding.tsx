@@ -1,11 +1,13 @@
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { reportFinding } from '../../actions/reportFinding';
 import { say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import type { FindingKind, Urgency } from '../../protocol/records';
 import type { TargetRef } from '../../protocol/entities';
 import { feedback } from '../../shell/feedback';
+import { placeNow, seekPlace } from '../../shell/place';
 import { now } from '../../state/app';
+import { agreed } from '../../state/consent';
 import { sound } from '../../state/prefs';
 import { round } from '../../state/today';
 import { Button } from '../../ui/Button';
@@ -60,6 +62,9 @@ export function Finding({ to }: { to: Extract<Route, { name: 'finding' }> }) {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const ids = { where: useId(), photos: useId(), what: useId(), how: useId(), note: useId() };
+  useEffect(() => {
+    if (agreed.value) seekPlace();
+  }, []);
   if (draft.values === null) return null;
   const { kind, urgency, note } = draft.values;
   const empty = draft.photos.length === 0 && note.trim() === '';
@@ -76,6 +81,7 @@ export function Finding({ to }: { to: Extract<Route, { name: 'finding' }> }) {
         kind: what,
         note: note.trim() === '' ? null : note,
         photos: draft.photos.map(({ bytes, mime }) => ({ field: null, bytes, mime })),
+        ...(agreed.value ? { fix: placeNow() } : {}),
       });
       await draft.drop();
       feedback('fault', sound.value);

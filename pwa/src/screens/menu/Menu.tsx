@@ -2,6 +2,7 @@ import { useId, useState } from 'preact/hooks';
 import { signOut } from '../../actions/signIn';
 import { language, t, type Language } from '../../i18n/t';
 import { device, person, site } from '../../state/app';
+import { agreed } from '../../state/consent';
 import { chooseLanguage, chooseSound, chooseTheme, sound, theme, type Theme } from '../../state/prefs';
 import { sync } from '../../state/sync';
 import { Button } from '../../ui/Button';
@@ -27,6 +28,9 @@ export function Menu() {
       <ul class="rows">
         <Row href={href({ name: 'ready' })} title={t('ready.title')}>
           <span class="meta">{t('menu.ready')}</span>
+        </Row>
+        <Row href={href({ name: 'mydata' })} title={t('mydata.title')}>
+          <span class="meta">{t(agreed.value ? 'mydata.given' : 'mydata.refused')}</span>
         </Row>
         <Row href={href({ name: 'rescue' })} title={t('rescue.title')}>
           <span class="meta">{t('rescue.open')}</span>

@@ -1,9 +1,11 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { scanCheckpoint, type ScanResult } from '../../actions/scanCheckpoint';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import { feedback } from '../../shell/feedback';
+import { placeNow, seekPlace } from '../../shell/place';
 import { now } from '../../state/app';
+import { agreed } from '../../state/consent';
 import { sound } from '../../state/prefs';
 import { round } from '../../state/today';
 import { IconButton } from '../../ui/Button';
@@ -26,6 +28,10 @@ export function Scan({ to }: { to: To }) {
   // one stop that was chosen is asked for once; after it the round leads
   const stop = view?.stops.find((each) => each.id === expected) ?? nextStop(view);
 
+  useEffect(() => {
+    if (agreed.value) seekPlace();
+  }, []);
+
   const onHit = async (hit: Hit): Promise<void> => {
     if (!feedback('read', sound.value)) setFlash((n) => n + 1);
     setShown(null);
@@ -37,6 +43,7 @@ export function Scan({ to }: { to: To }) {
         occurrence: to.occurrence,
         expectedStop: stop?.id ?? null,
         frame: hit.frame,
+        ...(agreed.value ? { fix: placeNow() } : {}),
       });
     } catch (error) {
       feedback('failed', sound.value);
