@@ -67,12 +67,17 @@ class Pocket:
         expect(word).to_be_visible()
         return word.inner_text()
 
-    def sign_in(self, name: str, *, pin: str = PIN) -> None:
-        """Choose a person of the roster and enter the digits."""
+    def sign_in(self, name: str, *, pin: str = PIN, place: bool = False) -> None:
+        """Choose a person of the roster, enter the digits, and say whether records may have a place if asked."""
         self.page.get_by_role("button", name=name).click()
         for digit in pin:
             self.page.get_by_role("button", name=digit, exact=True).click()
-        expect(self.page.get_by_role("heading", level=1, name=self.w("today.title"))).to_be_visible()
+        today = self.page.get_by_role("heading", level=1, name=self.w("today.title"))
+        asked = self.page.get_by_role("heading", level=1, name=self.w("consent.title"))
+        expect(today.or_(asked)).to_be_visible()
+        if asked.is_visible():
+            self.press("consent.give" if place else "consent.refuse")
+        expect(today).to_be_visible()
 
     def wait_until_ready(self) -> None:
         """Wait until the app says that it works without a network."""
