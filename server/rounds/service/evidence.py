@@ -25,6 +25,7 @@ from server.rounds.service.board import ordinal_of, window_view
 from server.rounds.service.judging import judge_all
 from server.rounds.service.names import Names, names_of
 from server.rounds.service.photos import is_whole
+from server.rounds.service.shown import Within
 from server.rounds.service.visits import finding_view, visit_rows
 from server.sites import service as sites
 from server.sites.models import Site
@@ -34,27 +35,37 @@ from sync.receipts import check_word, parse_receipt
 from sync.records import Body, SchemaError, parse_body
 
 
-def visit_of(session: Session, *, site: Site, visit_id: str) -> Visit:
+def visit_of(session: Session, *, site: Site, visit_id: str, within: Within = None) -> Visit:
     """Return a visit of the site.
 
-    :raises NotFound: there is none, or it belongs to another site
+    :raises NotFound: there is none, it belongs to another site, or to somebody who is not in `within`
     """
     visit = session.get(Visit, (site.organisation_id, visit_id))
     if visit is None or visit.site_id != site.id:
+        raise NotFound
+    if within is not None and visit.person_id not in within:
         raise NotFound
     return visit
 
 
 def evidence(
-    session: Session, *, site: Site, visit_id: str, data_dir: Path, photo_url: str, now_ms: int
+    session: Session,
+    *,
+    site: Site,
+    visit_id: str,
+    data_dir: Path,
+    photo_url: str,
+    now_ms: int,
+    within: Within = None,
 ) -> dict[str, Any]:
     """Return everything that stands behind a visit.
 
     :param data_dir: where photos lie
     :param photo_url: the address of the site's photos, without the hash
+    :param within: only of these people; None: of everybody
     :raises NotFound: no such visit on the site
     """
-    visit = visit_of(session, site=site, visit_id=visit_id)
+    visit = visit_of(session, site=site, visit_id=visit_id, within=within)
     organisation = site.organisation_id
     names = names_of(session, site=site)
     record = ledger.record_view(session, organisation, visit.answers_hash or visit.id)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from PIL import Image, ImageOps
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
 from server.ledger import service as ledger
 from server.ledger.models import Blob, BlobClaim
 from server.problems import NotFound, Problem
+from server.rounds.models import Finding, Visit
+from server.rounds.service.shown import Within
 
 QUALITY = 82
 
@@ -45,21 +49,30 @@ class Photo:
 
 
 def photo_of(
-    session: Session, *, data_dir: Path, organisation: UUID, site_id: UUID, sha256: str, width: int | None
+    session: Session,
+    *,
+    data_dir: Path,
+    organisation: UUID,
+    site_id: UUID,
+    sha256: str,
+    width: int | None,
+    within: Within = None,
 ) -> Photo:
     """Return a photo that a record of the site names, whole or as a thumbnail.
 
-    :raises NotFound: no record of the site names it, or it has not come yet
+    :param within: only of records of these people; None: of everybody's
+    :raises NotFound: no such record of the site names it, or it has not come yet
     :raises PhotoDamaged: the file is missing, or its bytes do not hash to its name
     :raises PhotoUnreadable: a thumbnail is wanted, and the picture's data are broken
     """
-    claimed = session.scalars(
-        select(BlobClaim.number).where(
-            BlobClaim.organisation_id == organisation,
-            BlobClaim.site_id == site_id,
-            BlobClaim.sha256 == sha256,
-        )
-    ).first()
+    claims = select(BlobClaim.number).where(
+        BlobClaim.organisation_id == organisation,
+        BlobClaim.site_id == site_id,
+        BlobClaim.sha256 == sha256,
+    )
+    if within is not None:
+        claims = claims.where(BlobClaim.hash.in_(_records_of(organisation, within)))
+    claimed = session.scalars(claims.limit(1)).first()
     blob = session.get(Blob, (organisation, sha256)) if claimed is not None else None
     if blob is None:
         raise NotFound
@@ -67,6 +80,17 @@ def photo_of(
     if data is None or hashlib.sha256(data).hexdigest() != sha256:
         raise PhotoDamaged
     return Photo(data, blob.mime) if width is None else Photo(thumbnail(data, width), "image/jpeg")
+
+
+def _records_of(organisation: UUID, people: AbstractSet[UUID]) -> CompoundSelect[Any]:
+    """Return the hashes of the records behind what these people saw and did."""
+    theirs = (Visit.organisation_id == organisation) & Visit.person_id.in_(people)
+    found = (Finding.organisation_id == organisation) & Finding.person_id.in_(people)
+    return union_all(
+        select(Visit.id).where(theirs),
+        select(Visit.answers_hash).where(theirs, Visit.answers_hash.is_not(None)),
+        select(Finding.record_hash).where(found),
+    )
 
 
 def is_whole(data_dir: Path, *, organisation: UUID, sha256: str) -> bool:

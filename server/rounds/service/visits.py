@@ -15,6 +15,7 @@ from server.ledger.models import Blob, BlobClaim
 from server.problems import Problem
 from server.rounds.models import Finding, Occurrence, Reading, Visit
 from server.rounds.service.names import Names, names_of
+from server.rounds.service.shown import Within
 from server.rounds.service.terms import StopTerms, bounds_of, terms_for
 from server.sites.models import Site
 
@@ -37,6 +38,7 @@ class Filter:
     """A checkpoint's or an asset's id."""
     faulty: bool | None = None
     marked: bool | None = None
+    within: Within = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,13 @@ def count_photos(session: Session, visits: Sequence[Visit]) -> dict[str, PhotoCo
     return totals
 
 
-def findings_of(session: Session, *, site: Site, from_ms: int | None, to_ms: int | None) -> dict[str, Any]:
+def findings_of(
+    session: Session, *, site: Site, from_ms: int | None, to_ms: int | None, within: Within = None
+) -> dict[str, Any]:
     """Return the site's findings of a stretch of time, the latest first; 500 at most."""
     query = select(Finding).where(Finding.site_id == site.id)
+    if within is not None:
+        query = query.where(Finding.person_id.in_(within))
     if from_ms is not None:
         query = query.where(Finding.estimate_ms >= from_ms)
     if to_ms is not None:
@@ -217,6 +223,8 @@ def _filtered(site: Site, wanted: Filter) -> Select[Visit]:
         query = query.where(Visit.faulty.is_(wanted.faulty))
     if wanted.marked is not None:
         query = query.where(Visit.marked.is_(wanted.marked))
+    if wanted.within is not None:
+        query = query.where(Visit.person_id.in_(wanted.within))
     return query
 
 

@@ -13,12 +13,14 @@ from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
 from server.describe import refuses
+from server.people.access import people_within
 from server.people.policy import policy
 from server.problems import NotFound
 from server.rounds.schemas.evidence import EvidenceBody, PhotoQuery, QuarantineList
 from server.rounds.service.evidence import evidence
 from server.rounds.service.photos import PhotoDamaged, PhotoUnreadable, photo_of
 from server.rounds.service.quarantine import quarantine
+from server.rounds.service.shown import shown_evidence
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
 from sync.encoding import is_hash
@@ -36,15 +38,18 @@ def _data_dir() -> Path:
 @bp.response(HTTPStatus.OK, EvidenceBody)
 def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
     """Return the evidence behind a visit. It shows where somebody was, so the look is noted."""
-    now = now_ms()
+    now, session = now_ms(), db.session()
+    within = people_within(session, g.here)
     found = evidence(
-        db.session(),
+        session,
         site=site_here(site_id),
         visit_id=visit_id,
         data_dir=_data_dir(),
         photo_url=f"/api/v1/sites/{site_id}/photos",
         now_ms=now,
+        within=within,
     )
+    found = shown_evidence(found, may=g.here.may, within=within)
     note("visit.read", site=site_id, subject=visit_id, now=now, geo=found["geo"] is not None)
     return found
 
@@ -58,14 +63,15 @@ def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
     """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked."""
     if not is_hash(sha256):
         raise NotFound
-    now = now_ms()
+    now, session = now_ms(), db.session()
     photo = photo_of(
-        db.session(),
+        session,
         data_dir=_data_dir(),
         organisation=g.principal.organisation_id,
         site_id=site_id,
         sha256=sha256,
         width=query["width"],
+        within=people_within(session, g.here),
     )
     note("photo.read", site=site_id, subject=sha256, now=now, width=query["width"])
     response = Response(photo.data, mimetype=photo.mime)

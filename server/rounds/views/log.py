@@ -13,6 +13,7 @@ from flask import Response, g, jsonify, request
 from server.clock import now_ms
 from server.db import db, reading
 from server.describe import refuses
+from server.people.access import people_within
 from server.people.policy import policy
 from server.rounds import service
 from server.rounds.schemas.board import (
@@ -27,6 +28,7 @@ from server.rounds.schemas.board import (
 )
 from server.rounds.service.board import board
 from server.rounds.service.occurrences import occurrence_view
+from server.rounds.service.shown import shown_board, shown_round
 from server.rounds.service.visits import BadCursor, Filter, findings_of, visits_page
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
@@ -42,8 +44,10 @@ _board = BoardBody()
 def get_board(query: dict[str, Any], site_id: UUID) -> Response:
     """Return the board of a day. Its ETag leaves `now_ms` out: 304 until something changes."""
     reading()
-    found = board(db.session(), site=site_here(site_id), day=query["day"], now_ms=now_ms())
-    body = cast("dict[str, Any]", _board.dump(found))
+    session = db.session()
+    found = board(session, site=site_here(site_id), day=query["day"], now_ms=now_ms())
+    shown = shown_board(found, may=g.here.may, within=people_within(session, g.here))
+    body = cast("dict[str, Any]", _board.dump(shown))
     still = {name: value for name, value in body.items() if name != "now_ms"}
     etag = hashlib.sha256(json.dumps(still, sort_keys=True).encode()).hexdigest()[:32]
     response = jsonify(body)
@@ -58,9 +62,7 @@ def get_board(query: dict[str, Any], site_id: UUID) -> Response:
 def get_occurrence(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Return one occurrence in full."""
     reading()
-    return occurrence_view(
-        db.session(), site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now_ms()
-    )
+    return _round(site_id, occurrence_id, now=now_ms())
 
 
 @bp.post("/occurrences/<uuid:occurrence_id>/excuse")
@@ -79,7 +81,13 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
         now_ms=now,
     )
     note("occurrence.excused", site=site_id, subject=occurrence_id, now=now, why=body["why"])
-    return occurrence_view(db.session(), site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
+    return _round(site_id, occurrence_id, now=now)
+
+
+def _round(site_id: UUID, occurrence_id: UUID, *, now: int) -> dict[str, Any]:
+    session = db.session()
+    found = occurrence_view(session, site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
+    return shown_round(found, may=g.here.may, within=people_within(session, g.here))
 
 
 @bp.get("/visits")
@@ -90,6 +98,7 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
 def list_visits(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Return a page of the patrol log, the latest visit first."""
     reading()
+    session = db.session()
     wanted = Filter(
         from_ms=query["from"],
         to_ms=query["to"],
@@ -98,9 +107,10 @@ def list_visits(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         checkpoint=query["checkpoint"],
         faulty=query["faulty"],
         marked=query["marked"],
+        within=people_within(session, g.here),
     )
     return visits_page(
-        db.session(),
+        session,
         site=site_here(site_id),
         wanted=wanted,
         before=query["before"],
@@ -115,4 +125,11 @@ def list_visits(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 def list_findings(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Return the findings of a stretch of time, the latest first."""
     reading()
-    return findings_of(db.session(), site=site_here(site_id), from_ms=query["from"], to_ms=query["to"])
+    session = db.session()
+    return findings_of(
+        session,
+        site=site_here(site_id),
+        from_ms=query["from"],
+        to_ms=query["to"],
+        within=people_within(session, g.here),
+    )
