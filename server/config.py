@@ -34,6 +34,17 @@ def _version(text: str) -> str | None:
     return text or None
 
 
+_HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+
+
+def _hosts(text: str) -> frozenset[str]:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise ConfigError(f"ROUNDSMAN_HOSTS must be names with or without a port, not {name!r}")
+    return frozenset(names)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the application takes from outside.
@@ -53,8 +64,14 @@ class Settings:
     pwa_dir: Path
     """Where `npm run build` put the phone app and the console."""
 
+    owner_url: str | None = None
+    """SQLAlchemy URL of the role that owns PostgreSQL's tables, where the server works under another one."""
+
+    hosts: frozenset[str] = frozenset()
+    """Further host names that may be asked for the server's health; pages lead from there to `public_url`."""
+
     trusted_proxies: int = 0
-    """How many proxies stand in front and set `X-Forwarded-*`."""
+    """How many proxies stand in front and set `X-Forwarded-*`; those headers are ignored otherwise."""
 
     feed_days: int = 90
     """How long what a phone may have missed is kept in the feed; a phone that was away longer begins anew."""
@@ -88,13 +105,15 @@ class Settings:
         except ValueError as error:
             raise ConfigError(f"ROUNDSMAN_PUBLIC_URL cannot stand on a tag: {error}") from error
         proxies = environ.get("ROUNDSMAN_TRUSTED_PROXIES", "0")
-        if not proxies.isdigit():
-            raise ConfigError(f"ROUNDSMAN_TRUSTED_PROXIES must be a count, not {proxies!r}")
+        if not (proxies.isascii() and proxies.isdigit() and int(proxies) <= 10):
+            raise ConfigError(f"ROUNDSMAN_TRUSTED_PROXIES must be a count up to 10, not {proxies!r}")
         return cls(
             data_dir=data_dir,
             database_url=environ.get("ROUNDSMAN_DATABASE_URL", f"sqlite:///{data_dir / 'roundsman.db'}"),
             public_url=public_url,
             pwa_dir=Path(environ.get("ROUNDSMAN_PWA_DIR", root / "pwa" / "dist")).resolve(),
+            owner_url=environ.get("ROUNDSMAN_OWNER_URL") or None,
+            hosts=_hosts(environ.get("ROUNDSMAN_HOSTS", "")),
             trusted_proxies=int(proxies),
             feed_days=_count(environ, "ROUNDSMAN_FEED_DAYS", 90),
             pulls_at_once=_count(environ, "ROUNDSMAN_PULLS_AT_ONCE", 4),

@@ -82,7 +82,7 @@ def _become(session: Session, who: str) -> None:
 
 
 def _is_broken(connection: Connection) -> bool:
-    """Tell whether a statement failed before: all that is left is to roll back, and the setting goes with it."""
+    """Tell whether a statement failed before: only a rollback is left, which undoes the setting too."""
     raw: Any = connection.connection.driver_connection
     return connection.invalidated or raw.info.transaction_status.name in ("INERROR", "UNKNOWN")
 

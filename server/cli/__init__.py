@@ -46,7 +46,7 @@ def serve(host: str, port: int, with_demo: bool) -> None:
         raise click.ClickException(f"{settings.pwa_dir} holds no phone app: run `make build` first")
     with app.app_context():
         check_durability(db.engine)
-        migrate.upgrade(db.engine)
+        _migrate(settings)
         witness.check(db.session(), settings.data_dir, now_ms=clock.system_ms())
         if with_demo and people.is_empty(db.session()):
             db.session.rollback()
@@ -118,8 +118,12 @@ def tick() -> None:
 @main.command("migrate")
 def migrate_command() -> None:
     """Bring the database to the tables that this release needs."""
-    with make_app().app_context():
-        migrate.upgrade(db.engine)
+    _migrate(make_app().extensions["roundsman.settings"])
+
+
+def _migrate(settings: Settings) -> None:
+    with migrate.as_owner(settings) as engine:
+        migrate.upgrade(engine)
 
 
 for command in keeping.COMMANDS:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, inspect, select
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from server import migrate
 from server.config import Settings
-from server.db import set_up_engine
 from server.keeping import archive, heads, witness
 from server.keeping.archive import BadBackup
 from server.keeping.backup import load
@@ -41,9 +39,7 @@ def restore(folder: Path, *, settings: Settings, replace: bool = False, now_ms: 
     manifest = archive.read_manifest(folder)
     archive.check_files(folder, manifest)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(settings.database_url, poolclass=NullPool)
-    set_up_engine(engine)
-    try:
+    with migrate.as_owner(settings) as engine:
         if _is_in_use(engine) and not replace:
             raise BadBackup("the database is not empty; --replace drops what it holds")
         _put_back_secrets(folder, settings.data_dir, replace=replace, now_ms=now_ms)
@@ -58,8 +54,6 @@ def restore(folder: Path, *, settings: Settings, replace: bool = False, now_ms: 
                 witness.begin_anew(session, organisation=organisation, why="restore", now_ms=now_ms)
             session.commit()
         witness.write(engine, settings.data_dir)
-    finally:
-        engine.dispose()
     return Restored(_rows(manifest), photos)
 
 
