@@ -320,7 +320,7 @@ class Play:
         def work(session: Session, site: Site) -> None:
             from uuid import UUID
 
-            from server.people.enrolments import revoke
+            from server.people.leaving import revoke
             from server.problems import NotFound
 
             try:
