@@ -14,13 +14,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import JSON, LargeBinary, String, Table, Uuid
+from sqlalchemy import JSON, LargeBinary, Table, Uuid
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.functions import FunctionElement
 
 from server.db import Base
+from server.direct import execute, execute_many
 
 Column = Sequence[Any]
 
@@ -68,7 +67,7 @@ class Bulk:
         if connection.dialect.name == "sqlite":
             for place, convert in self._for_sqlite:
                 columns[place] = convert(columns[place])
-            connection.exec_driver_sql(self._sqlite, list(zip(*columns, strict=True)))
+            execute_many(connection, self._sqlite, list(zip(*columns, strict=True)))
         else:
             for place, convert in self._for_postgres:
                 columns[place] = convert(columns[place])
@@ -76,32 +75,7 @@ class Bulk:
             text = msgspec.json.encode(
                 [dict(zip(members, row, strict=True)) for row in zip(*columns, strict=True)]
             )
-            connection.exec_driver_sql(self._postgres, (text.decode(),))
-
-
-class listed(FunctionElement[str]):  # noqa: N801  stands in statements as functions do
-    """The texts of a JSON array that is bound as one value: ``column.op("IN")(listed(bindparam("hashes")))``.
-
-    SQLAlchemy's own list binds, and writes into the statement, every value by itself.
-    """
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(listed, "sqlite")
-def _listed_sqlite(element: listed, compiler: Any, **kw: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **kw)}))"  # noqa: S608
-
-
-@compiles(listed, "postgresql")
-def _listed_postgresql(element: listed, compiler: Any, **kw: Any) -> str:
-    return f"(SELECT json_array_elements_text(CAST({compiler.process(element.clauses, **kw)} AS json)))"
-
-
-def as_list(texts: Iterable[str]) -> str:
-    """Return the value to bind for `listed`."""
-    return msgspec.json.encode(list(texts)).decode()
+            execute(connection, self._postgres, (text.decode(),))
 
 
 def _converters(

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import String, Table, Uuid, bindparam, column, func, select, table, update
 from sqlalchemy.orm import Session
 
+from server.direct import Direct, listed
 from server.ledger.models import Device, DeviceSite, Log
 from sync.messages import NamedSite
 
@@ -27,7 +28,7 @@ class Caller:
     public_key: str
 
 
-_CALLER = (
+_CALLER = Direct(
     select(
         Device.organisation_id,
         Device.site_id,
@@ -45,7 +46,7 @@ _CALLER = (
 
 def find_caller(session: Session, log: str) -> Caller | None:
     """Return the phone that a log belongs to, or None when nobody knows the log."""
-    row = session.connection().execute(_CALLER, {"log": log}).one_or_none()
+    row = _CALLER.row(session, {"log": log})
     return None if row is None else Caller(*row)
 
 
@@ -137,12 +138,13 @@ _STATE = ("alg", "state", "max_seq", "head_hash", "kept", "settled_seq", "settle
 _LOG = cast(Table, Log.__table__)
 _LOCK = (
     select(*(_LOG.c[name] for name in LockedLog.__slots__))
-    .where(_LOG.c.id.in_(bindparam("names", expanding=True)))
+    .where(_LOG.c.id.op("IN")(listed("names")))
     .order_by(_LOG.c.id)
     .with_for_update()
 )
-_LOCK_OURS = _LOCK.where(_LOG.c.organisation_id == bindparam("organisation"))
-_SAVE = (
+_LOCK_ANY = Direct(_LOCK)
+_LOCK_OURS = Direct(_LOCK.where(_LOG.c.organisation_id == bindparam("organisation")))
+_SAVE = Direct(
     update(_LOG)
     .where(_LOG.c.id == bindparam("b_id"))
     .values({name: bindparam(f"b_{name}") for name in _STATE})
@@ -157,8 +159,8 @@ def lock_logs(
     :param organisation: leave out the logs of others
     """
     session.flush()  # a log may just have been begun
-    bound = {"names": list(names), "organisation": organisation}
-    rows = session.connection().execute(_LOCK if organisation is None else _LOCK_OURS, bound)
+    bound = {"names": names, "organisation": organisation}
+    rows = (_LOCK_ANY if organisation is None else _LOCK_OURS).rows(session, bound)
     return {row.id: LockedLog(*row) for row in rows}
 
 
@@ -166,4 +168,4 @@ def save_logs(session: Session, logs: Mapping[str, LockedLog]) -> None:
     """Write the state of logs from `lock_logs`."""
     rows = [{"b_id": log.id, **{f"b_{name}": getattr(log, name) for name in _STATE}} for log in logs.values()]
     if rows:
-        session.connection().execute(_SAVE, rows)
+        _SAVE.run_many(session, rows)

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server import faults
-from server.bulk import as_list, listed
+from server.direct import Direct, listed
 from server.ledger import carried, lifecycle, logs
 from server.ledger.carried import check_signatures
 from server.ledger.clockwatch import behind_ms
@@ -54,7 +54,7 @@ class _Sorted:
     """Records of a log that nobody knows."""
 
 
-_STORED = (
+_STORED = Direct(
     select(Record.hash, Verdict.code, Verdict.marks, Verdict.trunk, Record.sent_by)
     .join(
         Verdict,
@@ -62,15 +62,15 @@ _STORED = (
     )
     .where(
         Record.organisation_id == bindparam("organisation"),
-        Record.hash.op("IN")(listed(bindparam("hashes"))),
+        Record.hash.op("IN")(listed("hashes")),
     )
 )
-_HEARD = (
+_SAYS = (
     update(Device)
     .where(Device.id == bindparam("device"))
     .values(heard_ms=bindparam("now"), unsent_records=bindparam("unsent"))
 )
-_HEARD_OUT = _HEARD.values(clear_ms=bindparam("now"))
+_HEARD, _HEARD_OUT = Direct(_SAYS), Direct(_SAYS.values(clear_ms=bindparam("now")))
 
 
 def read(request: PushRequest, caller: Caller, *, now_ms: int) -> list[Item]:
@@ -184,8 +184,8 @@ def _lock_logs(session: Session, caller: Caller, items: Sequence[Item], *, only_
 
 
 def _known(session: Session, caller: Caller, items: Sequence[Item]) -> dict[str, _Known]:
-    bound = {"organisation": caller.organisation_id, "hashes": as_list({item.hash for item in items})}
-    rows = session.connection().execute(_STORED, bound)
+    bound = {"organisation": caller.organisation_id, "hashes": {item.hash for item in items}}
+    rows = _STORED.rows(session, bound)
     return {found: _Known(code, marks, trunk, sent_by) for found, code, marks, trunk, sent_by in rows}
 
 
@@ -286,7 +286,7 @@ def _judge(turns: Turns, at_hand: _Sorted) -> None:
 
 def _heard(session: Session, caller: Caller, *, unsent: int, now_ms: int) -> None:
     bound = {"device": caller.device_id, "now": now_ms, "unsent": unsent}
-    session.connection().execute(_HEARD_OUT if unsent == 0 else _HEARD, bound)
+    (_HEARD_OUT if unsent == 0 else _HEARD).run(session, bound)
 
 
 def _outcomes(

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server.bulk import Bulk, as_uuid
+from server.direct import Direct
 from server.ledger.devices import Caller
 from server.ledger.items import Item
 from server.ledger.models import BlobClaim, LedgerHead, PrivatePart, Receipt, Record
@@ -21,13 +22,13 @@ _RECORDS, _RECEIPTS = Bulk(Record), Bulk(Receipt)
 _PARTS, _CLAIMS = Bulk(PrivatePart), Bulk(BlobClaim)
 
 _OURS = LedgerHead.organisation_id == bindparam("organisation")
-_LENGTHEN = (
+_LENGTHEN = Direct(
     update(LedgerHead)
     .where(_OURS)
     .values(pos=LedgerHead.pos + bindparam("by"))
     .returning(LedgerHead.pos, LedgerHead.chain)
 )
-_CHAIN = update(LedgerHead).where(_OURS).values(chain=bindparam("to"))
+_CHAIN = Direct(update(LedgerHead).where(_OURS).values(chain=bindparam("to")))
 
 
 def store(
@@ -40,11 +41,7 @@ def store(
     now_ms: int,
 ) -> SignedReceipt | None:
     """Put the bytes of new records into the ledger, and return the receipt for the whole batch."""
-    head = (
-        session.connection()
-        .execute(_LENGTHEN, {"organisation": caller.organisation_id, "by": len(items)})
-        .one()
-    )
+    head = _LENGTHEN.row(session, {"organisation": caller.organisation_id, "by": len(items)})
     chain: str = head.chain
     chains = []
     for pos, item in enumerate(items, start=head.pos - len(items) + 1):
@@ -54,7 +51,7 @@ def store(
     receipt, row = _receipt(batch, caller, pos=head.pos, chain=chain, key=key, now_ms=now_ms)
     if not items:
         return receipt
-    session.connection().execute(_CHAIN, {"organisation": caller.organisation_id, "to": chain})
+    _CHAIN.run(session, {"organisation": caller.organisation_id, "to": chain})
     if row is not None:
         _RECEIPTS.insert(session, [row])
         for item in items:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from server.direct import Direct
 from server.ledger import waiting
 from server.ledger.appliers import Apply, applier
 from server.ledger.devices import LockedLog
@@ -29,7 +30,7 @@ from sync.encoding import ZERO_HASH
 _SAME = (Verdict.organisation_id == Record.organisation_id) & (Verdict.ledger_pos == Record.ledger_pos)
 
 
-_BELOW = (
+_BELOW = Direct(
     select(Verdict.seq, Verdict.lower_ms, Record.body)
     .join(Record, _SAME)
     .where(Verdict.log == bindparam("log"), Verdict.trunk, Verdict.seq < bindparam("seq"))
@@ -349,7 +350,7 @@ class Turns:
         if item.seq == log.settled_seq + 1 and log.id in self._before:
             return self._before[log.id]
         bound = {"log": log.id, "seq": item.seq}
-        below = self.session.connection().execute(_BELOW, bound).one_or_none()
+        below = _BELOW.row(self.session, bound)
         if below is None:
             return _Before(None, None)
         return _Before(below.lower_ms, clocks_of(below.body) if below.seq == item.seq - 1 else None)

@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.orm import Session
 
+from server.direct import Direct
 from server.ledger.models import Record, Verdict, Waiting
 
-_ANY = select(exists().where(Waiting.organisation_id == bindparam("organisation")))
+_ANY = Direct(select(exists().where(Waiting.organisation_id == bindparam("organisation")).label("is_any")))
 
 
 def unmet(
@@ -96,7 +97,7 @@ def give_up(session: Session, organisation: UUID, positions: Collection[int]) ->
 
 def released(session: Session, organisation: UUID, come: AbstractSet[str]) -> list[int]:
     """Return the positions of records that wait for nothing any more now that `come` has come."""
-    if not session.connection().scalar(_ANY, {"organisation": organisation}):
+    if not _ANY.row(session, {"organisation": organisation}).is_any:
         return []  # nearly always: nobody waits for anything
     mine = Waiting.organisation_id == organisation
     hit = set(session.scalars(select(Waiting.ledger_pos).where(mine, Waiting.needs.in_(come))))

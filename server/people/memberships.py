@@ -8,9 +8,10 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
+from server.direct import Direct, listed
 from server.feed import service as feed
 from server.people.access import TEAM
 from server.people.models import Company, Membership, Person
@@ -224,15 +225,16 @@ def memberships_of_company(session: Session, *, company: UUID) -> list[tuple[Per
     return [(person, membership) for person, membership in rows]
 
 
-_ON_ROSTER = select(Membership.person_id).where(
-    Membership.site_id == bindparam("site"), Membership.person_id.in_(bindparam("persons", expanding=True))
+_ON_ROSTER = Direct(
+    select(Membership.person_id).where(
+        Membership.site_id == bindparam("site"), Membership.person_id.op("IN")(listed("persons", Uuid()))
+    )
 )
 
 
 def on_roster(session: Session, site: UUID, persons: AbstractSet[UUID]) -> set[UUID]:
     """Return those of `persons` who belong to the site, also those who have left since."""
-    bound = {"site": site, "persons": list(persons)}
-    return set(session.connection().scalars(_ON_ROSTER, bound))
+    return {row.person_id for row in _ON_ROSTER.rows(session, {"site": site, "persons": persons})}
 
 
 # -- what phones know of it ------------------------------------------------------------

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.bulk import as_uuid
+from server.direct import Direct, listed
 from server.ledger.appliers import Arrival
 from server.rounds.models import Occurrence
 from server.rounds.service.terms import StopTerms, Terms, terms_for
@@ -48,15 +49,17 @@ _COLUMNS = (
     Occurrence.to_ms,
     Occurrence.grace_ms,
 )
-_NAMED = select(*_COLUMNS).where(
-    Occurrence.id.in_(bindparam("ids", expanding=True)), Occurrence.withdrawn_ms.is_(None)
+_NAMED = Direct(
+    select(*_COLUMNS).where(Occurrence.id.op("IN")(listed("ids", Uuid())), Occurrence.withdrawn_ms.is_(None))
 )
-_RUNNING = select(*_COLUMNS).where(
-    Occurrence.site_id == bindparam("site"),
-    Occurrence.withdrawn_ms.is_(None),
-    Occurrence.made_ms <= bindparam("received"),  # else a rebuild would match what nobody knew
-    Occurrence.from_ms.between(bindparam("earliest"), bindparam("at")),
-    Occurrence.to_ms + Occurrence.grace_ms > bindparam("at"),
+_RUNNING = Direct(
+    select(*_COLUMNS).where(
+        Occurrence.site_id == bindparam("site"),
+        Occurrence.withdrawn_ms.is_(None),
+        Occurrence.made_ms <= bindparam("received"),  # else a rebuild would match what nobody knew
+        Occurrence.from_ms.between(bindparam("earliest"), bindparam("at")),
+        Occurrence.to_ms + Occurrence.grace_ms > bindparam("at"),
+    )
 )
 
 
@@ -71,7 +74,7 @@ class Rounds:
         """Read at once the occurrences that many records name."""
         ids = {as_uuid(name) for name in named if name is not None}
         if ids:
-            self._read(self.session.connection().execute(_NAMED, {"ids": list(ids)}).all())
+            self._read(_NAMED.rows(self.session, {"ids": ids}))
 
     def match(
         self, arrival: Arrival, named: str | None, target: payloads.Target | None, *, by_time: bool = True
@@ -93,7 +96,7 @@ class Rounds:
             "earliest": at - LONGEST_MS,
             "at": at,
         }
-        running = self._read(self.session.connection().execute(_RUNNING, bound).all())
+        running = self._read(_RUNNING.rows(self.session, bound))
         place = as_uuid(target.id)
         fitting = [(one.id, stop) for one in running if (stop := one.terms.stop_at(place))]
         return Match(*fitting[0]) if len(fitting) == 1 else Match()

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import Text, Uuid, cast, select
 from sqlalchemy.orm import Session
 
+from server.direct import Direct, listed
 from server.rounds.models import Occurrence, PlanEdition, RouteEdition
 from server.rounds.state import Bounds
 
@@ -69,16 +70,16 @@ def bounds_of(occurrence: Occurrence) -> Bounds:
     return Bounds(occurrence.from_ms, occurrence.to_ms, occurrence.grace_ms)
 
 
-_PLANS = (
+_PLANS = Direct(
     select(
         PlanEdition.plan_id, PlanEdition.since_ms, PlanEdition.route_id, PlanEdition.crew, PlanEdition.team_id
     )
-    .where(PlanEdition.plan_id.in_(bindparam("plans", expanding=True)))
+    .where(PlanEdition.plan_id.op("IN")(listed("plans", Uuid())))
     .order_by(PlanEdition.version)
 )
-_ROUTES = (
+_ROUTES = Direct(
     select(RouteEdition.route_id, RouteEdition.since_ms, cast(RouteEdition.stops, Text).label("stops"))
-    .where(RouteEdition.route_id.in_(bindparam("routes", expanding=True)))
+    .where(RouteEdition.route_id.op("IN")(listed("routes", Uuid())))
     .order_by(RouteEdition.version)
 )
 
@@ -89,12 +90,9 @@ def terms_for(session: Session, occurrences: Iterable[Window]) -> dict[UUID, Ter
     if not occurrences:
         return {}
     session.flush()
-    connection = session.connection()
-    plans = _by_owner(connection.execute(_PLANS, {"plans": list({o.plan_id for o in occurrences})}))
+    plans = _by_owner(_PLANS.rows(session, {"plans": {o.plan_id for o in occurrences}}))
     chosen = {o.id: _in_force(plans[o.plan_id], o.from_ms) for o in occurrences}
-    routes = _by_owner(
-        connection.execute(_ROUTES, {"routes": list({plan.route_id for plan in chosen.values()})})
-    )
+    routes = _by_owner(_ROUTES.rows(session, {"routes": {plan.route_id for plan in chosen.values()}}))
     found = {}
     for occurrence in occurrences:
         plan = chosen[occurrence.id]

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from server.bulk import as_list, listed
+from server.direct import Direct, listed
 from server.feed.service import Change, queue
 from server.problems import Invalid, NotFound
 from server.sites.models import Place, PlaceKind, Site, Tag
@@ -139,18 +139,20 @@ class Printed:
     retired_ms: int | None
 
 
-_PRINTED = select(
-    Tag.token_hash,
-    Tag.id,
-    Tag.site_id,
-    Tag.target_kind,
-    Tag.target_id,
-    Tag.print_no,
-    Tag.token,
-    Tag.retired_ms,
-).where(
-    Tag.organisation_id == bindparam("organisation"),
-    Tag.token_hash.op("IN")(listed(bindparam("hashes"))),
+_PRINTED = Direct(
+    select(
+        Tag.token_hash,
+        Tag.id,
+        Tag.site_id,
+        Tag.target_kind,
+        Tag.target_id,
+        Tag.print_no,
+        Tag.token,
+        Tag.retired_ms,
+    ).where(
+        Tag.organisation_id == bindparam("organisation"),
+        Tag.token_hash.op("IN")(listed("hashes")),
+    )
 )
 
 
@@ -160,9 +162,7 @@ def printed_by_hash(
     """Return token hash → tag for those that there are, in one query."""
     if not hashes:
         return {}
-    rows = session.connection().execute(
-        _PRINTED, {"organisation": organisation_id, "hashes": as_list(hashes)}
-    )
+    rows = _PRINTED.rows(session, {"organisation": organisation_id, "hashes": hashes})
     return {row.token_hash: Printed(*row[1:]) for row in rows}
 
 
