@@ -6,8 +6,9 @@ from server.forms import models as forms
 from server.ledger import models as ledger
 from server.people import login_models as logins
 from server.people import models as people
+from server.privacy import models as privacy
 from server.rounds import models as rounds
 from server.sites import models as sites
 from server.tick import models as tick
 
-__all__ = ["audit", "feed", "forms", "ledger", "logins", "people", "rounds", "sites", "tick"]
+__all__ = ["audit", "feed", "forms", "ledger", "logins", "people", "privacy", "rounds", "sites", "tick"]

@@ -292,5 +292,50 @@ class BlobClaim(Base):
     """The phone found it damaged in its store before it was sent."""
 
 
+class BlobGone(Base):
+    """A photo whose bytes were removed, or are not taken any more. Its row in `blob` stays as it was.
+
+    It counts as stored for phones, which send it to nobody again, and for `verify`.
+    """
+
+    __tablename__ = "blob_gone"
+    __table_args__ = (Index("ix_blob_gone_removed_ms", "removed_ms"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    why: Mapped[str] = mapped_column(String(8))
+    """``expired``: its time was over. ``erased``: the person who took it had it erased."""
+    gone_ms: Mapped[int]
+    removed_ms: Mapped[int | None]
+    """When its file was removed; None while that is still to be done."""
+
+
+class Retention(Base):
+    """How long an organisation keeps what is recorded of people, and how far it is forgotten."""
+
+    __tablename__ = "retention"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place_days: Mapped[int | None]
+    """None: as the installation says."""
+    photo_days: Mapped[int | None]
+    place_pos: Mapped[int] = mapped_column(default=0)
+    """Up to this position of the ledger no record has a place any more."""
+    photo_pos: Mapped[int] = mapped_column(default=0)
+    """Up to this position of the ledger the photos of every record were looked at."""
+
+
+class Forgotten(Base):
+    """A person who had erased what was recorded of them; what comes later is erased as well."""
+
+    __tablename__ = "forgotten"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at_ms: Mapped[int]
+    pos: Mapped[int] = mapped_column(default=0)
+    """Up to this position of the ledger it is done."""
+
+
 for _table in (Record, Countersignature, Receipt, Blob):
     ddl.attach(_table.__table__, ddl.insert_only(_table.__tablename__))  # type: ignore[arg-type]

@@ -63,6 +63,8 @@ class Person(Base):
     badge_ms: Mapped[int | None]
     left_ms: Mapped[int | None]
     """When the person left. What they recorded stays theirs."""
+    erased_ms: Mapped[int | None]
+    """When what names them was erased; the row stays, for the records that name its id."""
 
 
 class Membership(Fed, Base):

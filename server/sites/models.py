@@ -78,6 +78,9 @@ class Place(Named, Fed):
     zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("zone.id"))
     number: Mapped[str]
     """What is printed large, such as ``01``; unique in the site and kind, and kept when retired."""
+    lat: Mapped[int | None]
+    """Where it is: degrees times 10^7; None where nobody said so."""
+    lon: Mapped[int | None]
     retired_ms: Mapped[int | None]
     """When it was taken down. A retired place keeps its visits."""
 

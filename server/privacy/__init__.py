@@ -1,0 +1,1 @@
+"""What is recorded of people: what they agreed to, a copy for them, and its erasure."""
