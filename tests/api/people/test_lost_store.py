@@ -8,7 +8,7 @@ from tests.api.field import Garden
 
 
 def _devices(garden: Garden) -> dict[str, dict[str, Any]]:
-    answer = garden.client("vera").get(f"/api/v1/sites/{garden.site}/devices")
+    answer = garden.client("li").get(f"/api/v1/sites/{garden.site}/devices")
     return {device["id"]: device for device in answer.get_json()["devices"]}
 
 

@@ -40,6 +40,7 @@ def test_a_new_worker_is_on_the_phones_roster(garden: Garden) -> None:
         "number": "A-17",
         "trade": "cleaner",
         "team": None,
+        "company": None,
         "role": "worker",
         "login": None,
         "has_pin": True,
@@ -52,9 +53,11 @@ def test_a_new_worker_is_on_the_phones_roster(garden: Garden) -> None:
         "number": "A-17",
         "role": "cleaner",
         "team": None,
+        "leader": False,
+        "company": None,
     }
     assert data(phone.post("sign-in", {"person": told["id"], "pin": "135790"}))["ok"] is True
-    listed = garden.client("vera").get(people(garden)).get_json()["people"]
+    listed = garden.client("li").get(people(garden)).get_json()["people"]
     assert [person["name"] for person in listed] == ["li", "vera", "wang", "liu", "胡"]
     assert (
         garden.one(select(AuditRow.subject).where(AuditRow.action == "person.made")) == f"person:{told['id']}"
@@ -155,7 +158,7 @@ def test_a_person_that_does_not_fit_is_refused_by_field(garden: Garden, over: di
     answer = make(garden, **over)
     assert (answer.status_code, slug(answer)) == (422, "invalid-body")
     assert next(iter(over)) in answer.get_json()["errors"]["json"]
-    assert len(garden.client("vera").get(people(garden)).get_json()["people"]) == 4
+    assert len(garden.client("li").get(people(garden)).get_json()["people"]) == 4
 
 
 def test_a_team_must_be_one_of_the_site(garden: Garden) -> None:

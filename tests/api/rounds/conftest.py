@@ -20,10 +20,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from server.feed import service as feed
-from server.people import organisations
+from server.people import memberships, organisations
 from server.people.access import COOKIE
 from server.people.models import Person
-from server.people.sessions import Login, log_in
 from server.rounds import service as rounds
 from server.rounds.models import Occurrence, Plan, Route
 from server.rounds.service import StopSpec
@@ -32,6 +31,7 @@ from server.sites.models import Place, Site, Tag, Team
 from sync.keys import SigningKey
 from tests.api.rounds.phone import Phone, enrol
 from tests.conftest import PUBLIC_URL, FakeClock
+from tests.logins import begin_session
 
 MIN = 60_000
 H = 60 * MIN
@@ -146,7 +146,7 @@ def estate(app: Flask, session: Session, clock: FakeClock) -> Estate:
             **more,
         )
         if at is not None and role is not None:
-            organisations.join(session, person=people[name], site=at.id, role=role)
+            memberships.join(session, person=people[name], site=at.id, role=role)
 
     person("Ada", None, None, administrator=True)
     person("Li", "supervisor", site)
@@ -217,7 +217,7 @@ def as_(app: Flask, session: Session, estate: Estate, clock: FakeClock) -> As:
 
     def open_console(name: str) -> Console:
         person = estate.people[name]
-        token = log_in(session, found=Login(person.id, None, ()), agent="test", now_ms=clock.ms)
+        token = begin_session(session, person.id, now_ms=clock.ms)
         session.commit()
         return Console(app.test_client(use_cookies=False), session, token)
 

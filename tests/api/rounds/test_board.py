@@ -37,7 +37,7 @@ def test_the_board_of_a_night_with_one_round_done(as_: As, at: str, night: Night
         night.scan(n, n * 10)
     night.push(31)
 
-    board = board_of(as_("Vera"), at)
+    board = board_of(as_("Li"), at)
 
     assert (board["day"], board["to_ms"] - board["from_ms"]) == ("2026-11-23", 24 * H)
     assert board["now_ms"] == board["received_ms"] == night.clock.ms
@@ -73,7 +73,7 @@ def test_an_unheard_round_names_the_phone_and_its_last_word(as_: As, at: str, ni
     heard = night.clock.ms
     night.clock.ms = night.start + 200 * MIN
 
-    board = board_of(as_("Vera"), at)
+    board = board_of(as_("Li"), at)
 
     word = {"id": str(night.phone.device_id), "name": "4 号手机", "heard_ms": heard}
     assert board["lanes"][0]["windows"][0]["device"] == word
@@ -92,7 +92,7 @@ def test_what_gets_worse_by_waiting_comes_first(as_: As, at: str, estate: Estate
     room.scan(1, 15, occurrence=estate.occurrences(other)[0].id)
     room.push(200)
 
-    rows = board_of(as_("Vera"), at)["attention"]
+    rows = board_of(as_("Li"), at)["attention"]
 
     assert [row["kind"] for row in rows] == ["alarm", "partial", "unproven", "marked"]
     alarm, partial, unproven, marked = rows
@@ -111,7 +111,7 @@ def test_the_marks_of_a_round_are_one_row_with_their_count(as_: As, at: str, nig
         night.scan(n, n * 10, proof="0" * 64)
     night.push(41)
 
-    rows = [row for row in board_of(as_("Vera"), at)["attention"] if row["kind"] == "marked"]
+    rows = [row for row in board_of(as_("Li"), at)["attention"] if row["kind"] == "marked"]
 
     row, stray = sorted(rows, key=lambda row: row["occurrence"] is None)
     assert (row["occurrence"], row["from_ms"], row["visit"]) == (str(night.id), night.start, None)
@@ -131,7 +131,7 @@ def test_alarms_of_one_meter_are_one_row_and_the_latest_speaks(
         room.answer(minute + 1, {"pressure": value, "leaks": "ok"}, scan=scan)
     room.push(30)
 
-    [alarm] = [row for row in board_of(as_("Vera"), at)["attention"] if row["kind"] == "alarm"]
+    [alarm] = [row for row in board_of(as_("Li"), at)["attention"] if row["kind"] == "alarm"]
 
     assert (alarm["count"], alarm["reading"]["value"], alarm["visit"]) == (2, "0.75", scan)
 
@@ -142,8 +142,8 @@ def test_the_day_begins_at_six_and_a_round_of_yesterday_that_still_runs_is_shown
     estate.plan(windows=[{"from": "05:00", "to": "07:00"}, {"from": "07:00", "to": "08:00"}])
     clock.forward(hours=9.5)  # half past six in the morning
 
-    today = board_of(as_("Vera"), at)
-    yesterday = board_of(as_("Vera"), at, "?day=2026-11-23")
+    today = board_of(as_("Li"), at)
+    yesterday = board_of(as_("Li"), at, "?day=2026-11-23")
 
     assert today["day"] == "2026-11-24"
     states = [(w["state"], w["ordinal"]) for w in today["lanes"][0]["windows"]]
@@ -157,22 +157,22 @@ def test_the_board_is_asked_for_every_15_seconds_and_says_when_nothing_changed(
     as_: As, at: str, night: Night
 ) -> None:
     night.clock.ms = night.start - 20_000
-    vera = as_("Vera")
-    first = vera.get(at + "/board")
+    li = as_("Li")
+    first = li.get(at + "/board")
     night.clock.forward(s=15)
 
-    again = vera.get(at + "/board", **{"If-None-Match": first.headers["ETag"]})
+    again = li.get(at + "/board", **{"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert again.data == b""
 
     night.clock.ms = night.start
-    changed = vera.get(at + "/board", **{"If-None-Match": first.headers["ETag"]})
+    changed = li.get(at + "/board", **{"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
 
 
 @pytest.mark.parametrize("query", ["?day=2026-02-30", "?day=today", "?week=1"])
 def test_a_day_that_is_none_is_refused(as_: As, at: str, query: str) -> None:
-    assert as_("Vera").get(f"{at}/board{query}").status_code == 422
+    assert as_("Li").get(f"{at}/board{query}").status_code == 422
 
 
 @contextmanager
@@ -196,10 +196,10 @@ def counted(app: Flask) -> Iterator[Callable[[], int]]:
 def test_a_fuller_board_takes_no_more_queries(as_: As, at: str, app: Flask, night: Night) -> None:
     night.scan(1, 1, proof="0" * 64)
     night.push(2)
-    vera = as_("Vera")
-    board_of(vera, at)
+    li = as_("Li")
+    board_of(li, at)
     with counted(app) as count:
-        board_of(vera, at)
+        board_of(li, at)
         few = count()
 
     hours = [{"from": f"{h:02}:00", "to": f"{h + 1:02}:00"} for h in range(20, 24)]
@@ -210,9 +210,9 @@ def test_a_fuller_board_takes_no_more_queries(as_: As, at: str, app: Flask, nigh
         for k in (1, 2, 3):
             night.scan(k, 3 + k / 10, phone=phone, proof="0" * 64)
         night.push(4, phone=phone)
-    board_of(vera, at)  # the log-in is noted once a minute, which takes queries of its own
+    board_of(li, at)  # the log-in is noted once a minute, which takes queries of its own
     with counted(app) as count:
-        board = board_of(vera, at)
+        board = board_of(li, at)
         many = count()
 
     assert len(board["lanes"]) == 4
@@ -227,7 +227,7 @@ def test_an_occurrence_explains_itself(as_: As, at: str, night: Night) -> None:
     night.push(11)
     night.clock.ms = night.start + 200 * MIN
 
-    found = as_("Vera").get(f"{at}/occurrences/{night.id}").json
+    found = as_("Li").get(f"{at}/occurrences/{night.id}").json
 
     assert found is not None
     assert (found["state"], found["plan"]["demand"]) == ("unheard", "P1-35")
@@ -247,7 +247,7 @@ def test_a_stop_with_a_fault_says_so(as_: As, at: str, estate: Estate, clock: Fa
     room.answer(11, {"pressure": "0.50", "leaks": "fault"}, scan=scan)
     room.push(12)
 
-    found = as_("Vera").get(f"{at}/occurrences/{room.id}").json
+    found = as_("Li").get(f"{at}/occurrences/{room.id}").json
 
     assert found is not None
     [stop] = found["stops"]
@@ -258,14 +258,14 @@ def test_a_stop_with_a_fault_says_so(as_: As, at: str, estate: Estate, clock: Fa
 def test_an_excuse_takes_a_round_out_of_what_was_due(as_: As, at: str, night: Night) -> None:
     night.push(200)
     path = f"{at}/occurrences/{night.id}/excuse"
-    assert board_of(as_("Vera"), at)["sums"]["missed"] == 1
+    assert board_of(as_("Li"), at)["sums"]["missed"] == 1
 
     excused = as_("Li").post(path, {"why": "暴雨"})
 
     assert excused.status_code == 200
     assert excused.json is not None
     assert (excused.json["state"], excused.json["excused"]) == ("excused", {"why": "暴雨", "by": "Li"})
-    sums = board_of(as_("Vera"), at)["sums"]
+    sums = board_of(as_("Li"), at)["sums"]
     assert (sums["due"], sums["excused"], sums["low"]) == (0, 1, None)
     noted = night.estate.session.scalars(
         select(AuditRow).where(AuditRow.action == "occurrence.excused")
@@ -283,7 +283,7 @@ def test_an_excuse_needs_words_and_a_supervisor(as_: As, at: str, night: Night, 
     assert as_("Chen").post(north + "/excuse", {"why": "rain"}).status_code == 404
     assert as_("Chen").get(north).status_code == 404
     assert as_("Chen").get(at + "/board").status_code == 404
-    assert as_("Vera").get(f"{at}/occurrences/{uuid4()}").status_code == 404
+    assert as_("Li").get(f"{at}/occurrences/{uuid4()}").status_code == 404
     assert board_of(as_("Chen"), f"/api/v1/sites/{estate.north.id}")["lanes"] == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from server.feed import service as feed
-from server.people import organisations
+from server.people import service as people
 from server.rounds import service as rounds
 from server.rounds.service.judging import judge_all
 from server.sites import service as sites
@@ -105,10 +105,8 @@ def test_a_phone_of_another_team_keeps_no_round_open(estate: Estate, clock: Fake
     night = Night(estate, clock, team=estate.team.id)
     assert night.state(181) == "missed", "Wang is of no team"
 
-    wang, membership = organisations.person_of(
-        estate.session, site=estate.site.id, person=estate.people["Wang"].id
-    )
-    organisations.change_person(
+    wang, membership = people.person_of(estate.session, site=estate.site.id, person=estate.people["Wang"].id)
+    people.change_person(
         estate.session,
         person=wang,
         membership=membership,
@@ -117,6 +115,25 @@ def test_a_phone_of_another_team_keeps_no_round_open(estate: Estate, clock: Fake
     )
     feed.commit(estate.session, now_ms=clock.ms)
     assert night.state(181) == "unheard"
+
+
+def test_a_contractors_phone_keeps_no_round_open_that_names_no_team(night: Night, clock: FakeClock) -> None:
+    estate = night.estate
+    assert night.state(181) == "unheard"
+
+    firm = people.make_company(
+        estate.session, organisation=estate.site.organisation_id, name="捷达电梯", now_ms=clock.ms
+    )
+    wang, membership = people.person_of(estate.session, site=estate.site.id, person=estate.people["Wang"].id)
+    people.change_person(
+        estate.session,
+        person=wang,
+        membership=membership,
+        changes={"role": "contractor", "company": firm.id},
+        now_ms=clock.ms,
+    )
+    feed.commit(estate.session, now_ms=clock.ms)
+    assert night.state(181) == "missed"
 
 
 def test_a_phone_used_a_week_ago_no_longer_carries(estate: Estate, clock: FakeClock) -> None:

@@ -38,7 +38,7 @@ def test_a_reprint_retires_the_old_print_and_has_another_token(as_: As, at: str,
     assert made.status_code == 201
     assert made.json is not None
     assert (made.json["print_no"], made.json["retired"], made.json["target"]["number"]) == (2, False, "01")
-    found = as_("Vera").get(at + "/tags").json
+    found = as_("Li").get(at + "/tags").json
     assert found is not None
     mine = [(t["print_no"], t["retired"]) for t in found["tags"] if t["target"]["id"] == str(place.id)]
     assert mine == [(2, False), (1, True)]

@@ -52,11 +52,11 @@ def test_the_log_shows_the_latest_first_and_every_row_once(as_: As, at: str, nig
     for k in range(7):
         night.scan(k % 3 + 1, 10 + k)
     night.push(30)
-    vera = as_("Vera")
+    li = as_("Li")
 
     seen, query = [], "?limit=3"
     while True:
-        page = page_of(vera, at, query)
+        page = page_of(li, at, query)
         seen += page["visits"]
         if page["next"] is None:
             break
@@ -79,10 +79,10 @@ def test_the_log_is_filtered(as_: As, at: str, room: Room) -> None:
     room.answer(11, {"pressure": "0.72", "leaks": "ok"}, scan=scan)
     room.scan(2, 20, occurrence=None, proof="0" * 64)
     room.push(30)
-    vera, places = as_("Vera"), room.estate.places
+    li, places = as_("Li"), room.estate.places
 
     def found(query: str) -> list[str]:
-        return [row["place"]["number"] for row in page_of(vera, at, query)["visits"]]
+        return [row["place"]["number"] for row in page_of(li, at, query)["visits"]]
 
     assert found("") == ["02", "01"]
     assert found("?faulty=true") == found(f"?plan={room.plan.id}") == ["01"]
@@ -90,7 +90,7 @@ def test_the_log_is_filtered(as_: As, at: str, room: Room) -> None:
     assert found(f"?from={room.start + 15 * MIN}") == ["02"]
     assert found(f"?to={room.start + 20 * MIN}") == ["01"]
     assert found(f"?person={room.estate.people['Liu'].id}") == []
-    reading = page_of(vera, at, "?faulty=true")["visits"][0]["readings"]
+    reading = page_of(li, at, "?faulty=true")["visits"][0]["readings"]
     assert [(r["value"], r["unit"], r["level"]) for r in reading] == [("0.72", "MPa", "alarm")]
 
 
@@ -100,7 +100,7 @@ def test_the_log_is_filtered(as_: As, at: str, room: Room) -> None:
      "?from=abc", "?colour=red", "?before=²." + "0" * 64],
 )  # fmt: skip
 def test_a_page_that_cannot_be_meant_is_refused(as_: As, at: str, query: str) -> None:
-    assert as_("Vera").get(f"{at}/visits{query}").status_code == 422
+    assert as_("Li").get(f"{at}/visits{query}").status_code == 422
 
 
 def test_the_log_of_another_site_is_not_there(as_: As, at: str, night: Night, estate: Estate) -> None:
@@ -113,7 +113,7 @@ def test_the_log_of_another_site_is_not_there(as_: As, at: str, night: Night, es
     assert page_of(as_("Chen"), north)["visits"] == []
     assert as_("Chen").get(f"{north}/visits/{visit}").status_code == 404
     assert as_("Otto").get(f"{at}/visits/{visit}").status_code == 404
-    assert as_("Vera").get(f"{at}/visits/{'0' * 64}").status_code == 404
+    assert as_("Li").get(f"{at}/visits/{'0' * 64}").status_code == 404
     assert as_("Chen").get(at + "/findings").status_code == 404
     assert as_("Chen").get(at + "/quarantine").status_code == 404
 
@@ -137,7 +137,7 @@ def test_the_evidence_behind_a_visit(as_: As, at: str, room: Room) -> None:
     room.push(12)
     room.phone.upload(now_ms=room.clock.ms)
 
-    found = as_("Vera").get(f"{at}/visits/{scan}").json
+    found = as_("Li").get(f"{at}/visits/{scan}").json
 
     assert found is not None
     assert found["frame"]["sha256"] == sha256_hex(frame)
@@ -178,17 +178,17 @@ def test_looking_at_where_somebody_was_is_noted(as_: As, at: str, night: Night) 
     visit = night.scan(1, 10, private={"geo": '{"lat":1,"lon":2,"accuracy":null}'})
     night.push(11)
 
-    as_("Vera").get(f"{at}/visits/{visit}")
+    as_("Li").get(f"{at}/visits/{visit}")
 
     row = night.estate.session.scalars(select(AuditRow).where(AuditRow.action == "visit.read")).one()
-    assert (row.person_id, row.detail) == (night.estate.people["Vera"].id, {"geo": True})
+    assert (row.person_id, row.detail) == (night.estate.people["Li"].id, {"geo": True})
 
 
 def test_a_scan_of_nothing_known_has_its_evidence_too(as_: As, at: str, night: Night) -> None:
     stray = night.phone.stray(at_ms=night.start + MIN, text="HTTPS://X/T/0000000000000000")
     night.push(2)
 
-    found = as_("Vera").get(f"{at}/visits/{stray}").json
+    found = as_("Li").get(f"{at}/visits/{stray}").json
 
     assert found is not None
     assert (found["result"], found["place"], found["raw"]) == (
@@ -209,17 +209,17 @@ def test_a_photo_that_has_not_come_is_pending_and_then_shown(as_: As, at: str, n
     path = f"{at}/photos/{sha256_hex(frame)}"
 
     def state() -> str:
-        found = as_("Vera").get(f"{at}/visits/{visit}").json
+        found = as_("Li").get(f"{at}/visits/{visit}").json
         assert found is not None
         return str(found["frame"]["state"])
 
     assert state() == "pending"
-    assert as_("Vera").get(path).status_code == 404
+    assert as_("Li").get(path).status_code == 404
 
     night.phone.upload(now_ms=night.clock.ms)
 
     assert state() == "stored"
-    shown = as_("Vera").get(path)
+    shown = as_("Li").get(path)
     assert (shown.status_code, shown.data, shown.mimetype) == (200, frame, "image/jpeg")
     assert shown.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in shown.headers["Content-Security-Policy"]
@@ -234,14 +234,14 @@ def test_a_thumbnail_says_nothing_of_the_place(as_: As, at: str, night: Night) -
     night.phone.upload(now_ms=night.clock.ms)
     path = f"{at}/photos/{sha256_hex(frame)}"
 
-    small = as_("Vera").get(path + "?width=160")
+    small = as_("Li").get(path + "?width=160")
 
     assert b"SECRET PLACE" in frame
     assert b"SECRET PLACE" not in small.data
     with Image.open(io.BytesIO(small.data)) as image:
         assert not image.getexif()
         assert image.size == (160, 213), "it stands upright"
-    assert as_("Vera").get(path + "?width=161").status_code == 422
+    assert as_("Li").get(path + "?width=161").status_code == 422
 
 
 def test_a_small_photo_is_not_blown_up() -> None:
@@ -270,10 +270,10 @@ def test_a_photo_that_was_damaged_on_the_server_is_not_shown_as_evidence(
     else:
         path.unlink()
 
-    found = as_("Vera").get(f"{at}/visits/{visit}").json
+    found = as_("Li").get(f"{at}/visits/{visit}").json
     assert found is not None
     assert (found["frame"]["state"], found["frame"]["url"]) == ("damaged", None)
-    refused = as_("Vera").get(f"{at}/photos/{sha256}")
+    refused = as_("Li").get(f"{at}/photos/{sha256}")
     assert refused.status_code == 410
     assert refused.json is not None
     assert refused.json["type"] == "/problems/photo-damaged"
@@ -290,12 +290,12 @@ def test_a_photo_is_for_its_site_only_and_every_look_is_noted(
 
     assert as_("Chen").get(f"{at}/photos/{sha256}").status_code == 404
     assert as_("Chen").get(f"/api/v1/sites/{estate.north.id}/photos/{sha256}").status_code == 404
-    assert as_("Vera").get(f"{at}/photos/{'0' * 64}").status_code == 404
-    assert as_("Vera").get(f"{at}/photos/..%2f..%2fsecrets").status_code == 404
+    assert as_("Li").get(f"{at}/photos/{'0' * 64}").status_code == 404
+    assert as_("Li").get(f"{at}/photos/..%2f..%2fsecrets").status_code == 404
     noted = select(AuditRow).where(AuditRow.action == "photo.read")
     assert estate.session.scalars(noted).all() == []
 
-    as_("Vera").get(f"{at}/photos/{sha256}")
+    as_("Li").get(f"{at}/photos/{sha256}")
     assert estate.session.scalars(noted).one().subject == sha256
 
 
@@ -305,11 +305,11 @@ def test_photos_are_counted_and_a_missing_one_is_said(as_: As, at: str, room: Ro
     room.answer(11, {"pressure": "0.50", "leaks": "ok"}, scan=scan, photos=photos)
     room.push(12)
 
-    [row] = page_of(as_("Vera"), at)["visits"]
+    [row] = page_of(as_("Li"), at)["visits"]
     assert (row["photos"], row["photos_pending"]) == (2, 2)
 
     room.phone.upload(now_ms=room.clock.ms)
-    [row] = page_of(as_("Vera"), at)["visits"]
+    [row] = page_of(as_("Li"), at)["visits"]
     assert (row["photos"], row["photos_pending"]) == (2, 0)
 
 
@@ -331,10 +331,10 @@ def test_a_record_in_quarantine_waits_for_a_supervisor(
     assert (record["hash"], record["code"], record["type"]) == (bad, "actor_denied", "scan")
     assert json.loads(record["body"])["seq"] == record["seq"]
     assert as_("Vera").get(at + "/quarantine").status_code == 403
-    board = as_("Vera").get(at + "/board").json
+    board = as_("Li").get(at + "/board").json
     assert board is not None
     assert [(r["kind"], r["total"]) for r in board["attention"]] == [("quarantined", 1)]
-    assert page_of(as_("Vera"), at)["visits"] == [], "what is in quarantine is not in the log"
+    assert page_of(as_("Li"), at)["visits"] == [], "what is in quarantine is not in the log"
 
 
 def test_findings_are_listed_by_time(as_: As, at: str, room: Room) -> None:
@@ -343,11 +343,11 @@ def test_findings_are_listed_by_time(as_: As, at: str, room: Room) -> None:
     room.answer(11, {"pressure": "0.72", "leaks": "ok"}, scan=scan)
     room.push(12)
 
-    found = as_("Vera").get(f"{at}/findings?from={room.start}").json
+    found = as_("Li").get(f"{at}/findings?from={room.start}").json
     assert found is not None
     assert [(f["kind"], f["level"], f["place"]["number"]) for f in found["findings"]] == [
         ("answer", "alarm", "01"), ("damage", None, "01"),
     ]  # fmt: skip
-    early = as_("Vera").get(f"{at}/findings?to={room.start + 5 * MIN}").json
+    early = as_("Li").get(f"{at}/findings?to={room.start + 5 * MIN}").json
     assert early is not None
     assert len(early["findings"]) == 1
