@@ -133,6 +133,8 @@ class Server:
         self._prove(method, path, headers, body, opening)
         if name == "raw":
             return _answer(self._raw(body))
+        if name not in self._handlers():
+            raise Refusal(404, "not-found")
         kind, handle = self._handlers()[name]
         return _answer(handle(messages.decode(plain, kind)))
 
