@@ -67,6 +67,12 @@ def load_table(connection: Connection, table: Table, source: Path) -> int:
     return loaded
 
 
+def read_rows(folder: Path, table: Table) -> Iterator[dict[str, Any]]:
+    """Yield a backup's rows of one table; none when it is of a time before there was such a table."""
+    source = folder / TABLES / f"{table.name}.jsonl.gz"
+    return _rows(table, source) if source.exists() else iter(())
+
+
 def _batches(table: Table, rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Yield rows in portions; those that refer to their own table all at once, parents first."""
     own = [fk.parent for fk in table.foreign_keys if fk.column.table is table]

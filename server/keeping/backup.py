@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, func, select, update
+from sqlalchemy import Table, create_engine, func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -29,11 +29,13 @@ from server.keeping import archive, heads
 from server.keeping.archive import BadBackup
 from server.keeping.verify import Report, examine, snapshot
 from server.ledger import blobs
-from server.ledger.models import Blob, BlobClaim, LedgerHead, Log, Record, Verdict
+from server.ledger.models import Blob, BlobClaim, BlobGone, LedgerHead, Log, Record, Verdict
 from server.secrets import FOLDER as SECRETS
 from server.secrets import Secrets
 from server.tenancy import open_to_all
 from sync.chain import missing_ranges
+
+_GONE = (BlobGone.organisation_id == Blob.organisation_id) & (BlobGone.sha256 == Blob.sha256)
 
 
 def back_up(session: Session, *, root: Path, data_dir: Path, now_ms: int) -> Path:
@@ -72,7 +74,24 @@ def back_up(session: Session, *, root: Path, data_dir: Path, now_ms: int) -> Pat
         archive.fsync(path)
     done = part.rename(root / name)
     archive.fsync(root)
+    _drop_gone(root)
     return done
+
+
+def _drop_gone(root: Path) -> None:
+    """Remove the copies of photos that are gone by the word of every backup in the folder."""
+    folders = [found for found in sorted(root.iterdir()) if (found / archive.MANIFEST).exists()]
+    table = BlobGone.__table__
+    assert isinstance(table, Table)  # noqa: S101  a model of ours is a table
+    try:
+        gone = [
+            {(row["organisation_id"], row["sha256"]) for row in archive.read_rows(found, table)}
+            for found in folders
+        ]
+    except BadBackup:
+        return  # nobody knows what that one needs
+    for organisation, sha256 in set.intersection(*gone):
+        blobs.path(root, organisation=organisation, sha256=sha256).unlink(missing_ok=True)
 
 
 def _heads(session: Session) -> dict[str, Any]:
@@ -94,10 +113,12 @@ def _heads(session: Session) -> dict[str, Any]:
 
 
 def _copy_photos(session: Session, *, root: Path, data_dir: Path) -> dict[str, int]:
-    """Copy the photos that the snapshot names and that are not here yet."""
+    """Copy the photos that the snapshot names and that are not here yet; those that were removed are none."""
     count = size = new = 0
     rows = session.execute(
         select(Blob.organisation_id, Blob.sha256, Blob.size)
+        .outerjoin(BlobGone, _GONE)
+        .where(BlobGone.sha256.is_(None))
         .order_by(Blob.organisation_id, Blob.sha256)
         .execution_options(yield_per=1_000)
     )
@@ -170,7 +191,8 @@ def archived(scratch: Session) -> dict[str, int]:
     """Return log → the number up to which a backup that was read back holds every record, and its photos.
 
     A record may be in the backup and its photo still on the way: the phone has to keep both, for it
-    alone could bring the photo again. What the phone itself called lost or damaged is not waited for.
+    alone could bring the photo again. What the phone itself called lost or damaged is not waited for, nor
+    what was removed on purpose.
     """
     unstored = dict(
         scratch.execute(
@@ -183,7 +205,18 @@ def archived(scratch: Session) -> dict[str, int]:
                 Blob,
                 (Blob.organisation_id == BlobClaim.organisation_id) & (Blob.sha256 == BlobClaim.sha256),
             )
-            .where(~BlobClaim.lost, ~BlobClaim.damaged, Blob.sha256.is_(None), Verdict.seq.is_not(None))
+            .outerjoin(
+                BlobGone,
+                (BlobGone.organisation_id == BlobClaim.organisation_id)
+                & (BlobGone.sha256 == BlobClaim.sha256),
+            )
+            .where(
+                ~BlobClaim.lost,
+                ~BlobClaim.damaged,
+                Blob.sha256.is_(None),
+                BlobGone.sha256.is_(None),
+                Verdict.seq.is_not(None),
+            )
             .group_by(Verdict.log)
         ).all()
     )

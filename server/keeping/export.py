@@ -16,6 +16,7 @@ from server.keeping import archive
 from server.keeping.heads import head_text
 from server.keeping.verify import snapshot
 from server.ledger import blobs
+from server.ledger.blobs.keeping import gone
 from server.ledger.models import (
     Blob,
     BlobClaim,
@@ -213,6 +214,7 @@ def _photos(
         select(Blob.sha256, Blob.size)
         .where(
             Blob.organisation_id == organisation,
+            Blob.sha256.not_in(gone(organisation)),
             select(BlobClaim.number)
             .join(
                 Verdict,

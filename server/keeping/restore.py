@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
 from server import migrate
@@ -14,6 +14,8 @@ from server.config import Settings
 from server.keeping import archive, heads, witness
 from server.keeping.archive import BadBackup
 from server.keeping.backup import load
+from server.ledger import forgetting
+from server.ledger.models import BlobGone
 from server.people.models import Organisation
 from server.secrets import FOLDER as SECRETS
 from server.tenancy import enter_installation, open_to_all
@@ -52,7 +54,10 @@ def restore(folder: Path, *, settings: Settings, replace: bool = False, now_ms: 
             enter_installation(session)
             for organisation in session.scalars(select(Organisation.id).order_by(Organisation.id)).all():
                 witness.begin_anew(session, organisation=organisation, why="restore", now_ms=now_ms)
+            # the folder keeps photos for older backups as well: those that this one knows to be gone go again
+            session.execute(update(BlobGone).values(removed_ms=None))
             session.commit()
+            forgetting.remove_files(session, data_dir=settings.data_dir, now_ms=now_ms)
         witness.write(engine, settings.data_dir)
     return Restored(_rows(manifest), photos)
 

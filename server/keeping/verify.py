@@ -26,6 +26,7 @@ from server.keeping import heads
 from server.ledger import blobs
 from server.ledger.models import (
     Blob,
+    BlobGone,
     Countersignature,
     LedgerHead,
     Log,
@@ -327,8 +328,21 @@ def _receipts(session: Session, organisation: UUID, report: Report, keys: Mappin
 
 
 def _photos(session: Session, organisation: UUID, report: Report, data_dir: Path) -> None:
-    query = select(Blob.sha256, Blob.size).where(Blob.organisation_id == organisation).order_by(Blob.sha256)
-    for sha256, size in _rows(session, query):
+    query = (
+        select(Blob.sha256, Blob.size, BlobGone.removed_ms, BlobGone.why)
+        .outerjoin(
+            BlobGone, (BlobGone.organisation_id == Blob.organisation_id) & (BlobGone.sha256 == Blob.sha256)
+        )
+        .where(Blob.organisation_id == organisation)
+        .order_by(Blob.sha256)
+    )
+    for sha256, size, removed_ms, gone in _rows(session, query):
+        if gone is not None:
+            report.counts["photos removed"] += 1
+            there = blobs.path(data_dir, organisation=organisation, sha256=sha256).exists()
+            if removed_ms is not None and there:
+                report.note(organisation, "photo", f"photo {sha256}", "the file was removed and is there")
+            continue
         report.counts["photos"] += 1
         why = blobs.flaw(data_dir, organisation=organisation, sha256=sha256, size=size)
         if why is not None:

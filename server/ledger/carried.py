@@ -15,6 +15,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from server.ledger.devices import LockedLog
+from server.ledger.forgetting import still_kept
 from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, load
 from server.ledger.lifecycle import KEPT
@@ -148,7 +149,11 @@ def strays_of(session: Session, log: LockedLog) -> dict[str, Item]:
 
 
 def add_private(session: Session, organisation: UUID, item: Item) -> None:
-    """Keep the private parts of a record."""
+    """Keep the private parts that a stored record brings, but for those that were forgotten."""
+    kept = still_kept(session, organisation, item)
+    item.private = {name: part for name, part in item.private.items() if name in kept}
+    if not item.private:
+        return
     session.execute(
         insert(PrivatePart),
         [

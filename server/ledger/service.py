@@ -22,6 +22,7 @@ from server.ledger.logs import give_up_dependencies, give_up_gaps, learn, note_o
 from server.ledger.models import (
     Blob,
     BlobClaim,
+    BlobGone,
     Countersignature,
     Device,
     LedgerHead,
@@ -355,7 +356,8 @@ class Claim:
     role: str
     field: str | None
     state: str
-    """``stored``, ``pending``, ``lost`` (the phone could not keep it) or ``damaged`` (in its store)."""
+    """``stored``, ``pending``, ``lost`` (the phone could not keep it), ``damaged`` (in its store);
+    ``expired`` or ``erased``: its bytes were removed."""
     reused: bool
     """Whether another record names the same photo."""
 
@@ -363,15 +365,19 @@ class Claim:
 def claims(session: Session, organisation: UUID, hashes: Sequence[str]) -> list[Claim]:
     """Return the photos that these records name, in their order."""
     rows = session.execute(
-        select(BlobClaim, Blob.sha256.label("stored"))
+        select(BlobClaim, Blob.sha256.label("stored"), BlobGone.why)
         .outerjoin(
             Blob,
             (Blob.organisation_id == BlobClaim.organisation_id) & (Blob.sha256 == BlobClaim.sha256),
         )
+        .outerjoin(
+            BlobGone,
+            (BlobGone.organisation_id == BlobClaim.organisation_id) & (BlobGone.sha256 == BlobClaim.sha256),
+        )
         .where(BlobClaim.organisation_id == organisation, BlobClaim.hash.in_(hashes))
         .order_by(BlobClaim.hash, BlobClaim.number)
     ).all()
-    photos = {claim.sha256 for claim, _ in rows}
+    photos = {claim.sha256 for claim, _, _ in rows}
     named = session.execute(
         select(BlobClaim.sha256, BlobClaim.hash).where(
             BlobClaim.organisation_id == organisation, BlobClaim.sha256.in_(photos)
@@ -388,10 +394,10 @@ def claims(session: Session, organisation: UUID, hashes: Sequence[str]) -> list[
             mime=claim.mime,
             role=claim.role,
             field=claim.field,
-            state=_state(claim, is_stored=stored is not None),
+            state=gone or _state(claim, is_stored=stored is not None),
             reused=len(namers[claim.sha256]) > 1,
         )
-        for claim, stored in rows
+        for claim, stored, gone in rows
     ]
 
 

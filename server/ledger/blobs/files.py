@@ -139,6 +139,19 @@ def _lock(part: Path, *, create: bool) -> int | None:
         os.close(handle)
 
 
+def remove(data_dir: Path, *, organisation: UUID, sha256: str) -> bool:
+    """Remove a photo and whatever came of it so far, durably; tell whether there was anything."""
+    target = path(data_dir, organisation=organisation, sha256=sha256)
+    parts = folder(data_dir, organisation=organisation) / "parts"
+    found = [target, target.with_name(f"{sha256}.damaged"), *parts.glob(f"*.{sha256}")]
+    gone = [file for file in found if file.exists()]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    for place in {file.parent for file in gone}:
+        sync_folder(place)
+    return bool(gone)
+
+
 def hash_of(file: Path) -> str:
     """Return the SHA-256 of a file, block by block."""
     digest = hashlib.sha256()

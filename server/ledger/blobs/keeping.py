@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.ledger.blobs import files, uploads
 from server.ledger.blobs.problems import BlobBusy
-from server.ledger.models import Blob, BlobClaim
+from server.ledger.models import Blob, BlobClaim, BlobGone
 from sync.encoding import is_hash
 
 ORPHANS_MS = 90 * 86_400_000
@@ -33,12 +33,19 @@ class Flaw:
 def scrub(session: Session, *, data_dir: Path, organisation: UUID) -> Iterator[Flaw]:
     """Read every stored photo of an organisation and yield those that are no longer what they were."""
     hashes = session.scalars(
-        select(Blob.sha256).where(Blob.organisation_id == organisation).order_by(Blob.sha256)
+        select(Blob.sha256)
+        .where(Blob.organisation_id == organisation, Blob.sha256.not_in(gone(organisation)))
+        .order_by(Blob.sha256)
     )
     for sha256 in hashes:
         why = flaw(data_dir, organisation=organisation, sha256=sha256)
         if why is not None:
             yield Flaw(sha256, why)
+
+
+def gone(organisation: UUID) -> Select[tuple[str]]:
+    """Return the query of the photos whose bytes were removed on purpose."""
+    return select(BlobGone.sha256).where(BlobGone.organisation_id == organisation)
 
 
 def flaw(
@@ -82,7 +89,7 @@ def expire_parts(data_dir: Path, *, now_ms: int) -> int:
 
 
 def reconcile(session: Session, *, data_dir: Path, now_ms: int) -> int:
-    """Bring files and rows together; return how many files got their row.
+    """Bring files and rows together; return how many files got their row. What is gone goes.
 
     A file without a row is what a crash between rename and commit leaves: where a record names it
     and its bytes are right it is stored after all, else it goes when it is 90 days old. The caller
@@ -93,6 +100,9 @@ def reconcile(session: Session, *, data_dir: Path, now_ms: int) -> int:
         known = session.scalar(
             select(Blob.size).where(Blob.organisation_id == organisation, Blob.sha256 == file.name)
         )
+        if session.get(BlobGone, (organisation, file.name)) is not None:
+            file.unlink(missing_ok=True)  # an upload that was under way came to its end after all
+            continue
         if known is not None:
             continue
         if _adopt(session, file, data_dir=data_dir, organisation=organisation, now_ms=now_ms):

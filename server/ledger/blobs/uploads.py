@@ -26,7 +26,7 @@ from server.ledger.blobs.problems import (
     BlobType,
     WrongHash,
 )
-from server.ledger.models import Blob, BlobClaim
+from server.ledger.models import Blob, BlobClaim, BlobGone
 from server.problems import NotFound, Problem
 from sync.encoding import sha256_hex
 
@@ -52,7 +52,8 @@ class Claimed:
     sha256: str
     size: int
     stored: bool
-    """Whether the organisation has it whole: a row says so and the file is there."""
+    """Whether the organisation has it whole: a row says so and the file is there. Also when it was removed on
+    purpose: then nobody needs to send it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,12 @@ class Progress:
 
 
 _CLAIM = (
-    select(func.max(BlobClaim.size), func.max(Blob.size))
+    select(func.max(BlobClaim.size), func.max(Blob.size), func.max(BlobGone.gone_ms))
     .outerjoin(Blob, (Blob.organisation_id == BlobClaim.organisation_id) & (Blob.sha256 == BlobClaim.sha256))
+    .outerjoin(
+        BlobGone,
+        (BlobGone.organisation_id == BlobClaim.organisation_id) & (BlobGone.sha256 == BlobClaim.sha256),
+    )
     .where(
         BlobClaim.log == bindparam("log"),
         BlobClaim.sha256 == bindparam("sha256"),
@@ -88,12 +93,14 @@ def find_claimed(
     session: Session, *, data_dir: Path, organisation: UUID, log: str, sha256: str
 ) -> Claimed | None:
     """Return the photo as a record of the log names it; None when none does, or not in this organisation."""
-    size, stored = session.execute(_CLAIM, {"log": log, "sha256": sha256, "organisation": organisation}).one()
+    size, stored, gone = session.execute(
+        _CLAIM, {"log": log, "sha256": sha256, "organisation": organisation}
+    ).one()
     if size is None:
         return None
     target = files.path(data_dir, organisation=organisation, sha256=sha256)
     there = stored is not None and files.size_of(target) == stored
-    return Claimed(organisation, log, sha256, int(size), there)
+    return Claimed(organisation, log, sha256, int(size), there or gone is not None)
 
 
 def begin(claimed: Claimed, *, data_dir: Path, length: int, piece: Piece, now_ms: int) -> Progress:
