@@ -90,7 +90,8 @@ def make(app: Flask) -> dict[str, Any]:
         if speaks := getattr(one.view, "speaks", None):
             found |= messages.operation(one.path.rpartition("/")[2], speaks)
             spoken |= {kind for kind in speaks if kind is not None}
-        found |= getattr(one.view, "described", {})
+        own = getattr(one.view, "described", {})
+        found |= {**own, "responses": {**found.get("responses", {}), **own.get("responses", {})}}
         if not any(status.startswith(("2", "3")) for status in found.get("responses", {})):
             raise Undescribed(
                 f"{one.method} {one.rule.rule} does not say what it answers: "

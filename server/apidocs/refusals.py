@@ -72,6 +72,8 @@ def kinds_of(
         found |= {*PROVEN}
     elif who != "public":
         found |= {*LOGGED_IN}
+        if not getattr(view, "unready", False):
+            found |= {access.NeedsFactor}
     if unsafe and who != "phone" and not message:
         found |= {access.CrossSite}
     if getattr(view, "fresh", False):

@@ -13,21 +13,23 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import Request
-from sqlalchemy import Boolean, Integer, Row, String, Uuid, column, select, table, update
+from sqlalchemy import Boolean, Integer, Row, String, Uuid, and_, column, or_, select, table, update
 from sqlalchemy.orm import Session
 
+from server import tenancy
 from server.db import reading
-from server.people import roles
+from server.people import factors, roles
 from server.people.models import ConsoleSession, Membership, Person
 from server.people.roles import Capability
 from server.problems import NotFound, Problem
-from server.tenancy import across, enter
 
 COOKIE = "__Host-roundsman"
 IDLE_MS = 30 * 60_000
 LIFE_MS = 12 * 3_600_000
 TOUCH_MS = 60_000
 FRESH_MS = 10 * 60_000
+GRACE_MS = 60_000
+"""So long a renewed session's earlier cookie is known, for requests that were under way."""
 
 SITE = table(
     "site",
@@ -66,6 +68,12 @@ class FreshLogin(Problem):
     """The password must be given again before something that cannot be undone."""
 
     slug, status, title = "fresh-login", HTTPStatus.FORBIDDEN, "Give your password again"
+
+
+class NeedsFactor(Problem):
+    """An administrator sets up a second factor before anything else."""
+
+    slug, status, title = "needs-factor", HTTPStatus.FORBIDDEN, "Set up a second factor first"
 
 
 class CrossSite(Problem):
@@ -110,6 +118,8 @@ class Principal:
     standings: Mapping[UUID, Standing]
     administrator: bool
     fresh: bool
+    needs_factor: bool
+    """They must set up a second factor, and may do nothing else until then."""
 
     def site(self, session: Session, site_id: UUID, *, may: Capability) -> SiteRef:
         """Return the site if the person may do this there.
@@ -202,11 +212,17 @@ def principal_of(session: Session, token: str | None, *, now_ms: int) -> Princip
     """
     if not token:
         raise NotLoggedIn()
-    with across(session):
+    hashed = hash_token(token)
+    with tenancy.across(session):
         row = session.execute(
             select(ConsoleSession, Person)
             .join(Person, Person.id == ConsoleSession.person_id)
-            .where(ConsoleSession.token_hash == hash_token(token))
+            .where(
+                or_(
+                    ConsoleSession.token_hash == hashed,
+                    and_(ConsoleSession.before_hash == hashed, ConsoleSession.renewed_ms > now_ms - GRACE_MS),
+                )
+            )
         ).one_or_none()
     if row is None:
         raise NotLoggedIn()
@@ -217,7 +233,7 @@ def principal_of(session: Session, token: str | None, *, now_ms: int) -> Princip
     over = held.ended_ms is not None or now_ms - held.seen_ms > IDLE_MS or now_ms - held.made_ms > LIFE_MS
     if over:
         raise NotLoggedIn()
-    enter(session, person.organisation_id)
+    tenancy.enter(session, person.organisation_id)
     standings = session.execute(
         select(Membership.site_id, Membership.role, Membership.team_id, Membership.company_id).where(
             Membership.person_id == person.id, Membership.ended_ms.is_(None)
@@ -231,15 +247,21 @@ def principal_of(session: Session, token: str | None, *, now_ms: int) -> Princip
         login=login,
         standings={site: Standing(role, team, company) for site, role, team, company in standings},
         administrator=person.administrator,
-        fresh=now_ms - held.fresh_ms <= FRESH_MS,
+        # an earlier cookie keeps what it had: the rights that rose go with the new one
+        fresh=held.token_hash == hashed and now_ms - held.fresh_ms <= FRESH_MS,
+        needs_factor=factors.is_missing(session, person),
     )
 
 
-def enter(session: Session, request: Request, *, now_ms: int, fresh: bool = False) -> Principal:
+def enter(
+    session: Session, request: Request, *, now_ms: int, fresh: bool = False, unready: bool = False
+) -> Principal:
     """Return who is asking and note that they are at work; the session then holds no transaction.
 
-    :param fresh: whether the password must have been given within the last ten minutes
+    :param fresh: whether the password or a passkey must have been given within the last ten minutes
+    :param unready: whether this is for somebody too who must set up a second factor first
     :raises NotLoggedIn: as `current`
+    :raises NeedsFactor: they must set up a second factor first
     :raises FreshLogin: the password was given too long ago
     """
     reading()
@@ -253,6 +275,8 @@ def enter(session: Session, request: Request, *, now_ms: int, fresh: bool = Fals
             .values(seen_ms=now_ms)
         )
         session.commit()
+    if principal.needs_factor and not unready:
+        raise NeedsFactor()
     if fresh and not principal.fresh:
         raise FreshLogin()
     return principal

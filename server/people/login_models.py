@@ -81,10 +81,8 @@ class Invitation(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID]
     site_id: Mapped[UUID | None] = mapped_column(ForeignKey("site.id"), index=True)
-    """Where the role is given; None when it came from the command line."""
+    """From which site it was sent; None when it came from the command line."""
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    role: Mapped[str | None] = mapped_column(String(14))
-    """The role that accepting gives; None leaves the roles as they are."""
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_by: Mapped[UUID | None]
     made_ms: Mapped[int]

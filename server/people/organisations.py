@@ -90,12 +90,12 @@ def make_person(
         trade=trade,
         administrator=administrator,
     )
-    _check_free(session, person, number=number, login=login)
+    check_free(session, person, number=number, login=login)
     person.login = login
     person.password_hash = passwords.make_hash(password) if password else None
     person.pin_hash = passwords.make_hash(pin) if pin else None
     session.add(person)
-    _flush(session)
+    flush_person(session)
     return person
 
 
@@ -104,11 +104,11 @@ def change_person(
 ) -> None:
     """Change a person and their role at one site.
 
-    :param changes: any of `name, number, trade, team, company, role, pin, login, password, left`
+    :param changes: any of `name, number, trade, team, company, role, pin, login, left`
     :raises NumberTaken, LoginTaken: somebody has it
     :raises NotFound, Invalid, LastAdministrator: as `change_standing`; a last administrator does not leave
     """
-    _check_free(session, person, number=changes.get("number"), login=changes.get("login"))
+    check_free(session, person, number=changes.get("number"), login=changes.get("login"))
     with session.no_autoflush:  # a membership is written once, with its new version
         memberships = session.scalars(
             select(Membership).where(Membership.person_id == person.id).order_by(Membership.site_id)
@@ -126,11 +126,9 @@ def change_person(
             each.version += 1
     if changes.get("pin") is not None:
         set_pin(session, person=person, pin=changes["pin"])
-    if changes.get("password") is not None:
-        set_password(session, person=person, password=changes["password"], now_ms=now_ms)
     if person.left_ms is not None or ("login" in changes and person.login is None):
         end_sessions(session, person=person.id, now_ms=now_ms)
-    _flush(session)
+    flush_person(session)
     for each in memberships:
         feed_membership(session, person, each)
 
@@ -140,12 +138,6 @@ def set_pin(session: Session, *, person: Person, pin: str) -> None:
     person.pin_hash = passwords.make_hash(pin)
     person.pin_failed, person.pin_wait_until_ms = 0, 0
     session.flush()
-
-
-def set_password(session: Session, *, person: Person, password: str, now_ms: int) -> None:
-    """Give a person a password; whoever is logged in as them is no longer."""
-    person.password_hash = passwords.make_hash(password)
-    end_sessions(session, person=person.id, now_ms=now_ms)
 
 
 def end_sessions(session: Session, *, person: UUID, now_ms: int) -> None:
@@ -158,7 +150,8 @@ def end_sessions(session: Session, *, person: UUID, now_ms: int) -> None:
     )
 
 
-def _check_free(session: Session, person: Person, *, number: str | None, login: str | None) -> None:
+def check_free(session: Session, person: Person, *, number: str | None, login: str | None) -> None:
+    """Raise `NumberTaken` or `LoginTaken` when somebody else has it; None is nobody's."""
     with session.no_autoflush:
         if number is not None and session.scalar(
             select(Person.id).where(
@@ -179,7 +172,11 @@ def _is_taken(session: Session, login: str, person: Person) -> bool:
         return session.scalar(taken) is not None
 
 
-def _flush(session: Session) -> None:
+def flush_person(session: Session) -> None:
+    """Write a person; who has the number or the log-in in this very moment is found out here.
+
+    :raises NumberTaken, LoginTaken: somebody has it
+    """
     try:
         session.flush()
     except IntegrityError as error:  # taken in this very moment

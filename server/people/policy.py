@@ -30,14 +30,17 @@ class UndeclaredPolicy(RuntimeError):
     """A route does not say who may use it; the server does not start."""
 
 
-def policy(who: Open | Capability, *, fresh: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def policy(
+    who: Open | Capability, *, fresh: bool = False, unready: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare who may use a view, and see to it.
 
     A capability is asked of the person's role at the site that the address names (`site_id`): a
     site of somebody else is a 404, a role that does not have it a 403. `administer` on an address
     without a site is asked of the organisation. Unsafe methods must come from our own pages.
 
-    :param fresh: the password must have been given within the last ten minutes
+    :param fresh: the password or a passkey must have been given within the last ten minutes
+    :param unready: also for who must set up a second factor before anything else
     """
     who = _OLD.get(who, who)  # type: ignore[assignment]
 
@@ -47,19 +50,20 @@ def policy(who: Open | Capability, *, fresh: bool = False) -> Callable[[Callable
             if who != "phone":
                 access.check_origin(request, current_app.extensions["roundsman.settings"].public_url)
             if who not in ("public", "phone"):
-                _enter(who, kwargs, fresh=fresh)
+                _enter(who, kwargs, fresh=fresh, unready=unready)
             return view(*args, **kwargs)
 
         guarded.policy = who  # type: ignore[attr-defined]
         guarded.fresh = fresh  # type: ignore[attr-defined]
+        guarded.unready = unready  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-def _enter(who: str, arguments: dict[str, Any], *, fresh: bool) -> None:
+def _enter(who: str, arguments: dict[str, Any], *, fresh: bool, unready: bool) -> None:
     session = db.session()
-    principal = access.enter(session, request, now_ms=now_ms(), fresh=fresh)
+    principal = access.enter(session, request, now_ms=now_ms(), fresh=fresh, unready=unready)
     g.principal = principal
     if who in CAPABILITIES:
         if "site_id" in arguments:

@@ -59,7 +59,7 @@ HANDLED_BY_SUPERVISORS: Final[frozenset[Role]] = frozenset(ON_ROSTER)
 OF_THE_PERSON: Final[frozenset[str]] = frozenset({"name", "number", "trade", "pin", "left"})
 """Members that belong to the person and not to their place at one site."""
 
-OF_THE_LOGIN: Final[frozenset[str]] = frozenset({"login", "password"})
+OF_THE_LOGIN: Final[frozenset[str]] = frozenset({"login"})
 
 
 def may(role: str | None) -> frozenset[Capability]:

@@ -5,37 +5,12 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.http import Label, Ms, Strict, Text
-from server.people.passwords import PASSWORD_CHARACTERS
 from server.people.roles import CAPABILITIES, ROLES
 
 LOGIN = validate.Regexp(r"[a-z0-9._-]{1,60}\Z")
 ROLE = validate.OneOf(ROLES)
 TRADE = validate.OneOf(("guard", "cleaner", "technician"))
 PIN = validate.Regexp(r"[0-9]{6}\Z")
-NEW_PASSWORD = validate.Length(min=PASSWORD_CHARACTERS, max=200)
-
-
-class LoginBody(Strict):
-    """Who logs in."""
-
-    login = fields.String(required=True, validate=validate.Length(min=1, max=60))
-    password = fields.String(required=True, validate=validate.Length(min=1, max=200), load_only=True)
-
-
-class PasswordBody(Strict):
-    """The password once more."""
-
-    password = fields.String(required=True, validate=validate.Length(min=1, max=200), load_only=True)
-
-
-class FirstRunBody(Strict):
-    """The first organisation and its first administrator."""
-
-    code = fields.String(required=True, validate=validate.Length(max=64))
-    organisation = Text(required=True, least=1)
-    name = Text(required=True, least=1)
-    login = fields.String(required=True, validate=LOGIN)
-    password = fields.String(required=True, validate=NEW_PASSWORD, load_only=True)
 
 
 class SessionPerson(Schema):
@@ -51,6 +26,16 @@ class SessionOrganisation(Schema):
 
     id = fields.UUID()
     name = fields.String()
+    demo = fields.Boolean()
+
+
+class SessionFactors(Schema):
+    """What the person has besides the password, and whether they must set it up before anything else."""
+
+    totp = fields.Boolean()
+    passkeys = fields.Integer()
+    recovery_left = fields.Integer()
+    needed = fields.Boolean()
 
 
 class SessionSite(Schema):
@@ -83,6 +68,7 @@ class SessionBody(Schema):
     clock_behind_ms = fields.Integer()
     administrator = fields.Boolean()
     fresh = fields.Boolean()
+    factors = fields.Nested(SessionFactors)
     sites = fields.List(fields.Nested(SessionSite))
     version = fields.String()
 
@@ -97,7 +83,6 @@ class PersonIn(Strict):
     company = fields.UUID(allow_none=True)
     role = fields.String(required=True, validate=ROLE)
     login = fields.String(allow_none=True, validate=LOGIN)
-    password = fields.String(validate=NEW_PASSWORD, load_only=True)
     pin = fields.String(validate=PIN, load_only=True)
 
 

@@ -1,28 +1,22 @@
-"""Console log-ins: the first run, logging in and out, giving the password again."""
+"""Console sessions: begun at a log-in, renewed when rights rise, listed and ended."""
 
 from __future__ import annotations
 
-import hmac
-import json
-import os
+import ipaddress
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.audit import service as audit
-from server.people import passwords, throttle
+from server.people import ceremonies, invitations, throttle
 from server.people.access import IDLE_MS, LIFE_MS, hash_token
-from server.people.models import ConsoleSession, Organisation, Person, Throttle
-from server.people.organisations import is_empty, make_organisation, make_person, new_id
-from server.problems import Problem
+from server.people.models import ConsoleSession, Organisation, Person
+from server.people.organisations import new_id
+from server.problems import NotFound, Problem
 from server.tenancy import across, enter
 from sync.encoding import b64url_encode
 
@@ -30,27 +24,11 @@ LOGIN_TRIES = 5
 ADDRESS_TRIES = 50
 """Many people may sit behind one address."""
 
-_CODE_FILE = "first-run-code"
-_LOGIN_FILE = "first-login"
-_FIRST_RUN = "first-run"
-
 
 class WrongLogin(Problem):
     """No such log-in, or another password: the answer is the same."""
 
     slug, status, title = "wrong-login", HTTPStatus.UNAUTHORIZED, "Log-in or password is wrong"
-
-
-class WrongCode(Problem):
-    """Not the code that the server printed at its start."""
-
-    slug, status, title = "wrong-code", HTTPStatus.FORBIDDEN, "This is not the code the server printed"
-
-
-class FirstRunOver(Problem):
-    """Somebody exists already."""
-
-    slug, status, title = "first-run-over", HTTPStatus.CONFLICT, "The first run is over; log in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +41,42 @@ class Login:
 
 
 def look_up(session: Session, *, login: str, address: str, key: bytes, now_ms: int) -> Login:
-    """Count a try and return whose password it is; commit, then check it, then `log_in`.
+    """Count a try and return whose password it is; commit, then check it, then go on.
 
     :param key: the secret under which tries are counted
     :raises SlowDown: too many wrong tries under this log-in or from this address
     """
-    by_login = throttle.name_of("login", login, key=key)
-    by_address = throttle.name_of("login-from", address, key=key)
-    throttle.count_try(session, name=by_login, free=LOGIN_TRIES, now_ms=now_ms)
-    throttle.count_try(session, name=by_address, free=ADDRESS_TRIES, now_ms=now_ms)
+    counted = names_of(login=login, address=address, key=key)
+    throttle.count_try(session, name=counted[0], free=LOGIN_TRIES, now_ms=now_ms)
+    throttle.count_try(session, name=counted[1], free=ADDRESS_TRIES, now_ms=now_ms)
     with across(session):
         person = session.scalars(
             select(Person).where(Person.login == login, Person.left_ms.is_(None))
         ).one_or_none()
     if person is not None:
         enter(session, person.organisation_id)
-    return Login(
-        person.id if person else None, person.password_hash if person else None, (by_login, by_address)
+    return Login(person.id if person else None, person.password_hash if person else None, counted)
+
+
+def names_of(*, login: str, address: str, key: bytes) -> tuple[str, str]:
+    """Return under which names the tries of a log-in from an address are counted."""
+    return (
+        throttle.name_of("login", login, key=key),
+        throttle.name_of("login-from", address, key=key),
     )
 
 
-def log_in(session: Session, *, found: Login, agent: str, now_ms: int) -> str:
-    """Begin a session for a person whose password was right; return the cookie's value."""
+def log_in(session: Session, *, found: Login, agent: str, address: str = "", now_ms: int) -> str:
+    """Begin a session for a person who has shown all that they must; return the cookie's value."""
     for name in found.counted:
         throttle.forgive(session, name=name)
     person = session.get_one(Person, found.person_id)
-    return _begin(session, person, agent=agent, now_ms=now_ms)
+    return begin(session, person, agent=agent, address=address, now_ms=now_ms)
 
 
-def _begin(session: Session, person: Person, *, agent: str, now_ms: int) -> str:
-    token = b64url_encode(secrets.token_bytes(32))
+def begin(session: Session, person: Person, *, agent: str, address: str, now_ms: int) -> str:
+    """Begin a session under a name of its own, whatever the browser had before; return the cookie's value."""
+    token = new_token()
     held = ConsoleSession(
         id=new_id(now_ms),
         organisation_id=person.organisation_id,
@@ -103,29 +87,103 @@ def _begin(session: Session, person: Person, *, agent: str, now_ms: int) -> str:
         fresh_ms=now_ms,
         ended_ms=None,
         agent=agent[:200],
+        network=network_of(address),
     )
     session.add(held)
     session.flush()
-    audit.write(
-        session,
-        organisation=person.organisation_id,
-        site=None,
-        person=person.id,
-        action="session.begin",
-        subject=f"session:{held.id}",
-        detail={},
-        now_ms=now_ms,
+    note(session, person, "session.begin", subject=f"session:{held.id}", now_ms=now_ms)
+    return token
+
+
+def new_token() -> str:
+    """Return 256 random bits as text."""
+    return b64url_encode(secrets.token_bytes(32))
+
+
+def renew(session: Session, *, session_id: UUID, now_ms: int) -> str:
+    """Make a session fresh under a new name: its rights rise, and who knew the old name has none of them."""
+    token = new_token()
+    session.execute(
+        update(ConsoleSession)
+        .where(ConsoleSession.id == session_id, ConsoleSession.ended_ms.is_(None))
+        .values(
+            before_hash=ConsoleSession.token_hash,
+            token_hash=hash_token(token),
+            renewed_ms=now_ms,
+            fresh_ms=now_ms,
+        )
+        .execution_options(synchronize_session=False)
     )
     return token
 
 
 def log_out(session: Session, *, session_id: UUID, now_ms: int) -> None:
     """End a session."""
-    session.execute(
-        update(ConsoleSession)
-        .where(ConsoleSession.id == session_id, ConsoleSession.ended_ms.is_(None))
-        .values(ended_ms=now_ms)
+    _end(session, ConsoleSession.id == session_id, now_ms=now_ms)
+
+
+def sessions_of(session: Session, *, person: UUID, now_ms: int) -> list[ConsoleSession]:
+    """Return the sessions in which a person is logged in, the last used first."""
+    query = (
+        select(ConsoleSession)
+        .where(
+            ConsoleSession.person_id == person,
+            ConsoleSession.ended_ms.is_(None),
+            ConsoleSession.seen_ms >= now_ms - IDLE_MS,
+            ConsoleSession.made_ms >= now_ms - LIFE_MS,
+        )
+        .order_by(ConsoleSession.seen_ms.desc(), ConsoleSession.id)
     )
+    return list(session.scalars(query))
+
+
+def end_one(session: Session, *, person: Person, session_id: UUID, now_ms: int) -> None:
+    """End one of a person's own sessions.
+
+    :raises NotFound: they have no such one
+    """
+    ended = _end(
+        session, ConsoleSession.id == session_id, ConsoleSession.person_id == person.id, now_ms=now_ms
+    )
+    if not ended:
+        raise NotFound()
+    note(session, person, "session.ended", subject=f"session:{session_id}", now_ms=now_ms)
+
+
+def end_others(session: Session, *, person: UUID, but: UUID, now_ms: int) -> int:
+    """End every session of a person but this one; return how many there were."""
+    return _end(session, ConsoleSession.person_id == person, ConsoleSession.id != but, now_ms=now_ms)
+
+
+def change_password(
+    session: Session, *, person: Person, password_hash: str, session_id: UUID, now_ms: int
+) -> str:
+    """Give a person the password that they chose; every other session of theirs ends.
+
+    Returns the new value of this session's cookie.
+    """
+    person.password_hash = password_hash
+    ceremonies.forget(session, person=person.id)
+    ended = end_others(session, person=person.id, but=session_id, now_ms=now_ms)
+    note(
+        session,
+        person,
+        "password.changed",
+        subject=f"person:{person.id}",
+        now_ms=now_ms,
+        sessions_ended=ended,
+    )
+    return renew(session, session_id=session_id, now_ms=now_ms)
+
+
+def _end(session: Session, *which: ColumnElement[bool], now_ms: int) -> int:
+    ended = session.execute(
+        update(ConsoleSession)
+        .where(ConsoleSession.ended_ms.is_(None), *which)
+        .values(ended_ms=now_ms)
+        .execution_options(synchronize_session=False)
+    )
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def count_refresh(session: Session, *, person: UUID, key: bytes, now_ms: int) -> Login:
@@ -139,19 +197,42 @@ def count_refresh(session: Session, *, person: UUID, key: bytes, now_ms: int) ->
     return Login(found.id, found.password_hash, (name,))
 
 
-def refresh(session: Session, *, session_id: UUID, found: Login, now_ms: int) -> None:
-    """Make a session fresh: the password was given again."""
+def refresh(session: Session, *, session_id: UUID, found: Login, now_ms: int) -> str:
+    """Make a session fresh: the password was given again. Return the new value of its cookie."""
     for name in found.counted:
         throttle.forgive(session, name=name)
-    session.execute(
-        update(ConsoleSession)
-        .where(ConsoleSession.id == session_id, ConsoleSession.ended_ms.is_(None))
-        .values(fresh_ms=now_ms)
+    return renew(session, session_id=session_id, now_ms=now_ms)
+
+
+def network_of(address: str) -> str:
+    """Return the network of an address: enough to know home from office, not where somebody is."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))
+
+
+def note(
+    session: Session, person: Person, action: str, *, subject: str, now_ms: int, **detail: object
+) -> None:
+    """Write into the audit log what a person did to their own log-in."""
+    audit.write(
+        session,
+        organisation=person.organisation_id,
+        site=None,
+        person=person.id,
+        action=action,
+        subject=subject,
+        detail=detail,
+        now_ms=now_ms,
     )
 
 
 def end_stale(session: Session, *, now_ms: int) -> None:
-    """Drop sessions that are over and tries that nobody remembers."""
+    """Drop sessions, log-ins under way and invitations that are over, and tries that nobody remembers."""
     session.execute(
         delete(ConsoleSession).where(
             or_(
@@ -161,103 +242,11 @@ def end_stale(session: Session, *, now_ms: int) -> None:
             )
         )
     )
+    ceremonies.clean(session, now_ms=now_ms)
+    invitations.clean(session, now_ms=now_ms)
     throttle.clean(session, now_ms=now_ms)
 
 
 def organisation_of(session: Session, organisation: UUID) -> Organisation:
     """Return an organisation that exists."""
     return session.get_one(Organisation, organisation)
-
-
-# -- the first run ---------------------------------------------------------------------
-
-
-def first_run_code(data_dir: Path) -> str:
-    """Return the code with which the first person is made; made when there is none yet.
-
-    It lies in a file that only the server's user can read, for whoever started the server.
-    """
-    path = data_dir / _CODE_FILE
-    with suppress(FileExistsError):
-        _write_private(path, b64url_encode(secrets.token_bytes(16)))
-    return path.read_text().strip()
-
-
-def first_run(
-    session: Session,
-    *,
-    data_dir: Path,
-    code: str,
-    organisation: str,
-    name: str,
-    login: str,
-    password: str,
-    agent: str,
-    now_ms: int,
-) -> str:
-    """Make the organisation and its first administrator; return the cookie's value.
-
-    :raises FirstRunOver: somebody exists
-    :raises WrongCode: it is not the code that the server printed
-    """
-    if not is_empty(session):
-        raise FirstRunOver()
-    if not hmac.compare_digest(first_run_code(data_dir).encode(), code.encode()):
-        raise WrongCode()
-    try:
-        # Of two first runs at once, the row's key lets one through
-        session.add(Throttle(key=_FIRST_RUN, failed=0, wait_until_ms=2**62, tried_ms=now_ms))
-        session.flush()
-    except IntegrityError:
-        raise FirstRunOver() from None
-    made = make_organisation(session, name=organisation, now_ms=now_ms)
-    person = make_person(
-        session,
-        organisation=made.id,
-        name=name,
-        number="1",
-        administrator=True,
-        login=login,
-        password=password,
-        now_ms=now_ms,
-    )
-    return _begin(session, person, agent=agent, now_ms=now_ms)
-
-
-def forget_first_run_code(data_dir: Path) -> None:
-    """Remove the code's file after the first run was committed."""
-    (data_dir / _CODE_FILE).unlink(missing_ok=True)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstLogin:
-    """The log-in that the demo made, for whoever started the server."""
-
-    login: str
-    password: str
-
-
-def keep_first_login(data_dir: Path, *, login: str, password: str) -> None:
-    """Keep a log-in where only the server's user can read it, to be shown at the start."""
-    (data_dir / _LOGIN_FILE).unlink(missing_ok=True)
-    _write_private(data_dir / _LOGIN_FILE, json.dumps({"login": login, "password": password}))
-
-
-def first_login(session: Session, data_dir: Path) -> FirstLogin | None:
-    """Return the log-in that was kept, as long as it still works."""
-    try:
-        kept: dict[str, Any] = json.loads((data_dir / _LOGIN_FILE).read_text())
-    except FileNotFoundError:
-        return None
-    with across(session):
-        stored = session.scalar(
-            select(Person.password_hash).where(Person.login == kept["login"], Person.left_ms.is_(None))
-        )
-    if not passwords.fits(stored, kept["password"]):
-        return None
-    return FirstLogin(kept["login"], kept["password"])
-
-
-def _write_private(path: Path, text: str) -> None:
-    with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text + "\n")

@@ -27,7 +27,6 @@ from server.feed import service as feed
 from server.ledger.models import Device
 from server.people import passwords, service
 from server.people.access import COOKIE
-from server.people.sessions import Login
 from server.secrets import Secrets
 from server.sites import service as sites
 from sync.encoding import ZERO_HASH, b64url_encode, sha256_hex
@@ -38,6 +37,7 @@ from sync.messages import MEDIA_TYPE
 from sync.proof import NONCE_HEADER, authorization
 from sync.records import Time, build_body, private_hash, record_hash, sign_record
 from tests.conftest import PUBLIC_URL, FakeClock
+from tests.logins import begin_session
 
 PIN = "240617"
 PASSWORD = "four words in a row"
@@ -300,12 +300,7 @@ class Garden:
         """Return a browser in which `name` is logged in."""
         client = self.app.test_client()
         if name is not None:
-            token = service.log_in(
-                self.session,
-                found=Login(self.people[name], None, ()),
-                agent="test",
-                now_ms=self.clock.ms,
-            )
+            token = begin_session(self.session, self.people[name], now_ms=self.clock.ms)
             self.session.commit()
             client.set_cookie(COOKIE, token, secure=True)
         return client

@@ -34,7 +34,6 @@ from server.ledger.models import Device
 from server.people import passwords
 from server.people import service as people
 from server.people.access import COOKIE
-from server.people.sessions import Login
 from server.sites import service as sites
 from sync.encoding import sha256_hex
 from sync.phone.phone import Phone, Ports
@@ -42,6 +41,7 @@ from sync.phone.plain import OwnLocks, SeededRandomness, StoredKeys
 from sync.phone.ports import NetError
 from sync.phone.saving import Picture
 from sync.phone.store import Store
+from tests.logins import begin_session
 
 PIN = "240617"
 TIMEOUT_S = 40.0
@@ -231,7 +231,7 @@ def found(*, data_dir: Path, database_url: str, url: str, phones: int) -> Founde
             cast.append(person)
         session.flush()
         people.join(session, person=cast[1], site=site.id, role="worker")
-        token = people.log_in(session, found=Login(cast[0].id, None, ()), agent="harness", now_ms=now)
+        token = begin_session(session, cast[0].id, now_ms=now)
         codes = [
             people.start_enrolment(
                 session,

@@ -68,7 +68,6 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("site_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.String(length=14), nullable=True),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=True),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),

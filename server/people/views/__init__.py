@@ -4,6 +4,15 @@ from server.http import Blueprint
 
 bp = Blueprint("people", __name__, description="Log-ins, people, phones")
 
-from server.people.views import companies, leaving, phones, roster, sessions, sync  # noqa: E402  they hang their views on `bp`
+from server.people.views import (  # noqa: E402  they hang their views on `bp`
+    companies,
+    invitations,
+    leaving,
+    own_login,
+    phones,
+    roster,
+    sessions,
+    sync,
+)
 
-__all__ = ["bp", "companies", "leaving", "phones", "roster", "sessions", "sync"]
+__all__ = ["bp", "companies", "invitations", "leaving", "own_login", "phones", "roster", "sessions", "sync"]

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import qrcode
 from flask import current_app, g
 
 from server.clock import now_ms
@@ -29,6 +28,7 @@ from server.people.schemas import (
 )
 from server.people.views import bp
 from server.people.views.bodies import device_body
+from server.people.views.telling import qr_modules
 from server.secrets import Secrets
 
 ENROLMENTS = "/api/v1/sites/<uuid:site_id>/enrolments"
@@ -58,17 +58,9 @@ def start_enrolment(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         "id": started.id,
         "code": started.code,
         "url": started.url,
-        "qr": _modules(started.url),
+        "qr": qr_modules(started.url),
         "expires_ms": started.expires_ms,
     }
-
-
-def _modules(text: str) -> list[str]:
-    """Return the modules of a QR code, without its quiet zone."""
-    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(text)
-    code.make(fit=True)
-    return ["".join("1" if dark else "0" for dark in row) for row in code.get_matrix()]
 
 
 @bp.get(f"{ENROLMENTS}/<uuid:enrolment_id>")

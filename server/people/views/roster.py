@@ -71,7 +71,6 @@ def make_person(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         number=body["number"],
         trade=body.get("trade"),
         login=body.get("login"),
-        password=body.get("password"),
         pin=body.get("pin"),
         now_ms=now,
     )

@@ -1,63 +1,59 @@
-"""Logging in to the console, and the first run."""
+"""Logging in to the console, in one step or two, and the first run."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, g, request
+from flask import Response, g, jsonify, request
+from marshmallow import ValidationError
 
-from server import VERSION
 from server.clock import now_ms
-from server.config import Settings
 from server.db import db, reading
-from server.describe import refuses
-from server.feed import epochs
-from server.ledger import service as ledger
-from server.people import access, passwords, service
-from server.people.access import COOKIE, LIFE_MS, NotLoggedIn, Principal
+from server.describe import described, refuses
+from server.people import access, passwords, second_step, service, sessions, throttle
+from server.people.access import NotLoggedIn
+from server.people.ceremonies import LoginOver
+from server.people.factors import WrongFactor
+from server.people.login_schemas import (
+    AskBody,
+    CodeBody,
+    FirstRunBody,
+    LoginBody,
+    PasskeyAnswer,
+    PasskeyAsked,
+    RefreshBody,
+)
+from server.people.models import Person
 from server.people.policy import policy
-from server.people.schemas import FirstRunBody, LoginBody, PasswordBody, SessionBody
+from server.people.schemas import SessionBody
+from server.people.second_step import Second
 from server.people.throttle import SlowDown
-from server.people.views import bp
-from server.secrets import Secrets
+from server.people.views import bp, telling
+from server.problems import NotFound
+
+SESSION = "/api/v1/session"
+
+SECOND = {
+    "description": "The password was right; a code or a passkey is still to come.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["attempt", "totp", "passkey"],
+                "additionalProperties": False,
+                "properties": {
+                    "attempt": {"type": "string", "description": "Goes back with the second step."},
+                    "totp": {"type": "boolean", "description": "Six digits of an app would do."},
+                    "passkey": {"type": "boolean", "description": "A passkey would do."},
+                },
+            }
+        }
+    },
+}
 
 
-def _key() -> bytes:
-    secrets: Secrets = current_app.extensions["roundsman.secrets"]
-    return secrets.session
-
-
-def _agent() -> str:
-    return request.headers.get("User-Agent", "")
-
-
-def _told(principal: Principal) -> dict[str, Any]:
-    session = db.session()
-    return {
-        "person": {"id": principal.person_id, "name": principal.name, "login": principal.login},
-        "organisation": service.organisation_of(session, principal.organisation_id),
-        "history": epochs.beginning(session, organisation=principal.organisation_id, now_ms=now_ms()),
-        "clock_behind_ms": ledger.behind_ms(session, principal.organisation_id, now_ms()),
-        "administrator": principal.administrator,
-        "fresh": principal.fresh,
-        "sites": principal.sites(session),
-        "version": VERSION,
-    }
-
-
-def _begun(token: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return what a new session is told, and the header with its cookie."""
-    reading()
-    principal = access.principal_of(db.session(), token, now_ms=now_ms())
-    carrier = Response()
-    carrier.set_cookie(
-        COOKIE, token, max_age=LIFE_MS // 1000, secure=True, httponly=True, samesite="Lax", path="/"
-    )
-    return _told(principal), {"Set-Cookie": carrier.headers["Set-Cookie"]}
-
-
-@bp.get("/api/v1/session")
+@bp.get(SESSION)
 @policy("public")
 @bp.response(HTTPStatus.OK, SessionBody)
 @refuses(NotLoggedIn)
@@ -65,66 +61,152 @@ def get_session() -> dict[str, Any]:
     """Tell who is logged in."""
     session = db.session()
     try:
-        principal = access.enter(session, request, now_ms=now_ms())
+        principal = access.enter(session, request, now_ms=now_ms(), unready=True)
     except NotLoggedIn:
         session.rollback()
         reading()
         raise NotLoggedIn(first_run=service.is_empty(session)) from None
     reading()
-    return _told(principal)
+    return telling.told(principal)
 
 
-@bp.post("/api/v1/session")
+@bp.post(SESSION)
 @policy("public")
 @bp.arguments(LoginBody)
 @bp.response(HTTPStatus.OK, SessionBody)
+@described(responses={"202": SECOND})
 @refuses(service.WrongLogin, SlowDown)
 def log_in(body: dict[str, Any]) -> Any:
-    """Log in."""
+    """Log in with a password. Who has a second factor goes on with it."""
     session, now = db.session(), now_ms()
     found = service.look_up(
         session,
         login=body["login"].lower(),
-        address=request.remote_addr or "",
-        key=_key(),
+        address=telling.address(),
+        key=telling.count_key(),
         now_ms=now,
     )
     session.commit()  # counted before it is judged, and no lock is held while the password is checked
-    if not passwords.fits(found.password_hash, body["password"]):
+    fits = passwords.fits(found.password_hash, body["password"])  # as long also for nobody
+    if not fits or found.person_id is None:
         raise service.WrongLogin()
-    token = service.log_in(session, found=found, agent=_agent(), now_ms=now)
+    second = second_step.second_of(session, person=found.person_id, now_ms=now)
+    if second is not None:
+        session.commit()
+        return second_answer(second)
+    token = service.log_in(session, found=found, agent=telling.agent(), address=telling.address(), now_ms=now)
     session.commit()
-    return _with_status(HTTPStatus.OK, token)
+    return telling.begun(token)
 
 
-@bp.delete("/api/v1/session")
-@policy("member")
+@bp.post(f"{SESSION}/code")
+@policy("public")
+@bp.arguments(CodeBody)
+@bp.response(HTTPStatus.OK, SessionBody)
+@refuses(LoginOver, WrongFactor, SlowDown)
+def give_code(body: dict[str, Any]) -> Any:
+    """Give six digits of the authenticator app, or a recovery code, as the second step."""
+    session, now = db.session(), now_ms()
+    attempt = body["attempt"]
+    person_id = second_step.count_code(session, attempt=attempt, key=telling.count_key(), now_ms=now)
+    session.commit()
+    kind = second_step.spend_code(
+        session,
+        attempt=attempt,
+        person=person_id,
+        code=body["code"],
+        factor_key=telling.factor_key(),
+        now_ms=now,
+    )
+    second_step.forgive(session, person=person_id, key=telling.count_key())
+    person = session.get_one(Person, person_id)
+    if kind == "recovery":
+        sessions.note(session, person, "recovery.used", subject=f"person:{person_id}", now_ms=now)
+    return _enter(person, now)
+
+
+@bp.post(f"{SESSION}/passkey/ask")
+@policy("public")
+@bp.arguments(AskBody)
+@bp.response(HTTPStatus.OK, PasskeyAsked)
+@refuses(LoginOver, SlowDown)
+def ask_passkey(body: dict[str, Any]) -> Any:
+    """Ask for a passkey: as the second step of a log-in, or for a log-in without a password."""
+    session, now = db.session(), now_ms()
+    if "attempt" in body:
+        asked = second_step.ask_passkey(session, telling.relying(), attempt=body["attempt"], now_ms=now)
+    else:
+        asked = second_step.ask_any_passkey(
+            session, telling.relying(), address=telling.address(), key=telling.count_key(), now_ms=now
+        )
+    session.commit()
+    return asked
+
+
+@bp.post(f"{SESSION}/passkey")
+@policy("public")
+@bp.arguments(PasskeyAnswer)
+@bp.response(HTTPStatus.OK, SessionBody)
+@refuses(LoginOver, WrongFactor)
+def give_passkey(body: dict[str, Any]) -> Any:
+    """Give a passkey's answer, and be logged in."""
+    session, now = db.session(), now_ms()
+    person = _proven(body, session_id=None, now=now)
+    throttle.forgive(
+        session, name=throttle.name_of("passkey-from", telling.address(), key=telling.count_key())
+    )
+    return _enter(person, now)
+
+
+@bp.delete(SESSION)
+@policy("member", unready=True)
 @bp.response(HTTPStatus.NO_CONTENT)
 def log_out() -> Any:
     """Log out."""
     service.log_out(db.session(), session_id=g.principal.session_id, now_ms=now_ms())
     db.session.commit()
-    carrier = Response()
-    carrier.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
-    return None, HTTPStatus.NO_CONTENT, {"Set-Cookie": carrier.headers["Set-Cookie"]}
+    return None, HTTPStatus.NO_CONTENT, telling.cookie(None)
 
 
-@bp.post("/api/v1/session/refresh")
-@policy("member")
-@bp.arguments(PasswordBody)
+@bp.post(f"{SESSION}/refresh/ask")
+@policy("member", unready=True)
+@bp.response(HTTPStatus.OK, PasskeyAsked)
+@refuses(NotFound)
+def ask_refresh() -> Any:
+    """Ask for one of the person's passkeys, in the place of the password, to make the log-in fresh."""
+    session = db.session()
+    asked = second_step.ask_again(
+        session,
+        telling.relying(),
+        person=g.principal.person_id,
+        session_id=g.principal.session_id,
+        now_ms=now_ms(),
+    )
+    session.commit()
+    return asked
+
+
+@bp.post(f"{SESSION}/refresh")
+@policy("member", unready=True)
+@bp.arguments(RefreshBody)
 @bp.response(HTTPStatus.OK, SessionBody)
-@refuses(service.WrongLogin, SlowDown)
-def refresh(body: dict[str, Any]) -> dict[str, Any]:
-    """Give the password again, before something that cannot be undone."""
+@refuses(service.WrongLogin, LoginOver, WrongFactor, SlowDown)
+def refresh(body: dict[str, Any]) -> Any:
+    """Give the password or a passkey again, before something that cannot be undone."""
     session, now = db.session(), now_ms()
-    found = service.count_refresh(session, person=g.principal.person_id, key=_key(), now_ms=now)
+    if "password" in body:
+        found = service.count_refresh(
+            session, person=g.principal.person_id, key=telling.count_key(), now_ms=now
+        )
+        session.commit()
+        if not passwords.fits(found.password_hash, body["password"]):
+            raise service.WrongLogin()
+        token = service.refresh(session, session_id=g.principal.session_id, found=found, now_ms=now)
+    else:
+        _proven(body, session_id=g.principal.session_id, now=now)
+        token = sessions.renew(session, session_id=g.principal.session_id, now_ms=now)
     session.commit()
-    if not passwords.fits(found.password_hash, body["password"]):
-        raise service.WrongLogin()
-    service.refresh(session, session_id=g.principal.session_id, found=found, now_ms=now)
-    session.commit()
-    reading()
-    return _told(access.current(session, request, now_ms=now))
+    return telling.begun(token)
 
 
 @bp.post("/api/v1/first-run")
@@ -133,15 +215,48 @@ def refresh(body: dict[str, Any]) -> dict[str, Any]:
 @bp.response(HTTPStatus.CREATED, SessionBody)
 @refuses(service.FirstRunOver, service.WrongCode)
 def first_run(body: dict[str, Any]) -> Any:
-    """Make the first organisation and its administrator, who is then logged in."""
-    settings: Settings = current_app.extensions["roundsman.settings"]
-    session = db.session()
-    token = service.first_run(session, data_dir=settings.data_dir, agent=_agent(), now_ms=now_ms(), **body)
+    """Make the first organisation and its administrator, who is then logged in to set up a second factor."""
+    check_new_password(body["password"], login=body["login"])
+    session, now = db.session(), now_ms()
+    data_dir = telling.settings().data_dir
+    person = service.first_run(session, data_dir=data_dir, now_ms=now, **body)
+    token = sessions.begin(session, person, agent=telling.agent(), address=telling.address(), now_ms=now)
     session.commit()
-    service.forget_first_run_code(settings.data_dir)
-    return _with_status(HTTPStatus.CREATED, token)
+    service.forget_first_run_code(data_dir)
+    return telling.begun(token, HTTPStatus.CREATED)
 
 
-def _with_status(status: HTTPStatus, token: str) -> tuple[dict[str, Any], int, dict[str, str]]:
-    told, headers = _begun(token)
-    return told, int(status), headers
+def second_answer(second: Second) -> Response:
+    """Return what goes on with the second step."""
+    answer = jsonify(attempt=second.attempt, totp=second.totp, passkey=second.passkey)
+    answer.status_code = HTTPStatus.ACCEPTED
+    return answer
+
+
+def check_new_password(password: str, *, login: str, at: str = "password") -> None:
+    """Refuse a password that would be guessed at once, at its field."""
+    why = passwords.too_simple(password, login=login)
+    if why is not None:
+        raise ValidationError({"json": {at: [why]}})
+
+
+def _proven(body: dict[str, Any], *, session_id: Any, now: int) -> Person:
+    """Return whose passkey has answered; the caller commits."""
+    session, credential = db.session(), body["credential"]
+    answer = second_step.take_answer(
+        session, attempt=body["attempt"], credential=credential, session_id=session_id, now_ms=now
+    )
+    session.commit()  # the challenge is spent, whatever the answer is worth
+    proof = second_step.prove(answer, telling.relying(), credential)
+    return second_step.accept(session, answer, proof, now_ms=now)
+
+
+def _enter(person: Person, now: int) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Begin the session of somebody who has shown all that they must."""
+    session = db.session()
+    names = sessions.names_of(login=person.login or "", address=telling.address(), key=telling.count_key())
+    for name in names:
+        throttle.forgive(session, name=name)
+    token = sessions.begin(session, person, agent=telling.agent(), address=telling.address(), now_ms=now)
+    session.commit()
+    return telling.begun(token)

@@ -14,7 +14,8 @@ from server.config import Settings
 from server.people import service
 from server.people.access import COOKIE, hash_token
 from server.people.models import ConsoleSession, Organisation, Person
-from tests.api.field import PASSWORD, SAME_ORIGIN, Garden, slug
+from server.people.roles import may
+from tests.api.field import PASSWORD, SAME_ORIGIN, Garden, slug, stored
 from tests.conftest import FakeClock
 
 SESSION = "/api/v1/session"
@@ -32,7 +33,7 @@ def test_a_person_logs_in_and_sees_their_sites(garden: Garden) -> None:
     assert answer.status_code == 200
     told = answer.get_json()
     assert told["person"] == {"id": str(garden.people["li"]), "name": "li", "login": "li"}
-    assert told["organisation"] == {"id": str(garden.organisation), "name": "Green Estates"}
+    assert told["organisation"] == {"id": str(garden.organisation), "name": "Green Estates", "demo": False}
     assert (told["administrator"], told["fresh"]) == (False, True)
     assert told["sites"] == [
         {
@@ -40,9 +41,11 @@ def test_a_person_logs_in_and_sees_their_sites(garden: Garden) -> None:
             "name": {"zh": "花园", "en": "Garden"},
             "time_zone": "Asia/Shanghai",
             "role": "supervisor",
+            "may": sorted(may("supervisor")),
             "demo": False,
         }
     ]
+    assert told["factors"] == {"totp": False, "passkeys": 0, "recovery_left": 0, "needed": False}
     assert client.get(SESSION).get_json() == told
 
 
@@ -291,5 +294,6 @@ def test_the_log_in_kept_for_the_start_is_shown_while_it_works(garden: Garden, c
     assert found is not None
     assert (found.login, found.password) == ("ada", PASSWORD)
     ada = garden.session.get_one(Person, garden.people["ada"])
-    service.set_password(garden.session, person=ada, password="another long one", now_ms=clock.ms)
+    ada.password_hash = stored("another long one")
+    garden.session.flush()
     assert service.first_login(garden.session, folder) is None
