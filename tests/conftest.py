@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from server import migrate
 from server.config import Settings
-from server.db import db
-from tests.postgres import Cluster, cluster
+from server.db import db, set_up_engine
+from tests.postgres import ROLE, Cluster, as_role, as_superuser, cluster
 
 PUBLIC_URL = "http://localhost"
 T0 = 1_795_438_800_000
@@ -75,7 +77,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A running PostgreSQL with a migrated database `template` to be cloned."""
     with cluster() as running:
-        _migrated(tmp_path_factory.mktemp("pg"), running.create("template"))
+        url = running.create("template")
+        _migrated(tmp_path_factory.mktemp("pg"), url)
+        migrate.grant(create_engine(url, poolclass=NullPool), role=ROLE)
         yield running
 
 
@@ -89,7 +93,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     else:
         running: Cluster = request.getfixturevalue("postgres")
         with running.database("template") as url:
-            yield url
+            yield as_role(url)
 
 
 AppMaker = Callable[[], Flask]
@@ -114,10 +118,10 @@ def session(app: Flask) -> Iterator[Session]:
     """A session of the test's own, apart from those of requests.
 
     What a request committed is seen after `commit()` or `rollback()`; what the test did is seen by
-    requests after `commit()`.
+    requests after `commit()`. On PostgreSQL it may see and do everything, as the application may not.
     """
-    with app.app_context():
-        engine = db.engine
+    engine = create_engine(as_superuser(app.config["SQLALCHEMY_DATABASE_URI"]), poolclass=NullPool)
+    set_up_engine(engine)
     with Session(engine.execution_options(deferred=True)) as made:
         yield made
 

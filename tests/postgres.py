@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
+
+ROLE = "roundsman"
+"""Under which the application works: neither a superuser nor the owner of a table."""
 
 
 class Cluster:
@@ -22,6 +25,10 @@ class Cluster:
         self._admin = create_engine(
             self._url.format(name="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
         )
+        with self._admin.connect() as connection:
+            connection.execute(
+                text(f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
+            )
         if durable:
             return
         with self._admin.connect() as connection:
@@ -52,6 +59,17 @@ class Cluster:
             yield url
         finally:
             self.drop(name)
+
+
+def as_role(url: str) -> str:
+    """Return a database's URL as the application has it."""
+    return make_url(url).set(username=ROLE).render_as_string()
+
+
+def as_superuser(url: str) -> str:
+    """Return a database's URL for whoever may see and do everything; that of SQLite as it is."""
+    parts = make_url(url)
+    return url if parts.drivername == "sqlite" else parts.set(username="postgres").render_as_string()
 
 
 @contextmanager
