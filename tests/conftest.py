@@ -19,6 +19,9 @@ from server import migrate
 from server.config import Settings
 from server.db import db, set_up_engine
 from tests.postgres import ROLE, Cluster, as_role, as_superuser, cluster
+from tests.routes import compile_once
+
+compile_once()
 
 PUBLIC_URL = "http://localhost"
 T0 = 1_795_438_800_000
