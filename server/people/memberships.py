@@ -196,7 +196,7 @@ def roles_of(session: Session, *, person: UUID) -> dict[UUID, str]:
             Membership.person_id == person, Membership.ended_ms.is_(None)
         )
     )
-    return {site: role for site, role in rows}
+    return {row.site_id: row.role for row in rows}
 
 
 def everybody(session: Session, *, organisation: UUID) -> list[tuple[Person, dict[UUID, str]]]:
