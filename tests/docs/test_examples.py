@@ -40,7 +40,7 @@ def members(shorthand: str) -> set[str]:
 
 def told() -> Iterator[tuple[str, set[str]]]:
     """Yield the messages in the order of the pages: `<name>.request`, `<name>.answer`, and their members."""
-    for page in ("messages", "feed", "enrolment"):
+    for page in ("messages", "feed", "enrolment", "leaving"):
         text, name, kinds = pages(page), "", iter([""])
         marks = [*NAME.finditer(text), *MESSAGE.finditer(text)]
         for mark in sorted(marks, key=lambda m: m.start(m.lastindex or 0)):

@@ -21,6 +21,7 @@ SUBJECTS = (
     "feed",
     "forms",
     "ids",
+    "leaving",
     "messages",
     "photos",
     "proof",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import enrolment, messages
+from sync import enrolment, leaving, messages
 from sync.messages import MessageError, common
 from sync.records import check_private, parse_body, verify_record
 from sync.strict import loads
@@ -35,6 +35,10 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "push.request": messages.PushRequest,
     "raw.answer": messages.RawAnswer,
     "sign-in.answer": enrolment.SignInAnswer,
+    "leave.answer": leaving.LeaveAnswer,
+    "leave.request": leaving.LeaveRequest,
+    "wiped.answer": leaving.WipedAnswer,
+    "wiped.request": leaving.WipedRequest,
     "sign-in.request": enrolment.SignInRequest,
     "snapshot.answer": messages.SnapshotAnswer,
     "snapshot.request": messages.SnapshotRequest,

@@ -6,7 +6,7 @@ import json
 
 from sync.enrolment import check_word, sign_enrolment
 from sync.proof import make_nonce
-from tests.vectors.cases import enrolment, feed, proof, receipts, records
+from tests.vectors.cases import enrolment, feed, leaving, proof, receipts, records
 from tests.vectors.cases.common import (
     APP,
     BOOT,
@@ -86,6 +86,7 @@ def _evidence() -> dict[str, dict[str, object]]:
                 "name": "4 号手机",
                 "state": "active",
                 "site": {"id": SITE, "name": {"zh": "花园小区", "en": "Garden Court"}},
+                "uploads_only": True,
             },
             "advice": {"min_app": None, "pull": True},
             "notices": [],
@@ -175,7 +176,11 @@ def _joining() -> dict[str, dict[str, object]]:
             "state": "waiting",
         },
         "enrol-state.request": _start(7),
-        "enrol-state.answer": {**_start(7), "state": "active"},
+        "enrol-state.answer": {**_start(7), "state": "active", "person": PERSON},
+        "leave.request": {**_start(10), "unsent": {"records": 3, "photos": 1, "oldest_wall": T0}},
+        "leave.answer": {**_start(10), "state": "revoked", "wipe": leaving.order()},
+        "wiped.request": {**_start(11), "order": PERSON, "records": 3, "photos": 1},
+        "wiped.answer": _start(11),
         "sign-in.request": {**_start(8), "person": PERSON, "pin": "240617"},
         "sign-in.answer": {**_start(8), "ok": False, "tries_left": 4, "wait_s": 0},
     }
@@ -203,6 +208,9 @@ def _bad(examples: dict[str, dict[str, object]]) -> list[dict[str, object]]:
         case("a push without a receipt", "push.answer", good=True, receipt=None),
         case("a push to a server that doubts its clock", "push.answer", good=True, anchor=None),
         case("a greeting by a server that doubts its clock", "hello.answer", good=True, anchor=None),
+        case("a phone that is asked nothing", "leave.answer", good=True, wipe=None),
+        case("a phone that does not say what it has", "leave.request", unsent="<gone>"),
+        case("nobody goes on with the phone", "enrol-state.answer", good=True, person="<gone>"),
         case("a page of 1,001 rows", "pull.request", limit=1001),
         case("a page of a scope that is none", "snapshot.request", scope="garden"),
         case("a snapshot that does not say what is whole", "snapshot.request", scopes="<gone>"),

@@ -24,6 +24,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ("proof-stale", 401, PUSH, "The proof is too old", {}, {}),
     ("proof-wrong", 401, PUSH, "The proof does not fit the request", {}, {}),
     ("unknown-log", 401, HELLO, "This log is not known", {}, {}),
+    ("device-draining", 403, PULL, "This phone only hands over what it has", {}, {}),
     ("device-revoked", 403, HELLO, "This phone does not belong to the site", {}, {}),
     ("device-waiting", 403, HELLO, "This phone waits to be confirmed", {}, {}),
     ("not-found", 404, PHOTO, "Nothing of this name here", {}, {}),
