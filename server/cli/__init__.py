@@ -14,6 +14,7 @@ from granian.constants import Interfaces
 
 from server import clock, migrate
 from server.cli import keeping
+from server.cli import people as people_commands
 from server.cli.base import make_app
 from server.config import Settings
 from server.db import check_durability, db
@@ -126,5 +127,5 @@ def _migrate(settings: Settings) -> None:
         migrate.upgrade(engine)
 
 
-for command in keeping.COMMANDS:
+for command in (*keeping.COMMANDS, *people_commands.COMMANDS):
     main.add_command(command)
