@@ -89,6 +89,15 @@ class Place(Named, Fed):
         """Whether it was taken down."""
         return self.retired_ms is not None
 
+    @property
+    def position(self) -> dict[str, int] | None:
+        """Where it is, as it travels."""
+        return None if self.lat is None or self.lon is None else {"lat": self.lat, "lon": self.lon}
+
+    @position.setter
+    def position(self, there: dict[str, int] | None) -> None:
+        self.lat, self.lon = (there["lat"], there["lon"]) if there else (None, None)
+
 
 class Checkpoint(Place, Base):
     """A place that proves presence: somebody stood here and scanned its tag."""

@@ -57,12 +57,20 @@ class TagOfPlace(Schema):
     retired = fields.Boolean()
 
 
+class Position(Strict):
+    """Where a place is: degrees times 10^7."""
+
+    lat = fields.Integer(required=True, strict=True, validate=validate.Range(-900_000_000, 900_000_000))
+    lon = fields.Integer(required=True, strict=True, validate=validate.Range(-1_800_000_000, 1_800_000_000))
+
+
 class PlaceIn(Strict):
     """A checkpoint to make."""
 
     number = Text(required=True, least=1, most=12)
     name = fields.Nested(Label, required=True)
     zone = fields.UUID(allow_none=True)
+    position = fields.Nested(Position, allow_none=True)
 
 
 class AssetIn(PlaceIn):
@@ -92,6 +100,7 @@ class CheckpointBody(Schema):
     number = fields.String()
     name = fields.Nested(Label)
     zone = fields.UUID(allow_none=True)
+    position = fields.Nested(Position, allow_none=True)
     retired = fields.Boolean()
     tag = fields.Nested(TagOfPlace, allow_none=True)
     used_by = fields.Integer()

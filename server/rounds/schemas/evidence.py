@@ -7,6 +7,9 @@ from marshmallow import Schema, fields, validate
 from server.http import Label, Ms, Strict
 from server.rounds.schemas.board import FindingBody, Named, VisitRow, WindowBody
 
+LOCATIONS = ("given", "refused", "unavailable", "unsaid", "gone", "hidden")
+"""`gone`: it was there and is forgotten; `hidden`: whoever looks may not see it."""
+
 WIDTHS = (160, 320, 480, 960)
 """Thumbnails come in these widths, pixels."""
 
@@ -18,7 +21,9 @@ class PhotoBody(Schema):
     size = fields.Integer()
     role = fields.String()
     field = fields.String(allow_none=True)
-    state = fields.String(validate=validate.OneOf(("stored", "pending", "lost", "damaged")))
+    state = fields.String(
+        validate=validate.OneOf(("stored", "pending", "lost", "damaged", "expired", "erased"))
+    )
     url = fields.String(allow_none=True)
     reused = fields.Boolean()
 
@@ -52,6 +57,11 @@ class GeoBody(Schema):
     lat = fields.Integer()
     lon = fields.Integer()
     accuracy = fields.Integer(allow_none=True)
+    age_ms = fields.Integer(allow_none=True, metadata={"description": "How old it was at the scan."})
+    away_m = fields.Integer(
+        allow_none=True, metadata={"description": "Metres from the place, where its own position is known."}
+    )
+    far = fields.Boolean(metadata={"description": "Surely far from the place."})
 
 
 class BeforeBody(Schema):
@@ -140,6 +150,10 @@ class EvidenceBody(VisitRow):
     note = fields.String(allow_none=True)
     raw = fields.String(allow_none=True)
     geo = fields.Nested(GeoBody, allow_none=True)
+    location = fields.String(
+        validate=validate.OneOf(LOCATIONS),
+        metadata={"description": "Whether the record says where it was made, or why that is not shown."},
+    )
     findings = fields.List(fields.Nested(FindingBody))
     time = fields.Nested(TimeBody)
     chain = fields.Nested(ChainBody)

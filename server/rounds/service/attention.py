@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Record, Verdict
+from server.rounds.apply_batch import asks
 from server.rounds.models import Finding, Occurrence, Visit
 from server.rounds.rules import Window
 from server.rounds.service.judging import Judged
@@ -128,7 +129,7 @@ def _marked(session: Session, site: Site, span: Window, names: Names) -> list[di
 
 
 def _marked_row(occurrence: Occurrence | None, visits: Sequence[Visit], names: Names) -> dict[str, Any]:
-    asked = Counter(mark for visit in visits for mark in visit.marks)
+    asked = Counter(mark for visit in visits for mark in visit.marks if asks([mark]))
     places = dict.fromkeys(visit.target_id for visit in visits)
     return _row(
         "marked",

@@ -27,10 +27,10 @@ from server.rounds.service.names import Names, names_of
 from server.rounds.service.photos import is_whole
 from server.rounds.service.shown import Within
 from server.rounds.service.visits import finding_view, visit_rows
+from server.rounds.service.whereabouts import whereabouts
 from server.sites import service as sites
 from server.sites.models import Site
 from sync import payloads
-from sync.geo import parse_geo
 from sync.receipts import check_word, parse_receipt
 from sync.records import Body, SchemaError, parse_body
 
@@ -86,7 +86,6 @@ def evidence(
     photos = [
         _photo(claim, data_dir=data_dir, organisation=organisation, photo_url=photo_url) for claim in claims
     ]
-    geo = parse_geo(private["geo"]) if "geo" in private else None
     row = visit_rows(session, visits=[visit], names=names)[0]
     return row | {
         "occurrence_view": _occurrence(session, site, visit, names, now_ms),
@@ -97,7 +96,7 @@ def evidence(
         and {"id": definition["id"], "name": definition["name"], "edition": definition["edition"]},
         "note": private.get("note"),
         "raw": private.get("raw"),
-        "geo": geo and {"lat": geo.lat, "lon": geo.lon, "accuracy": geo.accuracy},
+        **whereabouts(body, private, names.places.get(visit.target_id) if visit.target_id else None),
         "findings": _findings(session, site, visit, names),
         "time": _time(visit, scan, body),
         "chain": _chain(session, site, visit, scan, names),
@@ -111,6 +110,7 @@ def _photo(claim: Claim, *, data_dir: Path, organisation: UUID, photo_url: str) 
     if state == "stored" and not is_whole(data_dir, organisation=organisation, sha256=claim.sha256):
         state = "damaged"
     return {
+        "record": claim.hash,
         "sha256": claim.sha256,
         "size": claim.size,
         "role": claim.role,

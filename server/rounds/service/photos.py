@@ -16,7 +16,7 @@ from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
 from server.ledger import service as ledger
-from server.ledger.models import Blob, BlobClaim
+from server.ledger.models import Blob, BlobClaim, BlobGone
 from server.problems import NotFound, Problem
 from server.rounds.models import Finding, Visit
 from server.rounds.service.shown import Within
@@ -40,12 +40,19 @@ class PhotoUnreadable(Problem):
     )
 
 
+class PhotoRemoved(Problem):
+    """The photo's time was over, or the person who took it had it erased."""
+
+    slug, status, title = "photo-removed", HTTPStatus.GONE, "The photo was removed"
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo's bytes and type."""
+    """A photo's bytes and type, and the record that names it."""
 
     data: bytes
     mime: str
+    record: str
 
 
 def photo_of(
@@ -62,24 +69,29 @@ def photo_of(
 
     :param within: only of records of these people; None: of everybody's
     :raises NotFound: no such record of the site names it, or it has not come yet
+    :raises PhotoRemoved: it is kept no longer
     :raises PhotoDamaged: the file is missing, or its bytes do not hash to its name
     :raises PhotoUnreadable: a thumbnail is wanted, and the picture's data are broken
     """
-    claims = select(BlobClaim.number).where(
+    claims = select(BlobClaim.hash).where(
         BlobClaim.organisation_id == organisation,
         BlobClaim.site_id == site_id,
         BlobClaim.sha256 == sha256,
     )
     if within is not None:
         claims = claims.where(BlobClaim.hash.in_(_records_of(organisation, within)))
-    claimed = session.scalars(claims.limit(1)).first()
+    claimed = session.scalars(claims.order_by(BlobClaim.hash).limit(1)).first()
+    if claimed is not None and session.get(BlobGone, (organisation, sha256)) is not None:
+        raise PhotoRemoved
     blob = session.get(Blob, (organisation, sha256)) if claimed is not None else None
-    if blob is None:
+    if blob is None or claimed is None:
         raise NotFound
     data = _read(ledger.path(data_dir, organisation=organisation, sha256=sha256))
     if data is None or hashlib.sha256(data).hexdigest() != sha256:
         raise PhotoDamaged
-    return Photo(data, blob.mime) if width is None else Photo(thumbnail(data, width), "image/jpeg")
+    if width is None:
+        return Photo(data, blob.mime, claimed)
+    return Photo(thumbnail(data, width), "image/jpeg", claimed)
 
 
 def _records_of(organisation: UUID, people: AbstractSet[UUID]) -> CompoundSelect[Any]:

@@ -68,7 +68,7 @@ def shown_evidence(body: dict[str, Any], *, may: Collection[Capability], within:
         chain = chain | {"records": records}
     window = body["occurrence_view"]
     return body | {
-        "geo": body["geo"] if "see.location" in may else None,
+        **({} if "see.location" in may else {"geo": None, "location": "hidden"}),
         "occurrence_view": shown_window(window, may=may) if window and "see.board" in may else None,
         "chain": chain,
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Response, current_app, g
 
+from server.audit.looks import look
 from server.clock import now_ms
 from server.config import Settings
 from server.db import db, reading
@@ -18,11 +19,11 @@ from server.people.policy import policy
 from server.problems import NotFound
 from server.rounds.schemas.evidence import EvidenceBody, PhotoQuery, QuarantineList
 from server.rounds.service.evidence import evidence
-from server.rounds.service.photos import PhotoDamaged, PhotoUnreadable, photo_of
+from server.rounds.service.photos import PhotoDamaged, PhotoRemoved, PhotoUnreadable, photo_of
 from server.rounds.service.quarantine import quarantine
 from server.rounds.service.shown import shown_evidence
 from server.rounds.views import bp
-from server.rounds.views.plans import note, site_here
+from server.rounds.views.plans import site_here
 from sync.encoding import is_hash
 
 PHOTO_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -50,7 +51,19 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
         within=within,
     )
     found = shown_evidence(found, may=g.here.may, within=within)
-    note("visit.read", site=site_id, subject=visit_id, now=now, geo=found["geo"] is not None)
+    shown = [photo for photo in (found["frame"], *found["photos"]) if photo and photo["url"]]
+    look(
+        session,
+        organisation=g.principal.organisation_id,
+        site=site_id,
+        person=g.principal.person_id,
+        action="visit.read",
+        subject=f"visit:{visit_id}",
+        detail={"place": found["geo"] is not None, "photos": len(shown)},
+        now_ms=now,
+        covers={f"record:{photo['record']}" for photo in shown},
+    )
+    session.commit()
     return found
 
 
@@ -58,9 +71,12 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
 @policy("see.photos")
 @bp.arguments(PhotoQuery, location="query")
 @bp.response(HTTPStatus.OK, {"type": "string", "format": "binary"}, content_type="image/*")
-@refuses(PhotoDamaged, PhotoUnreadable)
+@refuses(PhotoDamaged, PhotoRemoved, PhotoUnreadable)
 def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
-    """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked."""
+    """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked.
+
+    What the evidence of a visit shows is noted with that look.
+    """
     if not is_hash(sha256):
         raise NotFound
     now, session = now_ms(), db.session()
@@ -73,7 +89,17 @@ def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
         width=query["width"],
         within=people_within(session, g.here),
     )
-    note("photo.read", site=site_id, subject=sha256, now=now, width=query["width"])
+    look(
+        session,
+        organisation=g.principal.organisation_id,
+        site=site_id,
+        person=g.principal.person_id,
+        action="photo.read",
+        subject=f"record:{photo.record}",
+        detail={"photo": sha256},
+        now_ms=now,
+    )
+    session.commit()
     response = Response(photo.data, mimetype=photo.mime)
     suffix = photo.mime.removeprefix("image/")
     response.headers.set("Content-Disposition", "attachment", filename=f"{sha256[:16]}.{suffix}")

@@ -240,6 +240,7 @@ def _view(place: Place, tag: Tag | None, used_by: int) -> dict[str, Any]:
         "number": place.number,
         "name": place.name,
         "zone": place.zone_id,
+        "position": place.position,
         "retired": place.retired,
         "tag": tag and tag_of_place(tag),
         "used_by": used_by,

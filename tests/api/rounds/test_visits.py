@@ -152,7 +152,15 @@ def test_the_evidence_behind_a_visit(as_: As, at: str, room: Room) -> None:
     assert answers["remark"]["text"] == "漏得厉害"
     assert found["form"]["edition"] == 1
     assert found["note"] == "地上有水"
-    assert found["geo"] == {"lat": 251234567, "lon": 1021234567, "accuracy": 12}
+    assert found["location"] == "given"
+    assert found["geo"] == {
+        "lat": 251234567,
+        "lon": 1021234567,
+        "accuracy": 12,
+        "age_ms": None,
+        "away_m": None,
+        "far": False,
+    }
     assert {f["field"] for f in found["findings"]} == {"pressure", "leaks"}
     time = found["time"]
     assert (time["wall_ms"], time["tz"], time["quality"]) == (room.start + 10 * MIN, "Asia/Shanghai", "A")
@@ -178,10 +186,12 @@ def test_looking_at_where_somebody_was_is_noted(as_: As, at: str, night: Night) 
     visit = night.scan(1, 10, private={"geo": '{"lat":1,"lon":2,"accuracy":null}'})
     night.push(11)
 
-    as_("Li").get(f"{at}/visits/{visit}")
+    for _ in range(2):
+        as_("Li").get(f"{at}/visits/{visit}")
 
     row = night.estate.session.scalars(select(AuditRow).where(AuditRow.action == "visit.read")).one()
-    assert (row.person_id, row.detail) == (night.estate.people["Li"].id, {"geo": True})
+    assert (row.person_id, row.subject) == (night.estate.people["Li"].id, f"visit:{visit}")
+    assert row.detail == {"place": True, "photos": 0}
 
 
 def test_a_scan_of_nothing_known_has_its_evidence_too(as_: As, at: str, night: Night) -> None:
@@ -279,7 +289,7 @@ def test_a_photo_that_was_damaged_on_the_server_is_not_shown_as_evidence(
     assert refused.json["type"] == "/problems/photo-damaged"
 
 
-def test_a_photo_is_for_its_site_only_and_every_look_is_noted(
+def test_a_photo_is_for_its_site_only_and_a_look_is_noted_once(
     as_: As, at: str, night: Night, estate: Estate
 ) -> None:
     frame = picture("grey")
@@ -295,8 +305,11 @@ def test_a_photo_is_for_its_site_only_and_every_look_is_noted(
     noted = select(AuditRow).where(AuditRow.action == "photo.read")
     assert estate.session.scalars(noted).all() == []
 
-    as_("Li").get(f"{at}/photos/{sha256}")
-    assert estate.session.scalars(noted).one().subject == sha256
+    for _ in range(2):
+        assert as_("Li").get(f"{at}/photos/{sha256}").status_code == 200
+    row = estate.session.scalars(noted).one()
+    assert row.subject.startswith("record:")
+    assert row.detail == {"photo": sha256}
 
 
 def test_photos_are_counted_and_a_missing_one_is_said(as_: As, at: str, room: Room) -> None:
