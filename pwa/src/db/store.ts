@@ -7,6 +7,7 @@ import { carriedPart } from './carried';
 import { connect, type Connection } from './connection';
 import { feedPart } from './feed';
 import { keyPart } from './keys';
+import { leavingPart } from './leaving';
 import { logPart } from './log';
 import { photoPart } from './photos';
 import { retentionPart } from './retention';
@@ -47,6 +48,7 @@ export function openStore(name: string, clock: Clock, { channel, onBlocked }: St
     ...retentionPart(db, announce),
     ...photoPart(db, time, announce),
     ...carriedPart(db, announce),
+    ...leavingPart(db, announce),
     ...feedPart(db, announce),
     ...valuePart(db, announce),
     watch(listener) {

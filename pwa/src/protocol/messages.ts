@@ -83,6 +83,8 @@ export const HELLO_ANSWER = open({
     name: NAME,
     state: literal('waiting', 'active', 'refused', 'revoked'),
     site: optional(nullable(NAMED_SITE)),
+    // the phone only hands over what it has
+    uploads_only: optional(BOOLEAN),
   }),
   // what a newer server advises besides is kept as it is, for the app that comes after this one
   advice: growing({ min_app: nullable(APP), pull: BOOLEAN }),
@@ -160,9 +162,17 @@ export const ENROL_ANSWER = open({
   server_key: open({ kid: SHORT_TEXT, public_key: B64URL }),
   state: STATE,
 });
-export const ENROL_STATE_ANSWER = open({ ...answer, state: STATE });
+export const ENROL_STATE_ANSWER = open({ ...answer, state: STATE, person: optional(nullable(UUID)) });
 export const SIGN_IN_REQUEST = closed({ ...request, person: UUID, pin: text(6, /^[0-9]{6}$/) });
 export const SIGN_IN_ANSWER = open({ ...answer, ok: BOOLEAN, tries_left: nullable(COUNT), wait_s: COUNT });
+
+export const LEAVE_REQUEST = closed({
+  ...request,
+  unsent: closed({ records: COUNT, photos: COUNT, oldest_wall: nullable(ANY_INTEGER) }),
+});
+export const LEAVE_ANSWER = open({ ...answer, state: text(20), wipe: nullable(SIGNED_RECEIPT) });
+export const WIPED_REQUEST = closed({ ...request, order: UUID, records: COUNT, photos: COUNT });
+export const WIPED_ANSWER = open(answer);
 
 export type WireRecord = Read<typeof WIRE_RECORD>;
 export type RecordOutcome = Read<typeof RECORD_OUTCOME>;
@@ -190,6 +200,10 @@ export const MESSAGES: Record<string, Schema<unknown>> = {
   'enrol.answer': ENROL_ANSWER,
   'enrol-state.request': closed(request),
   'enrol-state.answer': ENROL_STATE_ANSWER,
+  'leave.request': LEAVE_REQUEST,
+  'leave.answer': LEAVE_ANSWER,
+  'wiped.request': WIPED_REQUEST,
+  'wiped.answer': WIPED_ANSWER,
   'sign-in.request': SIGN_IN_REQUEST,
   'sign-in.answer': SIGN_IN_ANSWER,
 };

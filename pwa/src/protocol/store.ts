@@ -4,6 +4,7 @@
  */
 import type { ClockState } from './clocks';
 import type { Label } from './entities';
+import type { LeftBehind } from './leaving';
 import type { FeedRow, HelloAnswer, RecordOutcome, Stored } from './messages';
 import type { Bytes, LogKey, WeakKey } from './ports';
 import type { BlobRef, Capabilities, PrivatePart } from './records';
@@ -86,7 +87,7 @@ export type EntityRow = {
   generation: number;
 };
 
-export type DeviceState = 'waiting' | 'active' | 'refused' | 'revoked';
+export type DeviceState = 'waiting' | 'active' | 'refused' | 'draining' | 'revoked';
 /** This phone as the server knows it. */
 export type DeviceRow = {
   id: string;
@@ -172,6 +173,8 @@ export type Meta = {
   lastFullRound: number;
   /** The phone's best time at which `have` was asked last, ms. */
   lastHave: number;
+  /** Who goes on with this phone that had the one before, until somebody signs in. */
+  expected: string;
   /** The code and key of a join that the server has not answered yet. */
   joining: { code: string; log: string };
   /** The keys of a browser that cannot keep real ones, by log: whoever reads the store can copy them. */
@@ -338,6 +341,12 @@ export type Store = {
   draft(key: string): Promise<unknown>;
   putDraft(key: string, value: unknown): Promise<void>;
   dropDraft(key: string): Promise<void>;
+
+  // -- leaving -----------------------------------------------------------------------------
+  /** What would be lost with this store: unsent, carried for others, damaged. */
+  leftBehind(): Promise<LeftBehind>;
+  /** Empty the store, keys and all, if it may be; returns what was lost, or null when nothing was changed. */
+  wipe(may: (left: LeftBehind) => boolean): Promise<LeftBehind | null>;
 
   /**
    * Keep a reserve for records, made by `fill`, unless it is here. False when there is no room for it: then it was given

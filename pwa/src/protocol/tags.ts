@@ -8,7 +8,12 @@ const CROCKFORD = /^[0-9A-HJKMNP-TV-Z]+$/;
 /** The token in the text that a camera saw, or null when it is no tag. The host is not compared. */
 export function readAddress(text: string): string | null {
   const match = ADDRESS.exec(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''));
-  return match?.[1] === undefined ? null : fold(match[1], 16);
+  return match?.[1] === undefined ? null : foldToken(match[1]);
+}
+
+/** A token as printed, or null when it is none. */
+export function foldToken(text: string): string | null {
+  return fold(text, 16);
 }
 
 /** The 8 characters of a typed short code without blanks and hyphens, or null. */

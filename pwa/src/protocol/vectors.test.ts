@@ -10,6 +10,8 @@ import { enrolMessage, enrolmentWord } from './enrolment';
 import { checkAnswer, foldNumber, judge, level } from './forms';
 import { uuid7 } from './ids';
 import { verifyText } from './keys';
+import { badgeHash, readBadge } from './badges';
+import { mayWipe, verifyOrder } from './leaving';
 import { MESSAGES } from './messages';
 import { proofMessage } from './proof';
 import { receiptWord, verifyReceipt } from './receipts';
@@ -148,6 +150,21 @@ describe('enrolment', () => {
   });
   it.each(cases('enrolment', 'check_words'))('says the word of $name', async (c) => {
     expect(await enrolmentWord(crypto, c.code, c.public_key)).toBe(c.word);
+  });
+});
+
+describe('leaving', () => {
+  it.each(cases('leaving', 'orders'))('judges $name', async (c) => {
+    expect((await verifyOrder(crypto, c.public_key, c.body, c.sig, c.device)) !== null).toBe(c.good);
+  });
+  it.each(cases('leaving', 'may'))('may wipe itself with $name: $may', (c) => {
+    expect(mayWipe(JSON.parse(c.body), c)).toBe(c.may);
+  });
+  it.each(cases('leaving', 'badges'))('reads a badge $name', (c) => {
+    expect(readBadge(c.text)).toBe(c.token);
+  });
+  it.each(cases('leaving', 'badge_hash'))('$name', async (c) => {
+    expect(await badgeHash(crypto, c.token)).toBe(c.hash);
   });
 });
 

@@ -10,7 +10,7 @@ import { worldOf } from './world';
 /** A kept record with its sealed text read once. */
 export type Entry = { row: RecordRow; body: Body };
 export type Activity = 'idle' | 'sending' | 'pulling' | 'photos';
-export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'unknown' | 'store' | 'reset';
+export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'wiped' | 'unknown' | 'store' | 'reset';
 
 /** How much of the store is used: `low` from 80 %, `full` from 95 % or when a record did not go in. */
 export type Room = {

@@ -15,7 +15,7 @@ export type { Step } from './state';
  */
 export type Reason = 'press' | 'opened' | 'visible' | 'online' | 'saved' | 'timer';
 /** `reset`: the server has what comes down begin anew again and again; what goes up still goes. */
-export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'unknown' | 'store' | 'reset';
+export type Trouble = null | 'offline' | 'portal' | 'server' | 'revoked' | 'wiped' | 'unknown' | 'store' | 'reset';
 
 export type Watcher = {
   step(step: Step): void;
@@ -87,7 +87,7 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
   async function oneRound(): Promise<void> {
     try {
       const device = await phone.store.get('device');
-      if (device?.state !== 'active' && device?.state !== 'revoked') return;
+      if (!device || device.state === 'waiting' || device.state === 'refused') return;
       judge(await runRound(phone, state));
     } catch {
       // the store does not answer, or this app has a fault: the phone keeps what it has and tries again later
@@ -104,6 +104,10 @@ export function createEngine(phone: Phone, watcher: Watcher): Engine {
     } else if (end.why === 'revoked') {
       // everything is said; ask again in a while whether the phone was taken back
       failed('revoked', null);
+    } else if (end.why === 'wiped') {
+      // nothing is left that could be sent
+      say('wiped');
+      aborting.abort();
     } else if (end.why !== 'stopped') {
       failed(troubleOf(end.why), end.why.retryAfterS);
     }

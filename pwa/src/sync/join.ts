@@ -89,6 +89,7 @@ export async function askState(phone: Phone): Promise<Answer<DeviceState>> {
   if (!answer.ok) return answer;
   const { state } = answer.value;
   if (state === 'active') await ensureOpened(phone);
+  if (answer.value.person) await phone.store.put('expected', answer.value.person);
   if (state !== device.state) await phone.store.put('device', { ...device, state });
   return { ok: true, value: state };
 }

@@ -8,6 +8,7 @@ import { apiOf, type Answer, type NoAnswer } from './api';
 import { carryOn } from './carry';
 import { checkKept, hasDiverged, lostOnServer, suspect } from './healing';
 import { inTurn } from './locks';
+import { leave } from './leave';
 import { ensureKey, ensureOpened, rotate } from './logs';
 import { followSite } from './move';
 import { bestTime, keepAnchor, readClock, type Phone } from './phone';
@@ -39,6 +40,7 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
   const pushed = await push(phone, state);
   if (!pushed.full) return pushed;
   if (pushed.forked) await suspect(phone);
+  if (greeted.value.said.device.uploads_only) return handOver(phone, state);
 
   // under load the server takes what there is and asks to come again for what comes down
   if (!advice.pull) return { full: false, why: shedding() };
@@ -48,22 +50,35 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
   if (!pulled.full && !isAboutPull(pulled.why)) return pulled;
   if (pulled.full && pulled.reset) await suspect(phone);
 
-  const again = await checkKept(phone);
-  if (!again.ok) return { full: false, why: again };
-  if (again.value > 0) {
-    report.step('sending');
-    const repeated = await push(phone, state);
-    if (!repeated.full) return repeated;
-  }
-
-  report.step('photos');
-  const sent = await sendPhotos(phone, state);
+  const sent = await sendRest(phone, state);
   if (!sent.full) return sent;
   if (!pulled.full) return pulled;
   await phone.store.put('lastFullRound', await bestTime(phone));
   await retire(phone);
   await carryOn(phone, state);
   return { full: true };
+}
+
+/** What the server turns out to lack, and the photos. */
+async function sendRest(phone: Phone, state: RoundState): Promise<RoundEnd> {
+  const again = await checkKept(phone);
+  if (!again.ok) return { full: false, why: again };
+  if (again.value > 0) {
+    state.report.step('sending');
+    const repeated = await push(phone, state);
+    if (!repeated.full) return repeated;
+  }
+  state.report.step('photos');
+  return sendPhotos(phone, state);
+}
+
+/** A phone that is to leave: nothing comes down, so all is done when all has gone up. */
+async function handOver(phone: Phone, state: RoundState): Promise<RoundEnd> {
+  const sent = await sendRest(phone, state);
+  if (!sent.full) return sent;
+  await phone.store.put('lastFullRound', await bestTime(phone));
+  await carryOn(phone, state);
+  return (await leave(phone)) ? { full: false, why: 'wiped' } : { full: true };
 }
 
 /**
@@ -73,14 +88,17 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
 async function sayAll(phone: Phone, state: RoundState, why: NoAnswer): Promise<RoundEnd> {
   if (why.slug !== 'device-revoked') return { full: false, why };
   await setDeviceState(phone, 'revoked');
+  // it may be in anybody's hands: what is on it is shown to nobody
+  await phone.store.drop('session');
   const pushed = await push(phone, state);
   if (!pushed.full) return pushed;
   const sent = await sendPhotos(phone, state);
-  return sent.full ? { full: false, why: 'revoked' } : sent;
+  if (!sent.full) return sent;
+  return { full: false, why: (await leave(phone)) ? 'wiped' : 'revoked' };
 }
 
 /** Whether a pull that failed says nothing of the network or of the server's load. */
-function isAboutPull(why: NoAnswer | 'revoked' | 'stopped'): boolean {
+function isAboutPull(why: NoAnswer | string): boolean {
   return typeof why === 'object' && (why.kind === 'refused' || why.kind === 'server') && ![429, 503].includes(why.status);
 }
 
@@ -126,7 +144,8 @@ async function hello(phone: Phone): Promise<Answer<Greeted>> {
   const answer = await apiOf(phone).call('hello', request, HELLO_ANSWER, key);
   if (!answer.ok) return answer;
   await keepAnchor(phone, key, clock, answer.value.anchor);
-  await setDeviceState(phone, answer.value.device.state, answer.value.device.name);
+  const { state, uploads_only, name } = answer.value.device;
+  await setDeviceState(phone, uploads_only ? 'draining' : state, name);
   await followSite(phone, answer.value.device.site);
   return { ok: true, value: { log: head.log, said: answer.value } };
 }

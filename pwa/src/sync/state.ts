@@ -23,7 +23,7 @@ export type RoundState = {
   signal: AbortSignal;
 };
 /** `full`: everything was sent and everything has come down. */
-export type RoundEnd = { full: true } | { full: false; why: NoAnswer | 'revoked' | 'stopped' };
+export type RoundEnd = { full: true } | { full: false; why: NoAnswer | 'revoked' | 'wiped' | 'stopped' };
 
 /** A network that nothing is known of yet gets small batches. */
 export function newPace(): Pace {
