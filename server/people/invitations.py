@@ -13,7 +13,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from server.audit import service as audit
 from server.people import ceremonies, throttle
@@ -121,7 +121,8 @@ def make(
 
 def open_of(session: Session, *, site: UUID, now_ms: int) -> list[Open]:
     """Return the invitations to people of a site that may still be accepted, the newest first."""
-    maker = select(Person.name).where(Person.id == Invitation.made_by).scalar_subquery()
+    inviter = aliased(Person)
+    maker = select(inviter.name).where(inviter.id == Invitation.made_by).scalar_subquery()
     rows = session.execute(
         select(
             Invitation.id,
