@@ -11,10 +11,10 @@ import { DIGEST_HEADER, proofMessage } from '../protocol/proof';
 import { parseOwn, verifyRecord } from '../protocol/records';
 import { parseStrict } from '../protocol/strict';
 import { webCrypto } from '../sync/webcrypto';
+import { DEVICE, leaving, refusalFor, type Leaving } from './leaving';
 import { uploads, type Reply } from './uploads';
 
 export const SITE = '6f1e5a3e-3333-4c1a-9d8e-0a0b0c0d0e03';
-export const DEVICE = '6f1e5a3e-1111-4c1a-9d8e-0a0b0c0d0e01';
 const ORGANISATION = '6f1e5a3e-0000-4c1a-9d8e-0a0b0c0d0e00';
 
 /**
@@ -28,14 +28,13 @@ export type Fault =
 
 type StoredRecord = { wire: WireRecord; log: string; seq: number; hash: string };
 
-export type FakeServer = {
+export type FakeServer = Leaving & {
   net: Net;
   crypto: Crypto;
   epoch: string;
   /** How far anchors stray from the clocks that the phone stated, ms. */
   clockSkew: number;
   now: number;
-  deviceState: 'waiting' | 'active' | 'refused' | 'revoked';
   pins: Map<string, string>;
   records: Map<string, StoredRecord>;
   photos: Map<string, Bytes>;
@@ -86,6 +85,8 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
     clockSkew: 0,
     now: 1_795_438_800_000,
     deviceState: 'waiting',
+    wipe: null,
+    wiped: [],
     pins: new Map(),
     records: new Map(),
     photos: taken.photos,
@@ -170,7 +171,8 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
       const opened = name === 'push' ? await openedBy(message as unknown as { log: string; records: WireRecord[] }) : null;
       const refused = await prove(request, body, fault, opened);
       if (refused) return refused;
-      if (server.deviceState === 'revoked' && name !== 'push') return { status: 403, body: null, slug: 'device-revoked' };
+      const slug = refusalFor(server.deviceState, name);
+      if (slug) return { status: 403, body: null, slug };
     }
     const answer = await answers[name]!(message, fault);
     if ('status' in answer && 'body' in answer) return answer as Reply;
@@ -245,13 +247,16 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
         device: {
           id: DEVICE,
           name: '4 号手机',
-          state: server.deviceState,
+          state: server.deviceState === 'draining' ? 'active' : server.deviceState,
+          ...(server.deviceState === 'draining' ? { uploads_only: true } : {}),
           site: { id: server.site, name: server.site === SITE ? { zh: '花园', en: 'Garden Court' } : { zh: '北区', en: 'North' } },
         },
         advice: { min_app: null, pull: true, ...server.advice },
         notices: [],
       };
     },
+
+    ...leaving(() => server, key, stranger),
 
     have: async ({ hashes }) => ({ missing: (hashes as string[]).filter((hash) => !server.records.has(hash)) }),
 
