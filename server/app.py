@@ -7,7 +7,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import VERSION, clock, headers, pages, problems
 from server.apidocs.views import bp as apidocs
-from server.apidocs.views import bp as apidocs
 from server.config import Settings
 from server.db import db, end_sessions_quietly, set_up_engine
 from server.forms.views import bp as forms
@@ -19,6 +18,8 @@ from server.ledger.views import bp as ledger
 from server.people import policy
 from server.people import service as people_service
 from server.people.views import bp as people
+from server.privacy import apply as privacy_apply
+from server.privacy.views import bp as privacy
 from server.rounds import apply as rounds_apply
 from server.rounds.views import bp as rounds
 from server.secrets import Secrets
@@ -56,13 +57,14 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     ledger_service.register_all()
     people_service.register_all()
     rounds_apply.register_all()
+    privacy_apply.register_all()
     api = LateApi(app)
     problems.init_app(app)
     headers.init_app(app, settings)
     witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
-    for described in (people, sites, forms, rounds, keeping):
+    for described in (people, sites, forms, rounds, privacy, keeping):
         api.register_blueprint(described)
     if settings.trusted_proxies:
         n = settings.trusted_proxies

@@ -79,6 +79,12 @@ class Settings:
     pulls_at_once: int = 4
     """How many pulls are answered at once in a process; the rest is told to come later. Pushes never are."""
 
+    place_days: int = 90
+    """How many days a place in a record is kept at most; never more than the text on the phones promises."""
+
+    photo_days: int = 730
+    """How many days a photo is kept at most."""
+
     min_app: str | None = None
     """The oldest phone app that will do: an older one asks to be renewed, and is served all the same."""
 
@@ -117,6 +123,8 @@ class Settings:
             trusted_proxies=int(proxies),
             feed_days=_count(environ, "ROUNDSMAN_FEED_DAYS", 90),
             pulls_at_once=_count(environ, "ROUNDSMAN_PULLS_AT_ONCE", 4),
+            place_days=_count(environ, "ROUNDSMAN_PLACE_DAYS", 90),
+            photo_days=_count(environ, "ROUNDSMAN_PHOTO_DAYS", 730),
             min_app=_version(environ.get("ROUNDSMAN_MIN_APP", "")),
             testing=_bool("ROUNDSMAN_TESTING", environ.get("ROUNDSMAN_TESTING", "false")),
         )

@@ -13,6 +13,7 @@ from server.keeping import heads
 from server.ledger import blobs
 from server.ledger import service as ledger
 from server.people import service as people
+from server.privacy import keeping as forgetting
 from server.rounds import service as rounds
 from server.secrets import Secrets
 from server.tick.service import Job, take_lease
@@ -38,6 +39,18 @@ def tend_photos(session: Session, now_ms: int) -> None:
         blobs.reconcile(session, data_dir=settings.data_dir, now_ms=now_ms)
 
 
+def forget(session: Session, now_ms: int) -> None:
+    """Forget places and photos whose time is over, and what comes of people who are erased."""
+    settings: Settings = current_app.extensions["roundsman.settings"]
+    forgetting.forget(
+        session,
+        data_dir=settings.data_dir,
+        place_days=settings.place_days,
+        photo_days=settings.photo_days,
+        now_ms=now_ms,
+    )
+
+
 def compact_feed(session: Session, now_ms: int) -> None:
     """Take out of the feed what was replaced long ago."""
     settings: Settings = current_app.extensions["roundsman.settings"]
@@ -55,6 +68,7 @@ JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
     "tend photos": tend_photos,
+    "forget": forget,
     "compact the feed": compact_feed,
     "sign heads": sign_heads,
     "end sessions": lambda session, now_ms: people.end_stale(session, now_ms=now_ms),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from server.audit.models import AuditRow
@@ -53,15 +53,20 @@ def actions(session: Session, wanted: Wanted) -> list[str]:
         found.append(following)
 
 
-def _place(wanted: Wanted) -> list[object]:
-    where: list[object] = [AuditRow.organisation_id == wanted.organisation]
+def doers(wanted: Wanted) -> Select[tuple[UUID | None]]:
+    """Return the query of everybody who did anything there."""
+    return select(AuditRow.person_id).where(*_place(wanted)).distinct()
+
+
+def _place(wanted: Wanted) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [AuditRow.organisation_id == wanted.organisation]
     if wanted.site is not None:
         where.append(AuditRow.site_id == wanted.site)
     return where
 
 
 def _query(wanted: Wanted) -> Select[tuple[AuditRow]]:
-    query = select(AuditRow).where(*_place(wanted))  # type: ignore[arg-type]
+    query = select(AuditRow).where(*_place(wanted))
     if wanted.person is not None:
         query = query.where(AuditRow.person_id == wanted.person)
     if wanted.action is not None and wanted.action.endswith("."):

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from server.ledger.logs import replay
 from server.people.models import Shift, ShiftEnd
+from server.privacy.models import Consent
 from server.rounds.models import Finding, Reading, Visit
 
-PROJECTIONS: tuple[Any, ...] = (Reading, Finding, Visit, Shift, ShiftEnd)
+PROJECTIONS: tuple[Any, ...] = (Reading, Finding, Visit, Shift, ShiftEnd, Consent)
 """In an order in which they may be emptied."""
 
 

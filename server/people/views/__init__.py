@@ -5,6 +5,7 @@ from server.http import Blueprint
 bp = Blueprint("people", __name__, description="Log-ins, people, phones")
 
 from server.people.views import (  # noqa: E402  they hang their views on `bp`
+    audit,
     companies,
     invitations,
     leaving,
@@ -15,4 +16,15 @@ from server.people.views import (  # noqa: E402  they hang their views on `bp`
     sync,
 )
 
-__all__ = ["bp", "companies", "invitations", "leaving", "own_login", "phones", "roster", "sessions", "sync"]
+__all__ = [
+    "audit",
+    "bp",
+    "companies",
+    "invitations",
+    "leaving",
+    "own_login",
+    "phones",
+    "roster",
+    "sessions",
+    "sync",
+]
