@@ -22,8 +22,12 @@ SETTING: Final = "roundsman.organisation"
 INSTALLATION: Final = "*"
 """The setting's value that lets every organisation's rows through."""
 
-INSTALLATION_TABLES: Final = frozenset({"lease", "throttle"})
-"""What belongs to no organisation: who does periodic work, and tries that nobody has logged in for."""
+INSTALLATION_TABLES: Final = {
+    "ceremony": "half a log-in: nobody knows yet who it will be",
+    "lease": "who does periodic work",
+    "throttle": "tries that nobody has logged in for",
+}
+"""What belongs to no organisation, and why."""
 
 _TELL = f"SELECT set_config('{SETTING}', %s, true)"
 _WHO = "roundsman.tenant"

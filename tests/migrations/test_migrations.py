@@ -16,6 +16,7 @@ from server import (
     models,  # noqa: F401  every table
 )
 from server.db import Base, set_up_engine
+from server.tenancy import INSTALLATION_TABLES
 from tests.postgres import Cluster
 
 
@@ -78,7 +79,7 @@ def test_up_down_and_up_again_leaves_the_same(empty: tuple[Engine, Engine]) -> N
 
 def test_every_row_of_a_site_says_organisation_and_site() -> None:
     """Only what belongs to the installation or to a whole organisation lacks a site."""
-    installation = {"ceremony", "lease", "organisation", "throttle"}
+    installation = {"organisation", *INSTALLATION_TABLES}
     no_site = {
         "person",
         "console_session",
