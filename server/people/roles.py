@@ -31,7 +31,11 @@ Capability = Literal[
     "export",
     "administer",
 ]
-"""What one may do at a site; `administer` is asked of the whole organisation as well."""
+"""What one may do at a site; `administer` is asked of the whole organisation as well.
+
+`import` takes in a rescue file; `export` is a copy of all that is held of one person, which reaches
+over every site where they worked.
+"""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 CAPABILITIES: Final[tuple[Capability, ...]] = get_args(Capability)
@@ -41,7 +45,7 @@ _OWN: Final[frozenset[Capability]] = frozenset({"see.findings", "see.evidence", 
 
 MAY: Final[Mapping[Role, frozenset[Capability]]] = {
     "administrator": frozenset(CAPABILITIES),
-    "supervisor": frozenset(CAPABILITIES) - {"administer"},
+    "supervisor": frozenset(CAPABILITIES) - {"administer", "export"},
     "team_leader": _OWN | {"see.board", "see.plan"},
     "desk": frozenset({"see.board", "see.plan", "see.findings"}),
     "worker": frozenset(),

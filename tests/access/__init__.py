@@ -1,0 +1,1 @@
+"""Who may what: every route, for every role, at every distance."""

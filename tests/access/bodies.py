@@ -1,0 +1,91 @@
+"""What is sent with each line of the table, and bodies that name things of another site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.access.world import World
+
+NAME = {"zh": "新", "en": "New"}
+
+Body = dict[str, Any]
+
+
+def bodies(world: World, place: str) -> dict[str, Body]:
+    """Return every body by its name in the table, with the ids of one place."""
+    ids = world.ids[place]
+    stops = [{"target": {"kind": "checkpoint", "id": ids["checkpoints"]}, "form": ids["forms"]}]
+    windows = [{"from": "08:00", "to": "10:00"}]
+    return {
+        "nothing": {},
+        "login": {"login": "nobody", "password": "no such password"},
+        "code": {"code": "123456"},
+        "first_run": {
+            "code": "x",
+            "organisation": "x",
+            "name": "x",
+            "login": "x",
+            "password": "fifteen letters",
+        },
+        "invitation": {"code": "A" * 22},
+        "accept": {"code": "A" * 22, "login": "x", "password": "quite another one"},
+        "company": {"name": "Another company"},
+        "site": {"name": NAME, "time_zone": "Asia/Shanghai"},
+        "name": {"name": NAME},
+        "place": {"number": "99", "name": NAME, "zone": ids["zones"]},
+        "reprint": {"target": {"kind": "checkpoint", "id": ids["checkpoints"]}},
+        "form": {
+            "name": NAME,
+            "fields": [{"id": "ok", "kind": "check", "label": NAME, "required": True}],
+        },
+        "route": {"name": NAME, "order": "free", "stops": stops},
+        "plan": {
+            "name": NAME,
+            "route": ids["routes"],
+            "team": ids["teams"],
+            "windows": windows,
+            "starts_on": "2026-12-01",
+        },
+        "why": {"why": "because"},
+        "erase": {"number": "not theirs"},
+        "person": {"name": "New", "number": "N-1", "role": "worker", "team": ids["teams"]},
+        "known": {"person": ids["people"], "role": "worker"},
+        "badges": {"people": [ids["people"]]},
+        "trade": {"trade": "cleaner"},
+        "move": {"site": ids["sites"]},
+        "enrolment": {"name": "new"},
+        "wipe": {"why": "because", "lose_records": 0, "lose_photos": 0},
+    }
+
+
+def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
+    """Return requests at home whose bodies name a thing of another place: (method, path, body)."""
+    home, theirs = world.ids["home"], world.ids[at]
+    ours = bodies(world, "home")
+    stop = {"target": {"kind": "checkpoint", "id": home["checkpoints"]}, "form": None}
+    return [
+        ("POST", "zones", {"name": NAME, "parent": theirs["zones"]}),
+        ("PATCH", f"zones/{home['zones']}", {"parent": theirs["zones"]}),
+        ("POST", "checkpoints", {**ours["place"], "zone": theirs["zones"]}),
+        ("PATCH", f"checkpoints/{home['checkpoints']}", {"zone": theirs["zones"]}),
+        ("POST", "assets", {**ours["place"], "zone": theirs["zones"]}),
+        ("POST", "tags/reprint", {"target": {"kind": "checkpoint", "id": theirs["checkpoints"]}}),
+        ("GET", f"tags/sheet.pdf?targets={theirs['checkpoints']}", {}),
+        ("POST", "routes", {**ours["route"], "stops": [{**stop, "form": theirs["forms"]}]}),
+        (
+            "POST",
+            "routes",
+            {
+                **ours["route"],
+                "stops": [{"target": {"kind": "checkpoint", "id": theirs["checkpoints"]}, "form": None}],
+            },
+        ),
+        ("PATCH", f"routes/{home['routes']}", {"stops": [{**stop, "form": theirs["forms"]}]}),
+        ("POST", "plans", {**ours["plan"], "route": theirs["routes"]}),
+        ("POST", "plans", {**ours["plan"], "team": theirs["teams"]}),
+        ("PATCH", f"plans/{home['plans']}", {"route": theirs["routes"]}),
+        ("PATCH", f"plans/{home['plans']}", {"team": theirs["teams"]}),
+        ("POST", "people", {**ours["person"], "team": theirs["teams"]}),
+        ("PATCH", f"people/{home['people']}", {"team": theirs["teams"]}),
+        ("POST", "badges", {"people": [theirs["people"]]}),
+    ]

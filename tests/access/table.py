@@ -1,0 +1,204 @@
+"""The matrix, written by hand: one line per route and method, and who may.
+
+    method  route  who  status  body
+
+*Who*: a letter in its column, or a dot. A administrator, S supervisor, L team leader, D desk, W worker,
+C contractor, V viewer. A capital may, and is answered with *status*; a small letter may as well, but what
+the address names is not theirs: 404. A dot is refused: 403 to who sees the site, 404 to a worker, who sees
+none. `*` behind the status: only after a fresh log-in. `public` needs no log-in. What phones send stands in
+a table of its own (`test_phones.py`).
+
+A status of 4xx is that of a request that was allowed and asks for what cannot be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tests.access.world import ROLES
+
+SITE = "/api/v1/sites/<uuid:site_id>"
+
+CONSOLE = f"""
+GET    /api/v1/session                                      public    401
+POST   /api/v1/session                                      public    401   login
+DELETE /api/v1/session                                      ASLDWCV   204
+POST   /api/v1/session/code                                 public    422   nothing
+POST   /api/v1/session/passkey/ask                          public    200   nothing
+POST   /api/v1/session/passkey                              public    422   nothing
+POST   /api/v1/session/refresh                              ASLDWCV   422   nothing
+POST   /api/v1/session/refresh/ask                          ASLDWCV   404   nothing
+POST   /api/v1/first-run                                    public    409   first_run
+POST   /api/v1/invitation/look                              public    410   invitation
+POST   /api/v1/invitation/accept                            public    410   accept
+
+GET    /api/v1/me/login                                     ASLDWCV   200
+POST   /api/v1/me/password                                  ASLDWCV   422*  nothing
+POST   /api/v1/me/recovery-codes                            Asldwcv   201*  nothing
+DELETE /api/v1/me/sessions/<uuid:session_id>                asldwcv   204
+POST   /api/v1/me/sessions/end-others                       ASLDWCV   204   nothing
+POST   /api/v1/me/totp                                      ASLDWCV   201*  nothing
+POST   /api/v1/me/totp/confirm                              ASLDWCV   401*  code
+DELETE /api/v1/me/totp                                      Asldwcv   409*
+POST   /api/v1/me/passkeys/ask                              ASLDWCV   200*  nothing
+POST   /api/v1/me/passkeys                                  ASLDWCV   422*  nothing
+DELETE /api/v1/me/passkeys/<uuid:passkey_id>                asldwcv   204*
+
+GET    /api/v1/people                                       A......   200
+POST   /api/v1/companies                                    A......   201   company
+PATCH  /api/v1/companies/<uuid:company_id>                  A......   200   company
+GET    /api/v1/sites                                        ASLDWCV   200
+POST   /api/v1/sites                                        A......   201   site
+
+GET    {SITE}                                               ASLD..V   200
+PATCH  {SITE}                                               AS.....   200   name
+GET    {SITE}/zones                                         ASLD..V   200
+POST   {SITE}/zones                                         AS.....   201   name
+PATCH  {SITE}/zones/<uuid:zone_id>                          AS.....   200   name
+GET    {SITE}/checkpoints                                   ASLD..V   200
+POST   {SITE}/checkpoints                                   AS.....   201   place
+PATCH  {SITE}/checkpoints/<uuid:place_id>                   AS.....   200   name
+GET    {SITE}/assets                                        ASLD..V   200
+POST   {SITE}/assets                                        AS.....   201   place
+PATCH  {SITE}/assets/<uuid:place_id>                        AS.....   200   name
+GET    {SITE}/teams                                         ASLD..V   200
+POST   {SITE}/teams                                         AS.....   201   name
+PATCH  {SITE}/teams/<uuid:team_id>                          AS.....   200   name
+GET    {SITE}/tags                                          AS.....   200
+POST   {SITE}/tags/reprint                                  AS.....   201   reprint
+GET    {SITE}/tags/sheet.pdf                                AS.....   200
+GET    {SITE}/tags/<uuid:tag_id>.png                        AS.....   200
+GET    {SITE}/forms                                         ASLD..V   200
+POST   {SITE}/forms                                         AS.....   201   form
+PATCH  {SITE}/forms/<uuid:form_id>                          AS.....   200   name
+GET    {SITE}/routes                                        ASLD..V   200
+POST   {SITE}/routes                                        AS.....   201   route
+PATCH  {SITE}/routes/<uuid:route_id>                        AS.....   200   name
+GET    {SITE}/plans                                         ASLD..V   200
+POST   {SITE}/plans                                         AS.....   201   plan
+PATCH  {SITE}/plans/<uuid:plan_id>                          AS.....   200   name
+
+GET    {SITE}/board                                         ASLD..V   200
+GET    {SITE}/occurrences/<uuid:occurrence_id>              ASLD..V   200
+POST   {SITE}/occurrences/<uuid:occurrence_id>/excuse       AS.....   200   why
+GET    {SITE}/visits                                        ASL..C.   200
+GET    {SITE}/visits/<visit_id>                             ASL..c.   200
+GET    {SITE}/photos/<sha256>                               ASL..c.   200
+GET    {SITE}/findings                                      ASLD.C.   200
+GET    {SITE}/quarantine                                    AS.....   200
+POST   {SITE}/rescue                                        AS.....   422*  rescue
+
+GET    {SITE}/people                                        ASL..C.   200
+POST   {SITE}/people                                        AS.....   201   person
+POST   {SITE}/people/known                                  A......   409   known
+PATCH  {SITE}/people/<uuid:person_id>                       AS.....   200   trade
+DELETE {SITE}/people/<uuid:person_id>                       AS.....   204
+GET    {SITE}/companies                                     AS.....   200
+GET    {SITE}/invitations                                   A......   200
+DELETE {SITE}/invitations/<uuid:invitation_id>              A......   204
+POST   {SITE}/people/<uuid:person_id>/invitation            A......   409*  nothing
+GET    {SITE}/people/<uuid:person_id>/login                 A......   200
+POST   {SITE}/people/<uuid:person_id>/login/end-sessions    A......   200*  nothing
+POST   {SITE}/people/<uuid:person_id>/login/reset-factors   A......   200*  nothing
+
+POST   {SITE}/badges                                        AS.....   200   badges
+DELETE {SITE}/badges/<uuid:person_id>                       AS.....   204
+GET    {SITE}/people/<uuid:person_id>/data                  A......   200*
+GET    {SITE}/people/<uuid:person_id>/data/copy             A......   200*
+POST   {SITE}/people/<uuid:person_id>/data/erase            A......   422*  erase
+GET    {SITE}/audit                                         AS.....   200
+GET    {SITE}/audit/choices                                 AS.....   200
+GET    {SITE}/audit/csv                                     AS.....   200*
+GET    /api/v1/audit                                        A......   200
+GET    /api/v1/audit/choices                                A......   200
+GET    /api/v1/audit/csv                                    A......   200*
+GET    /api/v1/retention                                    A......   200
+PATCH  /api/v1/retention                                    A......   200*  nothing
+
+GET    {SITE}/devices                                       AS.....   200
+GET    {SITE}/devices/<uuid:device_id>                      AS.....   200
+POST   {SITE}/devices/<uuid:device_id>/drain                AS.....   200*  why
+POST   {SITE}/devices/<uuid:device_id>/keep                 AS.....   409*  nothing
+POST   {SITE}/devices/<uuid:device_id>/revoke               AS.....   200*  why
+POST   {SITE}/devices/<uuid:device_id>/wipe                 AS.....   409*  wipe
+POST   {SITE}/devices/<uuid:device_id>/accept               AS.....   409*  nothing
+POST   {SITE}/devices/<uuid:device_id>/move                 AS.....   200*  move
+POST   {SITE}/enrolments                                    AS.....   201*  enrolment
+GET    {SITE}/enrolments/<uuid:enrolment_id>                AS.....   200
+POST   {SITE}/enrolments/<uuid:enrolment_id>/confirm        AS.....   200   nothing
+POST   {SITE}/enrolments/<uuid:enrolment_id>/refuse         AS.....   200   nothing
+
+GET    /                                                    public    302
+GET    /healthz                                             public    200
+GET    /favicon.ico                                         public    200
+GET    /problems/<slug>                                     public    200
+GET    /app/                                                public    200
+GET    /app/<path:name>                                     public    404
+GET    /console/                                            public    200
+GET    /console/<path:name>                                 public    404
+GET    /assets/<path:name>                                  public    404
+GET    /t/<token>                                           public    200
+GET    /T/<token>                                           public    200
+GET    /t/page.css                                          public    200
+GET    /api/docs                                            public    200
+GET    /api/docs/page.css                                   public    200
+GET    /api/openapi.json                                    public    200
+"""
+
+LETTERS = "ASLDWCV"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table."""
+
+    method: str
+    rule: str
+    who: str
+    status: int
+    fresh: bool
+    body: str | None
+
+    @property
+    def is_public(self) -> bool:
+        return self.who == "public"
+
+    @property
+    def names_site(self) -> bool:
+        return "<uuid:site_id>" in self.rule
+
+    @property
+    def thing(self) -> str | None:
+        """The kind of the thing that the address names beside the site: the word before its id."""
+        parts = [part for part in self.rule.removeprefix(SITE).split("/") if part]
+        return next((before for before, part in pairwise(parts) if part.startswith("<")), None)
+
+    def letter(self, role: str) -> str:
+        """Return the letter in a role's column."""
+        return self.who[ROLES.index(role)]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"
+
+
+def parse(text: str) -> list[Row]:
+    """Return the lines of a table.
+
+    :raises ValueError: a line that is none
+    """
+    rows = []
+    for line in text.strip().splitlines():
+        if not line.strip():
+            continue
+        method, rule, who, status, *rest = line.split()
+        for letter, place in zip(who, LETTERS, strict=True) if who != "public" else ():
+            if letter != "." and letter.upper() != place:
+                raise ValueError(line)
+        rows.append(
+            Row(method, rule, who, int(status.rstrip("*")), status.endswith("*"), rest[0] if rest else None)
+        )
+    return rows
+
+
+ROWS = parse(CONSOLE)
