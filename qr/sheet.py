@@ -34,14 +34,14 @@ class Label:
     """What is printed for one checkpoint or asset."""
 
     url: str
-    """The tag's address, see :func:`qr.payload.tag_url`."""
+    """The tag's address, see :func:`qr.payload.tag_url`; of a badge its text."""
     name_zh: str
     name_en: str
     """May be empty."""
     number: str
     """What is printed large, such as ``01``."""
     short_code: str
-    """8 characters without a hyphen; printed as ``7F3K-92QD``."""
+    """8 characters without a hyphen; printed as ``7F3K-92QD``. Empty on a badge, which nobody types."""
     print_no: int
     """The tag's version."""
 
@@ -68,6 +68,12 @@ SIZES: Final = {
 }
 """Sizes of labels by millimetres. The largest is for outdoors: a third of its code may be lost."""
 
+BADGE: Final = _Size(54, 86, 48, 3, 3, 3, "Q", 18)
+"""A badge (工牌) fills a card holder of 54 × 86 mm."""
+
+_TAGS: Final = "标签 Tags"
+_BADGES: Final = "工牌 Badges"
+
 
 def tag_sheet(
     labels: Sequence[Label],
@@ -87,9 +93,22 @@ def tag_sheet(
     """
     if size not in SIZES:
         raise ValueError(f"No such size of label: {size!r}; there are {', '.join(SIZES)}")
+    return _sheet(labels, SIZES[size], _TAGS, site_zh, site_en, error)
+
+
+def badge_sheet(badges: Sequence[Label], *, site_zh: str, site_en: str = "") -> bytes:
+    """Return a PDF of badges with cut marks, nine a page, in the order given.
+
+    :raises ValueError: no badge
+    """
+    return _sheet(badges, BADGE, _BADGES, site_zh, site_en, None)
+
+
+def _sheet(
+    labels: Sequence[Label], measures: _Size, what: str, site_zh: str, site_en: str, error: ErrorLevel | None
+) -> bytes:
     if not labels:
         raise ValueError("A sheet needs a label at least")
-    measures = SIZES[size]
     per_page = measures.columns * measures.rows
     pages = [labels[n : n + per_page] for n in range(0, len(labels), per_page)]
     file = BytesIO()
@@ -98,17 +117,18 @@ def tag_sheet(
             font(name)
         site = " ".join(part for part in (printable(site_zh), printable(site_en)) if part)
         canvas = Canvas(file, pagesize=A4, invariant=1, lang="zh-CN", initialFontName=SANS)  # type: ignore[arg-type]  # the stubs say float
-        canvas.setTitle(f"标签 Tags · {site}")
+        canvas.setTitle(f"{what} · {site}")
         canvas.setCreator("Roundsman")
         for number, page in enumerate(pages, 1):
-            _page(canvas, page, measures, site, f"{number} / {len(pages)}", error or measures.error)
+            folio = f"{number} / {len(pages)}"
+            _page(canvas, page, measures, site, folio, what, error or measures.error)
             canvas.showPage()
         canvas.save()
     return file.getvalue()
 
 
 def _page(
-    canvas: Any, labels: Sequence[Label], size: _Size, site: str, folio: str, error: ErrorLevel
+    canvas: Any, labels: Sequence[Label], size: _Size, site: str, folio: str, what: str, error: ErrorLevel
 ) -> None:
     wide, high = size.wide * mm, size.high * mm
     left = (A4[0] - size.columns * wide - (size.columns - 1) * _GAP) / 2
@@ -118,7 +138,7 @@ def _page(
         x, y = left + column * (wide + _GAP), top - row * (high + _GAP) - high
         _cut_marks(canvas, x, y, wide, high)
         _label(canvas, label, x, y, size, site, error)
-    foot = f"标签 Tags {size.wide:g} × {size.high:g} mm · 按 100% 打印 Print at 100%"
+    foot = f"{what} {size.wide:g} × {size.high:g} mm · 按 100% 打印 Print at 100%"
     canvas.setFillGray(0)
     _text(canvas, left, 9 * mm, fit_line(site, wide=42 * mm, size=7.5, least=5))
     canvas.setFont(SANS, 7.5)
@@ -151,9 +171,10 @@ def _label(canvas: Any, label: Label, x: float, y: float, size: _Size, site: str
     canvas.setFillGray(0)
     number = fit_line(printable(label.number), wide=(right - left) * 0.36, size=19 * unit, least=6 * unit)
     _text(canvas, right - width(number.lines[0], number.size), foot, number)
-    code = printable(f"{label.short_code[:4]}-{label.short_code[4:]} v{label.print_no}", name=MONO)
-    beside = right - left - width(number.lines[0], number.size) - 5 * unit
-    _text(canvas, left, foot, fit_line(code, wide=beside, size=9.5 * unit, least=4, name=MONO), name=MONO)
+    if label.short_code:
+        code = printable(f"{label.short_code[:4]}-{label.short_code[4:]} v{label.print_no}", name=MONO)
+        beside = right - left - width(number.lines[0], number.size) - 5 * unit
+        _text(canvas, left, foot, fit_line(code, wide=beside, size=9.5 * unit, least=4, name=MONO), name=MONO)
     line = foot + 19 * unit * _CAP + 4.8 * unit
     _text(canvas, left, line, fit_line(site, wide=right - left, size=7.5 * unit, least=5))
 

@@ -265,6 +265,7 @@ def _row(session: Session, person: Person, membership: Membership) -> dict[str, 
         "number": person.number,
         "role": person.trade or "worker",
         "team": str(membership.team_id) if membership.team_id else None,
+        **({"badge": person.badge_hash} if person.badge_hash else {}),
         "leader": membership.role == "team_leader",
         "company": company.name if company else None,
     }

@@ -104,6 +104,7 @@ class PersonBody(Schema):
     role = fields.String(validate=ROLE)
     login = fields.String(allow_none=True)
     has_pin = fields.Boolean()
+    has_badge = fields.Boolean()
     left = fields.Boolean()
 
 
@@ -157,6 +158,12 @@ class CompanyList(Schema):
     """The organisation's companies."""
 
     companies = fields.List(fields.Nested(CompanyBody))
+
+
+class BadgesIn(Strict):
+    """For whom badges are printed, in this order."""
+
+    people = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=200))
 
 
 class EnrolmentIn(Strict):

@@ -6,6 +6,7 @@ bp = Blueprint("people", __name__, description="Log-ins, people, phones")
 
 from server.people.views import (  # noqa: E402  they hang their views on `bp`
     audit,
+    badges,
     companies,
     invitations,
     leaving,
@@ -18,6 +19,7 @@ from server.people.views import (  # noqa: E402  they hang their views on `bp`
 
 __all__ = [
     "audit",
+    "badges",
     "bp",
     "companies",
     "invitations",

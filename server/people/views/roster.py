@@ -40,6 +40,7 @@ def _told(person: Person, membership: Membership) -> dict[str, Any]:
         "role": membership.role,
         "login": person.login,
         "has_pin": person.pin_hash is not None,
+        "has_badge": person.badge_hash is not None,
         "left": person.left_ms is not None,
     }
 
