@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseOwn } from '../protocol/records';
 import { log } from '../state/log';
+import { isWalkedBy } from '../state/rounds';
 import { round, today } from '../state/today';
 import { sync } from '../state/sync';
 import { round as runRound } from '../testing/phone';
@@ -139,6 +140,14 @@ describe('today', () => {
     expect(today.value.upcoming.map((one) => one.occurrence)).toEqual([OCCURRENCE(2), OCCURRENCE(3)]);
     expect(today.value.scheduledUntil).toBe(today.value.upcoming[1]!.to);
     expect(today.value.current!.ordinal).toBe(2);
+  });
+
+  it('shows a contractor the plans of their own team alone', () => {
+    const plan = (team: string | null) => ({ id: 'p', name: { zh: '巡', en: '' }, route: 'r', demand: null, crew: 1, grace_min: 0, team });
+    const own = { team: 'lifts', company: '捷达电梯' };
+    expect(['lifts', null, 'guards'].map((team) => isWalkedBy(plan(team), own))).toEqual([true, false, false]);
+    expect(isWalkedBy(plan(null), { team: null, company: '捷达电梯' })).toBe(false);
+    expect(['lifts', null, 'guards'].map((team) => isWalkedBy(plan(team), { team: 'lifts' }))).toEqual([true, true, false]);
   });
 
   it('lets a round be made up in its grace, then calls it missed', async () => {

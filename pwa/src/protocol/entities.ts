@@ -37,7 +37,18 @@ export type OccurrenceBody = {
   grace_ms: number;
   excused: { why: string } | null;
 };
-export type PersonBody = { id: string; name: string; number: string; role: string; team: string | null };
+export type PersonBody = {
+  id: string;
+  name: string;
+  number: string;
+  /** The trade. */
+  role: string;
+  team: string | null; badge?: string;
+  /** Whether they lead the team. Absent in rows of an older server. */
+  leader?: boolean;
+  /** Of a contractor, the company. Absent in rows of an older server. */
+  company?: string | null;
+};
 export type TeamBody = { id: string; name: Label };
 
 export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };

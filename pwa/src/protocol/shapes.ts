@@ -23,7 +23,15 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
   }),
   plan: open({ id: UUID, name: BILINGUAL, route: UUID, crew: COUNT, grace_min: COUNT, team: nullable(UUID) }),
   occurrence: open({ id: UUID, plan: UUID, from_ms: ANY_INTEGER, to_ms: ANY_INTEGER, grace_ms: COUNT }),
-  person: open({ id: UUID, name: TEXT, number: TEXT, role: TEXT, team: nullable(UUID) }),
+  person: open({
+    id: UUID,
+    name: TEXT,
+    number: TEXT,
+    role: TEXT,
+    team: nullable(UUID), badge: optional(HASH),
+    leader: optional(BOOLEAN),
+    company: optional(nullable(TEXT)),
+  }),
   team: open({ id: UUID, name: BILINGUAL }),
 };
 

@@ -1,5 +1,5 @@
 /** The rounds as this phone sees them: pure functions of what came down and of the phone's own records. */
-import type { FormBody, Label, OccurrenceBody, PlanBody, SiteBody, StopBody } from '../protocol/entities';
+import type { FormBody, Label, OccurrenceBody, PersonBody, PlanBody, SiteBody, StopBody } from '../protocol/entities';
 import { hasRequired, judge } from '../protocol/forms';
 import type { Body } from '../protocol/records';
 import type { Entry } from './data';
@@ -180,17 +180,23 @@ export function dayOf(ms: number, site: SiteBody | null): string {
   return format.format(ms - (site?.day_start_min ?? 0) * 60_000);
 }
 
-/** Whether a person walks the rounds of a plan: those of the own team and those of nobody's. */
-export function isWalkedBy(plan: PlanBody | undefined, team: string | null): boolean {
-  return plan !== undefined && (plan.team === null || team === null || plan.team === team);
+/** Who walks, as far as it decides which plans are theirs. */
+export type Walker = Pick<PersonBody, 'team' | 'company'>;
+
+/** Whether somebody walks the rounds of a plan: those of the own team and those of nobody's. A contractor's are named. */
+export function isWalkedBy(plan: PlanBody | undefined, walker: Walker | null): boolean {
+  if (plan === undefined) return false;
+  const team = walker?.team ?? null;
+  if (walker?.company) return plan.team !== null && plan.team === team;
+  return plan.team === null || team === null || plan.team === team;
 }
 
-/** The occurrences around `at` that a person of `team` walks, in the order of their start. */
-export function occurrencesAround(world: World, team: string | null, at: number): OccurrenceBody[] {
+/** The occurrences around `at` that somebody walks, in the order of their start. */
+export function occurrencesAround(world: World, walker: Walker | null, at: number): OccurrenceBody[] {
   const found: OccurrenceBody[] = [];
   for (const { body } of world.occurrence.values()) {
     const isNear = body.from_ms < at + DAY_MS && body.to_ms + body.grace_ms > at - 1.5 * DAY_MS;
-    if (isNear && isWalkedBy(world.plan.get(body.plan)?.body, team)) found.push(body);
+    if (isNear && isWalkedBy(world.plan.get(body.plan)?.body, walker)) found.push(body);
   }
   return found.sort((a, b) => a.from_ms - b.from_ms || a.to_ms - b.to_ms);
 }

@@ -20,7 +20,7 @@ const own = computed(() => byOccurrence(entries.value.values()));
 
 export const today: ReadonlySignal<Today> = computed(() => {
   const asked = { at: clockNow.value, world: world.value, site: site.value };
-  const rounds = occurrencesAround(asked.world, person.value?.team ?? null, asked.at)
+  const rounds = occurrencesAround(asked.world, person.value, asked.at)
     .map((occurrence) => roundView(asked, occurrence, own.value.get(occurrence.id) ?? []))
     .filter((round) => round !== null);
   const current = mostPressing(rounds);
