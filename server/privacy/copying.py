@@ -157,7 +157,7 @@ def _records(session: Session, person: Person, photos: dict[str, str]) -> Iterat
         claims = select(BlobClaim.sha256, BlobClaim.mime).where(
             BlobClaim.organisation_id == organisation, BlobClaim.hash.in_(hashes)
         )
-        photos.update(session.execute(claims).tuples())
+        photos.update(dict(session.execute(claims).all()))
         for row in rows:
             told = dict(row._mapping)
             told["body"] = row.body.decode(errors="replace")

@@ -242,9 +242,17 @@ def test_feed_and_audit_rows_are_named(garden: Garden, clock: FakeClock) -> None
         "UPDATE audit SET action = 'other' WHERE pos = :at",
         "UPDATE audit SET person_id = NULL, at_ms = at_ms + 1 WHERE pos = :at",
         "DELETE FROM audit WHERE pos = :at",
+        # the deeds of two rows change places; the row after is said once more in its place
+        "UPDATE audit SET action = 'swap.' || pos, subject = (SELECT o.subject FROM audit o WHERE"
+        " o.organisation_id = audit.organisation_id AND o.pos = :at + :at + 1 - audit.pos)"
+        " WHERE pos IN (:at, :at + 1)",
+        "INSERT INTO audit (organisation_id, pos, site_id, person_id, action, subject, detail, at_ms, chain)"
+        " SELECT organisation_id, 100000, site_id, person_id, action, subject, detail, at_ms, chain"
+        " FROM audit WHERE pos = :at",
     ):
         session.execute(text(statement), {"at": at})
-        assert found(garden) == {"audit": f"position {at}"}, statement
+        first = count(session, "audit") if statement.startswith("INSERT") else at
+        assert found(garden) == {"audit": f"position {first}"}, statement
         session.rollback()
     at = dice.randrange(1, count(session, "feed"))
     blob = "X'7b7d'" if session.get_bind().dialect.name == "sqlite" else "'\\x7b7d'::bytea"

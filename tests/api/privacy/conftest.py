@@ -1,0 +1,3 @@
+from tests.api.field import garden
+
+__all__ = ["garden"]
