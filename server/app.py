@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server import VERSION, clock, headers, pages, problems
+from server import VERSION, clock, edge, headers, pages, problems
 from server.apidocs.views import bp as apidocs
 from server.config import Settings
 from server.db import db, end_sessions_quietly, set_up_engine
@@ -60,14 +59,12 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     privacy_apply.register_all()
     api = LateApi(app)
     problems.init_app(app)
+    edge.init_app(app, settings)
     headers.init_app(app, settings)
     witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
     for described in (people, sites, forms, rounds, privacy, keeping):
         api.register_blueprint(described)
-    if settings.trusted_proxies:
-        n = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     policy.check_declared(app)
     return app

@@ -1,14 +1,12 @@
-"""Security headers of every answer, and the one host that the server answers to."""
+"""Security headers of every answer."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, redirect, request
-from werkzeug.wrappers import Response as WerkzeugResponse
+from flask import Flask, Response, request
 
 from server.config import Settings
-from server.problems import Problem
 
 PAGE_POLICY = "; ".join(
     (
@@ -34,24 +32,9 @@ DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """For what is data and never a page: JSON, photos, PDFs."""
 
 
-class WrongHost(Problem):
-    """The request names a host that is not this server's."""
-
-    slug, status, title = "wrong-host", 421, "This server has another address"
-
-
 def init_app(app: Flask, settings: Settings) -> None:
-    """Redirect to the canonical address, and put the headers on every answer."""
+    """Put the headers on every answer."""
     public = urlsplit(settings.public_url)
-
-    @app.before_request
-    def one_address() -> WerkzeugResponse | None:
-        if request.host == public.netloc or request.path == "/healthz":
-            return None
-        if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
-            # 127.0.0.1 is the same machine, but another origin: keys, store and cookies would differ
-            return redirect(settings.public_url + request.full_path.rstrip("?"), 308)
-        raise WrongHost(f"Use {settings.public_url}")
 
     @app.after_request
     def secure(response: Response) -> Response:
@@ -66,9 +49,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         headers.setdefault(
             "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
         )
-        if public.scheme == "https":
+        if public.scheme == "https" and request.host == public.netloc:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
-            headers.setdefault("Vary", "Cookie")
+            response.vary.add("Cookie")
         return response

@@ -15,8 +15,9 @@ from typing import Any, TypeVar, cast
 from flask import Request
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
-from webargs.core import is_json, missing
+from webargs.core import missing
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.problems import Problem
 from sync.strict import StrictError, loads
@@ -42,19 +43,37 @@ class StrictParser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"json": RAISE, "query": RAISE}  # noqa: RUF012
 
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ARG002 (webargs calls it so)
-        """Return the body's value; an empty body is missing.
+        """Return the body's value; an empty body is missing. No more is read than a body may have.
 
         :raises BadJson: it is no strict JSON
+        :raises RequestEntityTooLarge: it is longer than a body may be
         """
+        req.max_content_length = MAX_JSON_BYTES + 1  # a body without a length is cut there, not refused
         data = req.get_data(cache=True)
+        if len(data) > MAX_JSON_BYTES:
+            raise RequestEntityTooLarge
         if not data:
             return missing
-        if not is_json(req.mimetype):
-            raise BadJson("Content-Type must be application/json")
+        if req.mimetype != "application/json" or "Content-Encoding" in req.headers:
+            raise BadJson("Content-Type must be application/json, without Content-Encoding")
         try:
             return loads(data, max_bytes=MAX_JSON_BYTES)
         except StrictError as error:
             raise BadJson(str(error)) from None
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """Return the query's members; which of two of one name was meant nobody could say.
+
+        :raises ValidationError: a member that is no list comes twice
+        """
+        twice = [
+            name
+            for name, values in req.args.lists()
+            if len(values) > 1 and not isinstance(schema.fields.get(name), fields.List)
+        ]
+        if twice:
+            raise ValidationError({name: ["given more than once"] for name in twice})
+        return super().load_querystring(req, schema)
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]

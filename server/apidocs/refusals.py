@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from server.headers import WrongHost
+from server.edge import BadRequestLine, UntrustedHost, WrongHost
 from server.http import BadJson
 from server.ledger import wire
 from server.people import access
@@ -41,7 +41,7 @@ class MoreThanAnybody(Problem):
     slug, status, title = "http", 413, "Request Entity Too Large"
 
 
-ALL = (WrongHost, Busy, DiskFull, Internal)
+ALL = (BadRequestLine, UntrustedHost, WrongHost, Busy, DiskFull, Internal)
 PROVEN = (
     wire.ProofMissing,
     wire.ProofStale,

@@ -37,20 +37,6 @@ def test_the_root_leads_to_the_console(client: FlaskClient) -> None:
     assert answer.location == "/console/"
 
 
-def test_the_other_name_of_this_machine_leads_to_the_canonical_one(client: FlaskClient) -> None:
-    answer = client.get("/app/?x=1", base_url="http://127.0.0.1")
-
-    assert answer.status_code == 308
-    assert answer.location == "http://localhost/app/?x=1"
-
-
-def test_a_request_for_another_host_reaches_no_endpoint(client: FlaskClient) -> None:
-    answer = client.post("/api/v1/session", json={}, base_url="http://evil.example")
-
-    assert answer.status_code == 421
-    assert answer.mimetype == "application/problem+json"
-
-
 def test_what_does_not_exist_is_a_problem(client: FlaskClient) -> None:
     answer = client.get("/api/v1/nowhere")
 
