@@ -18,6 +18,8 @@ from sqlalchemy.pool import NullPool
 from server import migrate
 from server.config import Settings
 from server.db import db, set_up_engine
+from tests import audited
+from tests.described import HeldToIt
 from tests.postgres import ROLE, Cluster, as_role, as_superuser, cluster
 from tests.routes import compile_once
 
@@ -99,6 +101,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             yield as_role(url)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _audit() -> Iterator[None]:
+    yield from audited.listening()
+
+
 AppMaker = Callable[[], Flask]
 
 
@@ -111,6 +118,8 @@ def app(database_url: str, tmp_path: Path, clock: FakeClock) -> Iterator[Flask]:
     from server.app import create_app
 
     made = create_app(settings_for(tmp_path / "var", database_url), now_ms=clock)
+    made.test_client_class = HeldToIt  # every answer of every test is held to the description
+    audited.watch(made)
     yield made
     with made.app_context():
         db.engine.dispose()
