@@ -2,12 +2,13 @@
 import { OFFLINE_TRIES, checkPin, isPin, makeVerifier } from '../protocol/enrolment';
 import type { ShiftEndReason } from '../protocol/records';
 import type { VerifierRow } from '../protocol/store';
+import { isLeaving } from '../state/app';
 import { deviceRow, session } from '../state/data';
 import { running } from '../state/running';
 import { askPin } from '../sync/join';
 import { bestTime, type Phone } from '../sync/phone';
 import { seal } from '../sync/seal';
-import { ActionError, record } from './problem';
+import { ActionError, act, record } from './problem';
 
 export type SignInResult =
   | { ok: true }
@@ -26,10 +27,10 @@ export function signIn(person: string, pin: string): Promise<SignInResult> {
   return record(async () => {
     const { phone } = running();
     if (!isPin(pin)) return { ok: false, triesLeft: null, waitS: 0, needsNetwork: false };
-    if (session.value && session.value.person !== person) await endShift(phone, 'switch');
+    if (isLeaving()) throw new ActionError('device-draining');
     const asked = await askPin(phone, person, pin);
     if (!asked.ok) {
-      if (asked.slug === 'device-revoked') throw new ActionError('device-revoked');
+      if (asked.slug === 'device-revoked' || asked.slug === 'device-draining') throw new ActionError(asked.slug);
       if (asked.status === 429) return { ok: false, triesLeft: null, waitS: asked.retryAfterS ?? 60, needsNetwork: false };
       return offline(phone, person, pin);
     }
@@ -44,6 +45,35 @@ export function signIn(person: string, pin: string): Promise<SignInResult> {
   });
 }
 
+/**
+ * Ask the person who is signed in for the PIN once more, before what is theirs alone is shown. It begins no shift; this
+ * phone checks it where it can, so that it works in a basement.
+ */
+export function proveAgain(pin: string): Promise<SignInResult> {
+  return act(async () => {
+    const { phone } = running();
+    const person = session.value?.person;
+    if (person === undefined || !isPin(pin)) return { ok: false, triesLeft: null, waitS: 0, needsNetwork: false };
+    const here = await checkHere(phone, person, pin);
+    if (here.ok || !here.needsNetwork) {
+      if (here.ok) await proven(phone, person);
+      return here.ok ? { ok: true } : here;
+    }
+    const asked = await askPin(phone, person, pin);
+    if (!asked.ok) return asked.status === 429 ? { ...here, waitS: asked.retryAfterS ?? 60, needsNetwork: false } : here;
+    if (asked.value.ok) await proven(phone, person);
+    return asked.value.ok
+      ? { ok: true }
+      : { ok: false, triesLeft: asked.value.tries_left, waitS: asked.value.wait_s, needsNetwork: false };
+  });
+}
+
+/** Note when the person last gave the PIN. */
+async function proven(phone: Phone, person: string): Promise<void> {
+  const now = await phone.store.get('session');
+  if (now?.person === person) await phone.store.put('session', { ...now, proven: await bestTime(phone) });
+}
+
 /** End the shift and lock. The outbox goes on uploading as the phone's. */
 export function signOut(reason: ShiftEndReason): Promise<void> {
   return record(async () => {
@@ -54,6 +84,16 @@ export function signOut(reason: ShiftEndReason): Promise<void> {
 }
 
 async function offline(phone: Phone, person: string, pin: string): Promise<SignInResult> {
+  const checked = await checkHere(phone, person, pin);
+  if (!checked.ok) return checked;
+  await beginShift(phone, person, checked.before, false);
+  return { ok: true };
+}
+
+type CheckedHere = { ok: true; before: VerifierRow } | Extract<SignInResult, { ok: false }>;
+
+/** Check a PIN by this phone's own verifier; `before` has the tries before the right one. */
+async function checkHere(phone: Phone, person: string, pin: string): Promise<CheckedHere> {
   const known = await phone.store.verifier(person);
   const key = await phone.store.macKey();
   const needsNetwork = { ok: false, triesLeft: null, waitS: 0, needsNetwork: true } as const;
@@ -62,8 +102,7 @@ async function offline(phone: Phone, person: string, pin: string): Promise<SignI
   // another tab has tried meanwhile
   if (counted.tries > OFFLINE_TRIES) return needsNetwork;
   if (await checkPin(phone.crypto, key, { salt: known.salt, mac: known.mac }, person, pin)) {
-    await beginShift(phone, person, { ...counted, tries: counted.tries - 1 }, false);
-    return { ok: true };
+    return { ok: true, before: { ...counted, tries: counted.tries - 1 } };
   }
   const triesLeft = OFFLINE_TRIES - counted.tries;
   return { ok: false, triesLeft, waitS: 0, needsNetwork: triesLeft === 0 };
@@ -79,6 +118,8 @@ async function freshVerifier(phone: Phone, person: string, pin: string): Promise
 async function beginShift(phone: Phone, person: string, verifier: VerifierRow, online: boolean): Promise<void> {
   const device = deviceRow.value;
   if (!device) throw new ActionError('locked');
+  // only now: whoever gives a wrong PIN ends nobody's shift
+  if (session.value && session.value.person !== person) await endShift(phone, 'switch');
   const since = await bestTime(phone);
   await seal(
     phone,

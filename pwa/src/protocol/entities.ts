@@ -43,7 +43,9 @@ export type PersonBody = {
   number: string;
   /** The trade. */
   role: string;
-  team: string | null; badge?: string;
+  team: string | null;
+  /** The hash of the badge that was printed last. */
+  badge?: string;
   /** Whether they lead the team. Absent in rows of an older server. */
   leader?: boolean;
   /** Of a contractor, the company. Absent in rows of an older server. */

@@ -137,8 +137,8 @@ export type DamagedRecord = { id: number; why: string; seq: number | null; actor
 /** A log that this browser began and whose records are gone: somebody cleared its store. */
 export type LostLog = { log: string; seq: number; hash: string };
 
-/** Who is signed in on this phone, and since when by its best time, ms. */
-export type Session = { person: string; since: number };
+/** Who is signed in on this phone, since when by its best time, and when they last gave the PIN again, ms. */
+export type Session = { person: string; since: number; proven?: number };
 /** What a person said to the text about what is recorded: its version, and `at` by the phone's clock, ms. */
 export type Given = { version: number; location: boolean; at: number };
 /** A person's PIN verifier, and the wrong tries since the last right one. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { t } from '../i18n/t';
 import { phase } from '../state/app';
 import { unasked } from '../state/consent';
 import { room } from '../state/keeping';
@@ -8,9 +9,11 @@ import { followAddress, route, type Route } from './route';
 import { Broken } from './start/Broken';
 import { Starting } from './start/Starting';
 import { useQuietLock } from './useQuietLock';
+import { Own } from './who/AskAgain';
 
 const enrol = () => import('./enrol/Enrol').then((m) => m.Enrol);
 const consent = () => import('./consent/Consent').then((m) => m.Consent);
+const leaving = () => import('./leaving/Leaving').then((m) => m.Leaving);
 const who = () => import('./who/WhoAreYou').then((m) => m.WhoAreYou);
 const screens = {
   today: () => import('./today/Today').then((m) => m.Today),
@@ -44,6 +47,9 @@ export function App() {
       return <Broken />;
     case 'locked':
       return <Lazy load={who} props={{}} />;
+    case 'leaving':
+    case 'wiped':
+      return <Lazy load={leaving} props={{}} />;
     case 'signed-in':
       return (
         <Shift>
@@ -78,9 +84,19 @@ function Named({ to }: { to: Route }) {
     case 'saved':
       return <Lazy key={key} load={screens.saved} props={{ to }} />;
     case 'record':
-      return <Lazy key={key} load={screens.record} props={{ to }} />;
+      return (
+        <Own title={t('log.title')}>
+          <Lazy key={key} load={screens.record} props={{ to }} />
+        </Own>
+      );
     case 'log':
-      return <Lazy key={key} load={screens.log} props={{}} />;
+      return (
+        <Own title={t('log.title')}>
+          <Lazy key={key} load={screens.log} props={{}} />
+        </Own>
+      );
+    case 'change':
+      return <Lazy key={key} load={who} props={{}} />;
     case 'ready':
       return <Lazy key={key} load={screens.ready} props={{}} />;
     case 'menu':

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dropDraft, readDraft, saveDraft } from '../actions/drafts';
 import { takePhoto } from '../camera/photo';
 import type { FormPhoto } from '../forms/kind';
-import { now } from '../state/app';
+import { now, person } from '../state/app';
 
 /** A photo as it is kept: `url` is made anew for each page. */
 type KeptPhoto = Omit<FormPhoto, 'url'>;
@@ -27,8 +27,13 @@ export type Draft<T> = {
   drop: () => Promise<void>;
 };
 
-/** The draft under `key`, beginning with `empty`; every change is written a moment later. */
-export function useDraft<T>(key: string, empty: T): Draft<T> {
+/**
+ * The draft under `name`, beginning with `empty`; every change is written a moment later. It is its author's: on a
+ * shared phone nobody goes on with, or sees, what another one began.
+ */
+export function useDraft<T>(name: string, empty: T): Draft<T> {
+  const [author] = useState(() => person.value?.id ?? '');
+  const key = `${author} ${name}`;
   const [values, setValues] = useState<T | null>(null);
   const [photos, setPhotos] = useState<readonly FormPhoto[]>([]);
   const [found, setFound] = useState(false);

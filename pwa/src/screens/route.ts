@@ -9,6 +9,7 @@ export type Route =
   | { name: 'finding'; occurrence: string | null; stop: string | null }
   | { name: 'saved'; seq: number }
   | { name: 'log' }
+  | { name: 'change' }
   | { name: 'record'; seq: number }
   | { name: 'ready' }
   | { name: 'rescue' }
@@ -43,7 +44,7 @@ export function parse(hash: string): Route {
   if (name === 'scan' || name === 'finding') return { name, occurrence: a ?? null, stop: b ?? null };
   if (name === 'form' && a && b) return { name, occurrence: a, stop: b, scan: c ?? null };
   if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };
-  if (name === 'log' || name === 'ready' || name === 'menu' || name === 'rescue' || name === 'mydata') return { name };
+  if (name === 'log' || name === 'change' || name === 'ready' || name === 'menu' || name === 'rescue' || name === 'mydata') return { name };
   return { name: 'today' };
 }
 

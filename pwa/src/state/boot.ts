@@ -48,6 +48,7 @@ async function open(): Promise<void> {
     locks: browserLocks,
     app: __APP_VERSION__,
     storage: browserStorage,
+    forget: () => forget(store),
   };
   await follow(store, clock);
   data.blocked.value = false;
@@ -67,6 +68,16 @@ async function open(): Promise<void> {
   followSaves(phone, store);
   // economies that may fail without harm
   void keepHouse(phone, store).catch(() => undefined);
+}
+
+/** Drop what this browser keeps of the phone besides the emptied store. */
+async function forget(store: OpenStore): Promise<void> {
+  store.close();
+  indexedDB.deleteDatabase(DATABASE);
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const name of await caches.keys()) await caches.delete(name);
+  for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
 }
 
 const shelf = (): Storage => localStorage;

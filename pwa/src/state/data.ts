@@ -38,6 +38,8 @@ export const damaged = signal<readonly DamagedRecord[]>([]);
 export const deviceRow = signal<DeviceRow | null>(null);
 export const head = signal<Head | null>(null);
 export const session = signal<Session | null>(null);
+/** Who goes on with this phone that had the one before. */
+export const expected = signal<string | null>(null);
 /** By person: what they said last to the text about what is recorded. */
 export const consents = signal<Meta['consents']>({});
 export const anchor = signal<Anchor | null>(null);

@@ -39,7 +39,7 @@ export async function follow(store: Store, clock: Clock): Promise<() => void> {
       photos: true,
       carried: true,
       records: [],
-      meta: ['device', 'session', 'anchor', 'lastFullRound', 'weak', 'lost', 'advice', 'consents'],
+      meta: ['device', 'session', 'expected', 'anchor', 'lastFullRound', 'weak', 'lost', 'advice', 'consents'],
     });
   });
   return end;
@@ -110,6 +110,10 @@ async function metaUpdates(store: Store, { meta = [], records }: Change): Promis
   if (meta.includes('consents')) {
     const consents = await store.get('consents');
     updates.push(() => (data.consents.value = consents ?? {}));
+  }
+  if (meta.includes('expected')) {
+    const expected = await store.get('expected');
+    updates.push(() => (data.expected.value = expected));
   }
   if (meta.includes('anchor')) {
     const token = await store.get('anchor');

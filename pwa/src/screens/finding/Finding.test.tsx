@@ -15,7 +15,7 @@ const place = { target: { kind: 'checkpoint', id: 'c-9' } as const, number: '09'
 beforeEach(async () => {
   setScene();
   lastPlace.value = null;
-  await dropDraft('finding');
+  await dropDraft('w-0 finding');
   vi.mocked(takePhoto).mockResolvedValue({ bytes: new Uint8Array([7]), mime: 'image/jpeg' });
 });
 

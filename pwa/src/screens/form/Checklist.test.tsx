@@ -10,7 +10,7 @@ import { Checklist } from './Checklist';
 vi.mock('../../camera/photo', () => ({ takePhoto: vi.fn() }));
 
 const to = { name: 'form', occurrence: 'o-1', stop: 's-5', scan: 'the-scan' } as const;
-const KEY = 'form o-1 s-5';
+const KEY = 'w-0 form o-1 s-5';
 
 beforeEach(async () => {
   setScene();

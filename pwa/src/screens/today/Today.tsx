@@ -28,7 +28,12 @@ export function Today() {
     <Screen
       title={t('today.title')}
       sub={[site.value ? say(site.value.name) : device.value?.site.name, person.value?.name].filter(Boolean).join(' · ')}
-      side={<IconButton name="gear" label={t('menu.open')} href={href({ name: 'menu' })} />}
+      side={
+        <>
+          <IconButton name="users" label={t('pin.change')} href={href({ name: 'change' })} />
+          <IconButton name="gear" label={t('menu.open')} href={href({ name: 'menu' })} />
+        </>
+      }
       strip={<Conditions />}
       dock={
         <Dock>

@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
+import { personOfBadge } from '../../actions/badge';
 import { signIn } from '../../actions/signIn';
-import { span } from '../../i18n/format';
 import { say } from '../../i18n/label';
 import { isTextKey, language, t } from '../../i18n/t';
-import { device, roster, site } from '../../state/app';
+import { device, person as signedIn, roster, site, successor, teamName } from '../../state/app';
 import { chooseLanguage } from '../../state/prefs';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
@@ -11,56 +11,55 @@ import { Pad, PinDots } from '../../ui/Pad';
 import { People } from '../../ui/People';
 import { Dock, Screen } from '../../ui/Screen';
 import { Conditions } from '../Conditions';
-import { href } from '../route';
-import { problemText } from '../words';
+import { href, replace } from '../route';
+import { CodeScan } from '../scan/CodeScan';
+import { find } from './find';
+import { usePin } from './usePin';
 
-const DIGITS = 6;
 const ROW = 'last-person';
+/** From so many people on they are searched; fewer are seen at a glance. */
+const MANY = 9;
 
-/** The people of the site, and the pad for the one who takes the phone. */
+/**
+ * The people of the site, and the pad for the one who takes the phone. While somebody is signed in it hands the phone
+ * over: whose shift it is stays as it is until the next person's PIN is right.
+ */
 export function WhoAreYou() {
-  const [chosen, setChosen] = useState<string | null>(() => sessionStorage.getItem(ROW));
-  const [pin, setPin] = useState('');
-  const [checking, setChecking] = useState(false);
-  const [told, setTold] = useState<string | null>(null);
-  const wait = useWait();
-  const people = roster.value;
-  const person = people.find((each) => each.id === chosen) ?? null;
-
-  const check = async (whole: string): Promise<void> => {
-    setChecking(true);
-    try {
-      const answer = await signIn(chosen!, whole);
-      if (!answer.ok) {
-        setTold(wordsOf(answer));
-        wait.begin(answer.waitS);
-      }
-    } catch (error) {
-      setTold(problemText(error));
-    } finally {
-      setPin('');
-      setChecking(false);
-    }
-  };
-
-  const digit = (d: string): void => {
-    if (checking || person === null || wait.leftS > 0) return;
-    const next = pin + d;
-    setTold(null);
-    setPin(next);
-    if (next.length === DIGITS) void check(next);
-  };
+  const [chosen, setChosen] = useState<string | null>(() => successor.value ?? sessionStorage.getItem(ROW));
+  const [sought, setSought] = useState('');
+  const [scans, setScans] = useState(false);
+  const search = useId();
+  const everybody = roster.value.filter(({ id }) => id !== signedIn.value?.id);
+  const person = everybody.find((each) => each.id === chosen) ?? null;
+  const found = find(everybody, sought, teamName);
+  const isChange = signedIn.value !== null;
+  const pin = usePin(
+    (digits) => signIn(person!.id, digits),
+    person !== null,
+    () => isChange && replace({ name: 'today' }),
+  );
 
   const choose = (id: string): void => {
     sessionStorage.setItem(ROW, id);
     setChosen(id);
-    setPin('');
-    setTold(null);
+    pin.clear();
   };
 
+  if (scans) {
+    const onText = async (text: string): Promise<string | null> => {
+      const id = await personOfBadge(text);
+      if (id === null) return t('pin.badge.unknown');
+      choose(id);
+      setSought('');
+      setScans(false);
+      return null;
+    };
+    return <CodeScan title={t('pin.badge')} onText={onText} onClose={() => setScans(false)} />;
+  }
   return (
     <Screen
-      title={t('pin.who')}
+      title={t(isChange ? 'pin.change' : 'pin.who')}
+      {...(isChange ? { back: href({ name: 'today' }) } : {})}
       sub={[site.value ? say(site.value.name) : device.value?.site.name, device.value?.name].filter(Boolean).join(' · ')}
       strip={<Conditions />}
       side={
@@ -74,29 +73,58 @@ export function WhoAreYou() {
         </button>
       }
       dock={
-        people.length > 0 && (
+        everybody.length > 0 && (
           <Dock plain>
             <p class="dock__say" role="status">
-              {sayOf({ told, checking, leftS: wait.leftS, name: person?.name ?? null })}
+              {pin.say(person === null ? t('pin.choose') : t('pin.ask', { name: person.name }))}
             </p>
-            <PinDots entered={pin.length} />
-            <Pad onDigit={digit} onErase={() => setPin((now) => now.slice(0, -1))} />
+            <PinDots entered={pin.entered} />
+            <Pad onDigit={pin.digit} onErase={pin.erase} />
           </Dock>
         )
       }
     >
-      {people.length === 0 ? (
+      {everybody.length === 0 ? (
         <div class="card">
           <Empty icon="users" title={t('pin.nobody')}>
             {t('pin.nobody.why')}
           </Empty>
         </div>
       ) : (
-        <People people={people.map(({ id, name, role }) => ({ id, name, sub: roleOf(role) }))} chosen={chosen} onChoose={choose} />
+        <>
+          <div class="whofind">
+            {everybody.length >= MANY && (
+              <>
+                <label class="vh" for={search}>
+                  {t('pin.search')}
+                </label>
+                <input
+                  id={search}
+                  type="search"
+                  autocomplete="off"
+                  placeholder={t('pin.search')}
+                  value={sought}
+                  onInput={(event) => setSought(event.currentTarget.value)}
+                />
+              </>
+            )}
+            <Button icon="qr" onPress={() => setScans(true)}>
+              {t('pin.badge')}
+            </Button>
+          </div>
+          {person !== null && !found.includes(person) && <p class="meta">{t('pin.chosen', { name: person.name })}</p>}
+          {found.length === 0 ? (
+            <p>{t('pin.search.none')}</p>
+          ) : (
+            <People people={found.map(({ id, name, role }) => ({ id, name, sub: roleOf(role) }))} chosen={chosen} onChoose={choose} />
+          )}
+        </>
       )}
-      <Button kind="quiet" icon="export" href={href({ name: 'rescue' })}>
-        {t('rescue.title')}
-      </Button>
+      {!isChange && (
+        <Button kind="quiet" icon="export" href={href({ name: 'rescue' })}>
+          {t('rescue.title')}
+        </Button>
+      )}
     </Screen>
   );
 }
@@ -104,33 +132,4 @@ export function WhoAreYou() {
 function roleOf(role: string): string {
   const key = `role.${role}`;
   return isTextKey(key) ? t(key) : role;
-}
-
-type Refused = { triesLeft: number | null; waitS: number; needsNetwork: boolean };
-
-function wordsOf({ triesLeft, waitS, needsNetwork }: Refused): string {
-  if (needsNetwork) return t('pin.network');
-  if (waitS > 0) return t('pin.wait', { time: span(Math.max(60, waitS) * 1000) });
-  return triesLeft === null ? t('pin.wrong.plain') : t('pin.wrong', { n: triesLeft });
-}
-
-type Say = { told: string | null; checking: boolean; leftS: number; name: string | null };
-
-function sayOf({ told, checking, leftS, name }: Say): string {
-  if (checking) return t('pin.checking');
-  if (leftS > 0) return t('pin.wait', { time: leftS >= 60 ? span(leftS * 1000) : t('span.s', { n: leftS }) });
-  if (told !== null) return told;
-  return name === null ? t('pin.choose') : t('pin.ask', { name });
-}
-
-/** Seconds until another try is allowed, counted down. */
-function useWait(): { leftS: number; begin: (seconds: number) => void } {
-  const [leftS, setLeftS] = useState(0);
-  const waits = leftS > 0;
-  useEffect(() => {
-    if (!waits) return undefined;
-    const timer = setInterval(() => setLeftS((n) => Math.max(0, n - 1)), 1000);
-    return () => clearInterval(timer);
-  }, [waits]);
-  return { leftS, begin: setLeftS };
 }

@@ -6,6 +6,8 @@ export { ActionError } from './acts';
 export const enrol = vi.fn(acts.enrol);
 export const pollEnrolment = vi.fn(acts.pollEnrolment);
 export const signIn = vi.fn(acts.signIn);
+export const proveAgain = vi.fn(acts.proveAgain);
+export const personOfBadge = vi.fn(acts.personOfBadge);
 export const signOut = vi.fn(acts.signOut);
 export const scanCheckpoint = vi.fn(acts.scanCheckpoint);
 export const submitAnswers = vi.fn(acts.submitAnswers);

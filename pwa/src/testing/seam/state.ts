@@ -12,6 +12,11 @@ export const person = signal<Person | null>(null);
 export const roster = signal<Person[]>([]);
 export const site = signal<SiteBody | null>(null);
 export const now = signal(0);
+export const successor = signal<string | null>(null);
+export const isProven = signal(true);
+export const leaving = signal(false);
+export const isLeaving = (): boolean => leaving.value;
+export const teamName = (team: string): string => ({ 't-a': '甲班' })[team] ?? '';
 export const start = (): Promise<void> => Promise.resolve();
 
 export const QUIET: SyncView = {
