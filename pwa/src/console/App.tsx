@@ -4,7 +4,9 @@ import { useEffect } from 'preact/hooks';
 import { tc } from '../i18n/console';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
+import { FactorPage } from './pages/account/FactorPage';
 import { FirstRunPage } from './pages/FirstRunPage';
+import { InvitationPage } from './pages/InvitationPage';
 import { LogInPage } from './pages/LogInPage';
 import { Failure, Waiting } from './parts/Answers';
 import { AskPassword } from './parts/AskPassword';
@@ -31,6 +33,7 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   phones: () => import('./pages/phones/PhonesPage').then((m) => m.PhonesPage),
   more: () => import('./pages/MorePage').then((m) => m.MorePage),
 };
+const ownLoginPage = () => import('./pages/account/OwnLoginPage').then((m) => m.OwnLoginPage);
 const sitesPage = () => import('./pages/sites/SitesPage').then((m) => m.SitesPage);
 
 /** The console. */
@@ -38,7 +41,16 @@ export function App() {
   const state = sessionState.value;
   if (state.is === 'asking') return <Outside><Waiting /></Outside>;
   if (state.is === 'away') return <Outside><Failure problem={state.problem} onAgain={() => void loadSession()} /></Outside>;
+  if (place.value.page === 'invitation') return <InvitationPage />;
   if (state.is === 'out') return place.value.page === 'first-run' ? <FirstRunPage /> : <LogInPage firstRun={state.firstRun} ended={state.ended} />;
+  if (state.session.factors.needed) {
+    return (
+      <>
+        <FactorPage />
+        {askingPassword.value && <AskPassword />}
+      </>
+    );
+  }
   return (
     <div class="console">
       <Inside />
@@ -70,6 +82,7 @@ function Inside() {
   }, [here.page]);
 
   if (here.page === 'sites') return <Shell><Lazy key={`sites ${here.id}`} load={sitesPage} props={{ id: here.id }} /></Shell>;
+  if (here.page === 'me') return <Shell><Lazy key="me" load={ownLoginPage} props={{}} /></Shell>;
   if (outside) return <Shell><Waiting /></Shell>;
   if (!one) {
     return (

@@ -10,14 +10,14 @@ export type Query = Readonly<Record<string, string>>;
 /** `id` names a thing of the page, or is `new`. */
 export type Place =
   | { page: SitePage; site: string; id: string | null; query: Query }
-  | { page: 'sites' | 'first-run' | 'home'; site: null; id: string | null; query: Query };
+  | { page: 'sites' | 'first-run' | 'invitation' | 'me' | 'home'; site: null; id: string | null; query: Query };
 
 /** Read a hash such as `#/sites/<id>/log?faulty=true`; what is not known leads home. */
 export function readHash(hash: string): Place {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const query = Object.fromEntries(new URLSearchParams(search));
   const [first, second, third, fourth] = path.split('/').filter((part) => part !== '').map((part) => safeDecode(part));
-  if (first === 'first-run') return { page: 'first-run', site: null, id: null, query };
+  if (first === 'first-run' || first === 'invitation' || first === 'me') return { page: first, site: null, id: null, query };
   if (first === 'sites' && second !== undefined && third !== undefined) {
     const page = sitePages.find((name) => name === third);
     if (page) return { page, site: second, id: fourth ?? null, query };
@@ -49,6 +49,9 @@ export function to(site: string, page: SitePage, id?: string | null, query: Read
 export function toSites(id?: string): string {
   return id ? `#/sites/${encodeURIComponent(id)}` : '#/sites';
 }
+
+/** The address of one's own log-in. */
+export const ME = '#/me';
 
 const hash = signal(typeof location === 'undefined' ? '' : location.hash);
 

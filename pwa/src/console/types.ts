@@ -5,9 +5,11 @@ export type Role = 'viewer' | 'worker' | 'supervisor' | 'administrator';
 export type SiteRef = { id: string; name: Label; time_zone: string; role: Role; demo: boolean };
 export type Session = {
   person: { id: string; name: string; login: string };
-  organisation: { id: string; name: string };
+  organisation: { id: string; name: string; demo: boolean };
+  /** What they have besides the password; `needed` says that they must set it up before anything else. */
+  factors: { totp: boolean; passkeys: number; recovery_left: number; needed: boolean };
   administrator: boolean;
-  /** Whether the password was given a short while ago. */
+  /** Whether the password or a passkey was given a short while ago. */
   fresh: boolean;
   /** A backup took the place of the database not long ago: somebody said so (`restore`), or the server found out. */
   history?: { since_ms: number; why: 'restore' | 'older' | 'cluster' } | null;

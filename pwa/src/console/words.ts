@@ -21,6 +21,9 @@ export function problemSentence(problem: Problem): string {
 
 const MESSAGES: [RegExp, ConsoleKey][] = [
   [/^missing data|may not be null|required/i, 'field.missing'],
+  [/^too common$/, 'field.common'],
+  [/^too simple$/, 'field.simple'],
+  [/^length must be between 12/i, 'login.password.hint'],
   [/^shorter than|^length must be between 1/i, 'field.short'],
   [/^longer than/i, 'field.long'],
   [/^not a valid (integer|number)|must be greater|must be less|range/i, 'field.number'],

@@ -54,16 +54,9 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-/** Log in. @throws Problem `wrong-login`, `slow-down` */
-export async function logIn(login: string, password: string): Promise<void> {
-  state.value = { is: 'in', session: await send<Session>('POST', '/session', { login, password }) };
-}
-
-export type FirstRun = { code: string; organisation: string; name: string; login: string; password: string };
-
-/** Make the organisation and its first administrator. @throws Problem `first-run-over`, `wrong-code` */
-export async function firstRun(body: FirstRun): Promise<void> {
-  state.value = { is: 'in', session: await send<Session>('POST', '/first-run', body) };
+/** Somebody is logged in. */
+export function enter(session: Session): void {
+  state.value = { is: 'in', session };
 }
 
 /** Log out; the page shows the log-in also when the server was not reached. */
@@ -84,10 +77,9 @@ const question = signal<Question | null>(null);
 /** Whether the password is being asked for. */
 export const askingPassword: ReadonlySignal<boolean> = computed(() => question.value !== null);
 
-/** Give the password again. @throws Problem `wrong-login`, `slow-down` */
-export async function refresh(password: string): Promise<void> {
-  const next = await send<Session | undefined>('POST', '/session/refresh', { password });
-  if (next && 'sites' in next) state.value = { is: 'in', session: next };
+/** The log-in is fresh again: what waited for it goes on. */
+export function freshened(session: Session): void {
+  enter(session);
   question.value?.answer(true);
   question.value = null;
 }

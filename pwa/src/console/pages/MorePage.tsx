@@ -3,7 +3,7 @@ import { Icon } from '../../ui/Icon';
 import { Account } from '../parts/Account';
 import { Page, Panel, SiteSwitch } from '../parts/Page';
 import { setUpItems } from '../parts/Shell';
-import { to, toSites } from '../route';
+import { ME, to, toSites } from '../route';
 import { session } from '../model/session';
 import type { PageProps } from '../types';
 
@@ -27,6 +27,11 @@ export function MorePage({ site }: PageProps) {
             <Icon name="next" />
           </a>
         )}
+        <a class="row" href={ME}>
+          <Icon name="user" />
+          <strong class="grow">{tc('me.title')}</strong>
+          <Icon name="next" />
+        </a>
       </nav>
       <Panel title={person.name} fact={organisation.name} class="below">
         <Account />

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { tc, type ConsoleKey } from '../../i18n/console';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icons';
-import { place, to, toSites, type SitePage } from '../route';
+import { ME, place, to, toSites, type SitePage } from '../route';
 import { notice } from '../model/notice';
 import { railSite, session } from '../model/session';
 import { roleWord } from '../words';
@@ -50,7 +50,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const one = railSite.value;
   const { person, administrator } = session.value;
   const page = place.value.page;
-  const onMore = page === 'more' || page === 'sites' || setUpItems.some((item) => item.page === page);
+  const onMore = page === 'more' || page === 'sites' || page === 'me' || setUpItems.some((item) => item.page === page);
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>
@@ -78,13 +78,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </a>
         )}
         <div class="me">
-          <p class="me__who">
+          <a class="me__who" href={ME} aria-current={page === 'me' ? 'page' : undefined} title={tc('me.title')}>
             <Icon name="user" />
             <span>
               {person.name}
               {one && ` · ${roleWord(one.role)}`}
             </span>
-          </p>
+          </a>
           <Account />
         </div>
       </nav>

@@ -21,7 +21,8 @@ export const SITE = '018f0000-0000-7000-8000-000000000001';
 
 export const session: Session = {
   person: { id: 'p-chen', name: '陈静', login: 'chen' },
-  organisation: { id: 'o1', name: '安居物业' },
+  organisation: { id: 'o1', name: '安居物业', demo: false },
+  factors: { totp: true, passkeys: 0, recovery_left: 10, needed: false },
   administrator: true,
   fresh: false,
   sites: [
@@ -30,6 +31,17 @@ export const session: Session = {
   ],
   version: '0.1.0',
 };
+
+export const ownLogin = {
+  login: 'chen', required: true, totp_ms: at('09:00'), recovery_left: 8,
+  passkeys: [{ id: 'k-1', name: '办公室电脑', made_ms: at('09:00'), used_ms: at('22:30') }],
+  sessions: [
+    { id: 'se-1', agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36', network: '203.0.113.0/24', made_ms: at('21:00'), seen_ms: at('22:57'), this: true },
+    { id: 'se-2', agent: 'curl/8', network: '', made_ms: at('20:00'), seen_ms: at('20:30'), this: false },
+  ],
+};
+export const access = { login: 'li', has_password: true, has_console: true, totp: true, passkeys: 0, sessions: 1 };
+export const invitations = [{ id: 'inv-1', person_id: 'p-new', name: '胡敏', made_by: '陈静', made_ms: at('20:00'), expires_ms: at('20:00', 2) }];
 
 export const sites: Site[] = session.sites.map((one) => ({ id: one.id, name: one.name, time_zone: one.time_zone, day_start_min: 360, quiet_lock_min: 20, demo: one.demo }));
 

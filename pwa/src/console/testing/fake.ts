@@ -1,5 +1,5 @@
 /** A server of the tests: answers the console's questions from the invented estate and remembers what was sent. */
-import { assets, board, checkpoints, devices, evidence, findings, forms, people, plans, qr, quarantine, round, routes, session, SITE, sites, tags, teams, visits, zones, at } from './estate';
+import { access, assets, board, checkpoints, devices, evidence, findings, forms, invitations, ownLogin, people, plans, qr, quarantine, round, routes, session, SITE, sites, tags, teams, visits, zones, at } from './estate';
 
 export type Call = { method: string; path: string; body: unknown };
 export type Answered = { status: number; body?: unknown; headers?: Record<string, string> };
@@ -14,10 +14,14 @@ export function answer(method: string, path: string, body: unknown = null): Answ
   if (route === '/session') return method === 'DELETE' ? { status: 204 } : { status: 200, body: session };
   if (route === '/session/refresh') return { status: 200, body: { ...session, fresh: true } };
   if (route === '/first-run') return { status: 201, body: session };
+  if (route === '/me/login') return { status: 200, body: ownLogin };
+  if (parts[0] === 'me') return method === 'DELETE' || route.endsWith('end-others') ? { status: 204 } : { status: 200, body: session };
   if (parts[0] !== 'sites') return notFound;
   if (parts.length === 1) return method === 'GET' ? { status: 200, body: { sites } } : { status: 201, body: { ...sites[0], ...(body as object) } };
   if (parts.length === 2) return { status: 200, body: { ...sites.find((one) => one.id === parts[1]), ...(body as object) } };
   const [, siteId, what = '', id, act] = parts;
+  if (act === 'login') return { status: 200, body: access };
+  if (act === 'invitation') return { status: 201, body: { id: 'inv-2', url: 'https://patrol.example.org/console/#/invitation?code=Qm9vdHN0cmFwcGluZ0hpIQ', expires_ms: Date.now() + 172_800_000 } };
   if (siteId !== SITE) return what === 'board' ? { status: 200, body: { ...board, lanes: [], attention: [], whereabouts: [] } } : { status: 200, body: { [what]: [], visits: [], next: null } };
   switch (what) {
     case 'board':
@@ -36,6 +40,8 @@ export function answer(method: string, path: string, body: unknown = null): Answ
       const state = act === 'confirm' ? 'active' : act === 'refuse' ? 'refused' : 'waiting';
       return { status: 200, body: { id: 'en-1', state, check_word: '7F3K-92QD', device: { id: 'd-9', name: '9 号手机', capabilities: { camera: true } }, expires_ms } };
     }
+    case 'invitations':
+      return method === 'DELETE' ? { status: 204 } : { status: 200, body: { invitations } };
     default: {
       const list = lists[what];
       if (!list) return notFound;

@@ -1,11 +1,12 @@
 import { tc } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
-import { mayWrite } from '../../model/session';
+import { mayWrite, session } from '../../model/session';
 import { ListPage, newOf, NoThings, Table, useThings } from '../../parts/things';
 import { to } from '../../route';
 import type { PageProps, Person, Team } from '../../types';
 import { roleWord } from '../../words';
+import { Invitations } from './Invitations';
 import { PersonEditor } from './PersonEditor';
 import { TeamEditor } from './TeamEditor';
 
@@ -45,6 +46,7 @@ function Lists({ siteId }: { siteId: string }) {
               ]}
             />
           )}
+          {session.value.administrator && <Invitations siteId={siteId} />}
           <div class="list-h">
             <h2>{tc('teams.title')}</h2>
             {mayWrite.value && <Button icon="plus" href={newOf(siteId, 'people', 'team.new')}>{tc('teams.new')}</Button>}

@@ -10,10 +10,11 @@ import { useForm } from '../../parts/useForm';
 import { to } from '../../route';
 import type { Person, Role, Team, Trade } from '../../types';
 import { roleWord } from '../../words';
+import { ConsoleAccess } from './ConsoleAccess';
 import { numberError } from '../places/PlaceEditor';
 
 type Back = { href: string; word: string };
-type PersonDraft = { name: string; number: string; trade: Trade | ''; team: string; role: Role; pin: string; login: string; password: string };
+type PersonDraft = { name: string; number: string; trade: Trade | ''; team: string; role: Role; pin: string; login: string };
 
 /** The form of a person: who they are, what they do, how they sign in. */
 export function PersonEditor({ siteId, id }: { siteId: string; id: string }) {
@@ -32,7 +33,7 @@ function PersonForm({ person, siteId, back }: { person: Person; siteId: string; 
   const teams = useThings<Team>(siteId, 'teams').value ?? [];
   const [leaving, setLeaving] = useState(false);
   const draft = useForm<PersonDraft>({
-    name: person.name, number: person.number, trade: person.trade ?? '', team: person.team ?? '', role: person.role, pin: '', login: person.login ?? '', password: '',
+    name: person.name, number: person.number, trade: person.trade ?? '', team: person.team ?? '', role: person.role, pin: '', login: person.login ?? '',
   });
   const { value, set, errorAt, problem } = draft;
   const isNew = person.id === '';
@@ -87,10 +88,8 @@ function PersonForm({ person, siteId, back }: { person: Person; siteId: string; 
       {administrator && (
         <>
           <h2 class="form__h">{tc('person.console')}</h2>
-          <div class="pair">
-            <TextField label={tc('login.login')} hint={tc('person.login.hint')} optional auto="off" most={60} value={value.login} error={problem?.slug === 'login-taken' ? tc('problem.login-taken') : errorAt('login')} onText={(login) => set({ login })} />
-            <TextField label={tc('person.password.new')} hint={tc('login.password.hint')} optional type="password" auto="new-password" value={value.password} error={errorAt('password')} onText={(password) => set({ password })} />
-          </div>
+          <TextField label={tc('login.login')} hint={tc('person.login.hint')} optional auto="off" most={60} value={value.login} error={problem?.slug === 'login-taken' ? tc('problem.login-taken') : errorAt('login')} onText={(login) => set({ login })} />
+          {!isNew && <ConsoleAccess siteId={siteId} personId={person.id} name={person.name} />}
         </>
       )}
       {leaving && (
@@ -120,6 +119,5 @@ function changesOf(person: Person, draft: PersonDraft): Record<string, unknown> 
   if (draft.pin !== '') changed['pin'] = draft.pin.normalize('NFKC');
   const login = draft.login.trim().toLowerCase();
   if (login !== (person.login ?? '')) changed['login'] = login || null;
-  if (draft.password !== '') changed['password'] = draft.password;
   return changed;
 }
