@@ -22,6 +22,12 @@ export function refusalFor(state: Leaving['deviceState'], name: string): string 
   return state === 'draining' && ['pull', 'snapshot', 'sign-in'].includes(name) ? 'device-draining' : null;
 }
 
+/** The phone as `hello` tells of it. */
+export function deviceOf({ deviceState: state }: Leaving): object {
+  const told = { id: DEVICE, name: '4 号手机' };
+  return state === 'draining' ? { ...told, state: 'active', uploads_only: true } : { ...told, state };
+}
+
 type Answer = (message: Record<string, unknown>) => Promise<object>;
 
 export function leaving(server: () => Leaving, key: LogKey, stranger: LogKey): Record<'leave' | 'wiped', Answer> {

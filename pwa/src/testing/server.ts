@@ -11,7 +11,7 @@ import { DIGEST_HEADER, proofMessage } from '../protocol/proof';
 import { parseOwn, verifyRecord } from '../protocol/records';
 import { parseStrict } from '../protocol/strict';
 import { webCrypto } from '../sync/webcrypto';
-import { DEVICE, leaving, refusalFor, type Leaving } from './leaving';
+import { DEVICE, deviceOf, leaving, refusalFor, type Leaving } from './leaving';
 import { uploads, type Reply } from './uploads';
 
 export const SITE = '6f1e5a3e-3333-4c1a-9d8e-0a0b0c0d0e03';
@@ -244,13 +244,7 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
         log: { max_seq: max?.seq ?? 0, head_hash: max?.hash ?? ZERO_HASH, missing, archived_through: 0 },
         anchor: await anchor(log, clock, fault === 'forged' ? stranger : key),
         limits: { push_records: 100, push_bytes: 524_288, body_bytes: 262_144, blob_bytes: 12_582_912, ...server.limits },
-        device: {
-          id: DEVICE,
-          name: '4 号手机',
-          state: server.deviceState === 'draining' ? 'active' : server.deviceState,
-          ...(server.deviceState === 'draining' ? { uploads_only: true } : {}),
-          site: { id: server.site, name: server.site === SITE ? { zh: '花园', en: 'Garden Court' } : { zh: '北区', en: 'North' } },
-        },
+        device: { ...deviceOf(server), site: siteOf(server.site) },
         advice: { min_app: null, pull: true, ...server.advice },
         notices: [],
       };
@@ -401,4 +395,8 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
 function answerOf(status: number, type: string, body: string, headers: Record<string, string>): NetAnswer {
   const all: Record<string, string> = { 'content-type': type, ...headers };
   return { status, header: (name) => all[name.toLowerCase()] ?? null, body: utf8(body) };
+}
+
+function siteOf(id: string): object {
+  return { id, name: id === SITE ? { zh: '花园', en: 'Garden Court' } : { zh: '北区', en: 'North' } };
 }

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { ActionError, enrol, pollEnrolment } from '../../testing/seam/actions';
+import { ActionError, enrol, lacks, pollEnrolment } from '../../testing/seam/actions';
 import { violations } from '../../testing/axe';
 import { setScene } from '../../testing/seam/scene';
 import { phase } from '../../testing/seam/state';
@@ -50,13 +50,35 @@ test('a code that is used up or too old is said in words, and another may be ent
   expect(location.hash).toBe(`#enrol=${CODE}`);
 });
 
-test('in WeChat nothing is asked of the server and the code stays in the address', () => {
-  vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 MicroMessenger/8.0.50');
+test.each([
+  ['Mozilla/5.0 MicroMessenger/8.0.50', '点右上角“···”，选“在浏览器打开”。'],
+  ['Mozilla/5.0 AlipayClient/10.5.90', '点右上角“···”，选“用浏览器打开”。'],
+  ['Mozilla/5.0 DingTalk/7.6.0', '点右上角“···”，选“在浏览器打开”。'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1', '先放到主屏幕'],
+])('in %s nothing is asked of the server, and the code stays good and at hand', async (userAgent, words) => {
+  vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue(userAgent);
   location.hash = `#enrol=${CODE}`;
   const { container } = render(<Enrol />);
-  expect(container.textContent).toContain('点右上角“···”，选“在浏览器打开”。登记码还没有用掉。');
+  expect(container.textContent).toContain(words);
+  expect(container.textContent).toContain('登记码还没有用掉。');
+  expect(container.textContent).toContain(CODE);
   expect(container.querySelector('.dock')).toBeNull();
   expect(location.hash).toBe(`#enrol=${CODE}`);
+  expect(enrol).not.toHaveBeenCalled();
+  expect(await violations(container)).toEqual([]);
+  vi.restoreAllMocks();
+});
+
+test('what the phone cannot do is said before the code is used; what it cannot do without keeps it from joining', async () => {
+  vi.mocked(lacks).mockResolvedValueOnce(['camera', 'install']);
+  const view = render(<Enrol />);
+  await waitFor(() => expect(view.container.textContent).toContain('没有相机：扫不了码，只能输短码。'));
+  expect(view.container.querySelector('.dock')).not.toBeNull();
+  view.unmount();
+  vi.mocked(lacks).mockResolvedValueOnce(['store']);
+  const { container } = render(<Enrol />);
+  await waitFor(() => expect(container.querySelector('.dock')).toBeNull());
+  expect(container.textContent).toContain('这个浏览器不能存数据，不能登记。');
 });
 
 test('while it waits it shows the word that both compare, and asks again by itself', async () => {

@@ -1,16 +1,20 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { enrol, pollEnrolment } from '../../actions/enrol';
-import { language, t } from '../../i18n/t';
+import { isNeeded } from '../../actions/lacks';
+import { t } from '../../i18n/t';
 import { device, phase } from '../../state/app';
 import { lost, risk, weak } from '../../state/keeping';
-import { chooseLanguage } from '../../state/prefs';
 import { Button } from '../../ui/Button';
-import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import { Note } from '../../ui/Saved';
 import { Dock, Screen } from '../../ui/Screen';
 import { problemText } from '../words';
-import { codeIn, codeInAddress, isWeChat } from './code';
+import { CodeScan } from '../scan/CodeScan';
+import { codeIn, codeInAddress } from './code';
+import { Elsewhere } from './Elsewhere';
+import { Lacks, useLacks } from './Lacks';
+import { Languages } from './Languages';
+import { standing } from './where';
 
 /** How often the phone asks whether the supervisor has confirmed, ms. */
 const POLL_MS = 3000;
@@ -18,30 +22,10 @@ const POLL_MS = 3000;
 /** How a phone joins a site: by the code on the supervisor's screen, and one word that both compare. */
 export function Enrol() {
   if (phase.value === 'waiting') return <Waiting />;
-  // in WeChat nothing is asked of the server: the code stays good for the real browser
-  if (isWeChat(navigator.userAgent)) return <OpenInBrowser />;
+  const where = standing();
+  // nothing is asked of the server where the phone cannot stay: the code stays good
+  if (where.kind !== 'here') return <Elsewhere where={where} code={codeInAddress(location.hash)} />;
   return <Joining />;
-}
-
-function Languages() {
-  const other = language.value === 'zh' ? 'en' : 'zh';
-  return (
-    <button type="button" class="iconbtn strong" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => void chooseLanguage(other)}>
-      {t('lang.other')}
-    </button>
-  );
-}
-
-function OpenInBrowser() {
-  return (
-    <Screen title={t('enrol.title')} side={<Languages />}>
-      <div class="card">
-        <Empty icon="export" title={t('enrol.wechat')}>
-          {t('enrol.wechat.how')}
-        </Empty>
-      </div>
-    </Screen>
-  );
 }
 
 function Joining() {
@@ -51,6 +35,9 @@ function Joining() {
   const [told, setTold] = useState<string | null>(null);
   const ids = { code: useId(), name: useId() };
   const code = codeIn(typed);
+  const found = useLacks();
+  const cannot = found?.some(isNeeded) ?? false;
+  const [scans, setScans] = useState(false);
   useEffect(() => {
     // a code that is scanned while the app is open changes the address only
     const read = (): void => {
@@ -79,12 +66,21 @@ function Joining() {
     }
   };
 
+  if (scans) {
+    const onText = async (text: string): Promise<string | null> => {
+      if (codeIn(text) === null) return t('enrol.scan.none');
+      setTyped(codeIn(text) ?? '');
+      setScans(false);
+      return null;
+    };
+    return <CodeScan title={t('enrol.scan')} onText={onText} onClose={() => setScans(false)} />;
+  }
   return (
     <Screen
       title={t('enrol.title')}
       side={<Languages />}
       dock={
-        <Dock plain>
+        !cannot && <Dock plain>
           {told !== null && (
             <Note tone="bad" icon="rc-attention" live>
               {told}
@@ -106,12 +102,16 @@ function Joining() {
           <b>{t('lost.title')}</b> {t('lost.why', { n: lost.value.seq })}
         </Note>
       )}
-      {risk.value !== null && (
-        <Note tone={risk.value === 'private' ? 'bad' : 'warn'} icon="disk">
-          {t(risk.value === 'private' ? 'enrol.private' : 'enrol.unpersisted')}
+      {risk.value === 'private' && (
+        <Note tone="bad" icon="disk">
+          {t('enrol.private')}
         </Note>
       )}
+      {found && <Lacks found={found} />}
       <p>{t('enrol.how')}</p>
+      <Button icon="qr" onPress={() => setScans(true)}>
+        {t('enrol.scan')}
+      </Button>
       <Field questionId={`${ids.code}q`} htmlFor={ids.code} question={t('enrol.code.label')} aside={t('enrol.code.hint')}>
         <input
           id={ids.code}

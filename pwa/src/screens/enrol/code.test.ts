@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeIn, codeInAddress, isWeChat } from './code';
+import { codeIn, codeInAddress } from './code';
 
 const CODE = 'aB3_-xyzABCDEFGHIJKLMN';
 
@@ -15,8 +15,3 @@ test.each(['', '#/', '#enrol=', `#enrol=${CODE}x`, `#enrol=${CODE.slice(1)}`, '#
     expect(codeIn(text)).toBeNull();
   },
 );
-
-test('the browser inside WeChat is known by what it says of itself', () => {
-  expect(isWeChat('Mozilla/5.0 (Linux; Android 14) Chrome/116 MMWEBID/1 MicroMessenger/8.0.50')).toBe(true);
-  expect(isWeChat('Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile Safari/537.36')).toBe(false);
-});

@@ -12,8 +12,3 @@ export function codeIn(text: string): string | null {
   const code = /(?:^|[#&])enrol=([^&\s]*)/.exec(text)?.[1] ?? text.trim();
   return CODE.test(code) ? code : null;
 }
-
-/** Whether this is the browser inside WeChat, which keeps nothing for good. */
-export function isWeChat(userAgent: string): boolean {
-  return /MicroMessenger/i.test(userAgent);
-}

@@ -9,6 +9,7 @@ import { sync } from '../../state/sync';
 import { today } from '../../state/today';
 import type { IconName } from '../../ui/icons';
 import type { Tone } from '../../ui/State';
+import { isInstalled } from '../enrol/where';
 import { when, zone } from '../words';
 
 /** One line of the list; `why` stands only where something is wrong. */
@@ -31,7 +32,7 @@ const calm = (id: string, icon: IconName, name: string, value: string): Check =>
 
 /** Try everything; what the browser cannot tell is left out. */
 export async function runChecks(): Promise<Check[]> {
-  const found = await Promise.all([shell(), reader(), storage(), room(), camera(), keys(), clock(), plan(), battery(), unsent(), heard()]);
+  const found = await Promise.all([shell(), reader(), storage(), room(), camera(), keys(), clock(), plan(), battery(), install(), unsent(), heard()]);
   return found.filter((check) => check !== null);
 }
 
@@ -122,6 +123,11 @@ async function battery(): Promise<Check | null> {
   const value = `${Math.round(level * 100)}%`;
   const name = t('ready.battery');
   return charging || level >= LOW_BATTERY ? good('battery', name, value) : warn('battery', name, value, t('ready.battery.why'));
+}
+
+function install(): Check {
+  const name = t('ready.install');
+  return isInstalled() ? good('install', name, t('ready.install.ok')) : calm('install', 'rc-phone', name, t('ready.install.no'));
 }
 
 function unsent(): Check {

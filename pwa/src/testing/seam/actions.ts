@@ -8,6 +8,8 @@ export const pollEnrolment = vi.fn(acts.pollEnrolment);
 export const signIn = vi.fn(acts.signIn);
 export const proveAgain = vi.fn(acts.proveAgain);
 export const personOfBadge = vi.fn(acts.personOfBadge);
+export const lacks = vi.fn(acts.lacks);
+export const isNeeded = (lack: string): boolean => ['secure', 'store', 'crypto'].includes(lack);
 export const signOut = vi.fn(acts.signOut);
 export const scanCheckpoint = vi.fn(acts.scanCheckpoint);
 export const submitAnswers = vi.fn(acts.submitAnswers);

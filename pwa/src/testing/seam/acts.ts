@@ -43,6 +43,7 @@ export const acts = {
   signIn: (_person: string, _pin: string): Promise<SignedIn> => Promise.resolve({ ok: true }),
   proveAgain: (_pin: string): Promise<SignedIn> => Promise.resolve({ ok: true }),
   personOfBadge: (_text: string): Promise<string | null> => Promise.resolve(null),
+  lacks: (): Promise<string[]> => Promise.resolve([]),
   signOut: (_reason: string) => done(),
   scanCheckpoint: (_input: unknown): Promise<ScanResult> => Promise.resolve(scanned),
   submitAnswers: save,
