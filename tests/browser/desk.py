@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from server.people.totp import code_at
 from tests.browser.words import Words
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -32,6 +34,8 @@ class Desk:
     words: Words
     url: str
     site: str = ""
+    secret: str = ""
+    """What the authenticator app holds."""
     labels: dict[str, bytes] = field(default_factory=dict)
     """Number of a checkpoint → picture of its printed label."""
 
@@ -75,7 +79,25 @@ class Desk:
         self.type("login.login", "lin")
         self.type("login.password", PASSWORD)
         self.press("first.go")
+        self.set_up_app()
         expect(self.page.get_by_role("heading", level=1, name=self.w("nav.sites"))).to_be_visible()
+
+    def set_up_app(self) -> list[str]:
+        """Set up an authenticator app as an administrator must; return the recovery codes."""
+        expect(self.page.get_by_role("heading", level=1, name=self.w("factor.title"))).to_be_visible()
+        self.press("totp.make")
+        self.secret = "".join(self.page.locator(".secret .code").inner_text().split())
+        self.type("totp.code", self.code())
+        self.press("totp.confirm")
+        codes = self.page.locator(".codes__l .code")
+        expect(codes).to_have_count(10)
+        shown = codes.all_inner_texts()
+        self.press("recovery.done")
+        return shown
+
+    def code(self, *, later: int = 0) -> str:
+        """Return the six digits that the app shows, now or so many steps later."""
+        return code_at(base64.b32decode(self.secret), int(time.time()) // 30 + later)
 
     def make_site(self, zh: str, en: str) -> None:
         """Make a site and remember its id."""

@@ -14,14 +14,14 @@ const fill = (label: string, text: string) => type(screen.getByLabelText(label),
 const out = (special: (call: Call) => ReturnType<typeof refusal> | undefined) => (call: Call) =>
   call.method === 'GET' && call.path === '/session' ? refusal('not-logged-in', 401, { first_run: false }) : special(call);
 
-const get = vi.fn(async (_: unknown) => ({
+const get = vi.fn<(asked: unknown) => Promise<object>>(async () => ({
   id: 'a2V5', type: 'public-key',
   response: { clientDataJSON: bytes(1), authenticatorData: bytes(2), signature: bytes(251, 255), userHandle: null },
 }));
-const create = vi.fn(async (_: unknown) => ({ id: 'a2V5', type: 'public-key', response: { clientDataJSON: bytes(1), attestationObject: bytes(3) } }));
+const create = vi.fn<(asked: unknown) => Promise<object>>(async () => ({ id: 'a2V5', type: 'public-key', response: { clientDataJSON: bytes(1), attestationObject: bytes(3) } }));
 
 beforeEach(() => {
-  vi.stubGlobal('PublicKeyCredential', class {});
+  vi.stubGlobal('PublicKeyCredential', () => undefined);
   Object.defineProperty(navigator, 'credentials', { configurable: true, value: { get, create } });
   get.mockClear();
   create.mockClear();
