@@ -103,7 +103,7 @@ def make(app: Flask) -> dict[str, Any]:
     whole = {
         "openapi": "3.1.0",
         "info": {"title": "Roundsman", "version": VERSION, "description": INTRODUCTION},
-        "tags": [{"name": name, "description": text} for name, text in ABOUT.items()],
+        "tags": [*spec["tags"], *({"name": name, "description": text} for name, text in ABOUT.items())],
         "paths": dict(sorted(paths.items())),
         "components": {
             "securitySchemes": SECURITY,

@@ -22,15 +22,11 @@ INTRODUCTION = "\n\n".join(
 )
 
 ABOUT = {
-    "people": "Log-ins, people, phones, and how a phone joins",
-    "sites": "Sites, their places, teams and tags",
-    "forms": "Versioned checklists",
-    "rounds": "Routes, plans, the board, the patrol log and the evidence",
     "ledger": "The messages of phones, and their photos",
-    "keeping": "Taking in what was rescued",
     "pages": "Pages, files and health",
     "apidocs": "This description",
 }
+"""The features that are no blueprints of flask-smorest, which say what they are about themselves."""
 
 SECURITY: dict[str, Any] = {
     "session": {
