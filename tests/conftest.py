@@ -19,11 +19,14 @@ from server import migrate
 from server.config import Settings
 from server.db import db, set_up_engine
 from tests import audited
+from tests.cheap import hash_cheaply, in_memory, share_statements
 from tests.described import HeldToIt
 from tests.postgres import ROLE, Cluster, as_role, as_superuser, cluster
 from tests.routes import compile_once
 
 compile_once()
+hash_cheaply()
+in_memory()
 
 PUBLIC_URL = "http://localhost"
 T0 = 1_795_438_800_000
@@ -120,6 +123,8 @@ def app(database_url: str, tmp_path: Path, clock: FakeClock) -> Iterator[Flask]:
     made = create_app(settings_for(tmp_path / "var", database_url), now_ms=clock)
     made.test_client_class = HeldToIt  # every answer of every test is held to the description
     audited.watch(made)
+    with made.app_context():
+        share_statements(db.engine)
     yield made
     with made.app_context():
         db.engine.dispose()
@@ -134,6 +139,7 @@ def session(app: Flask) -> Iterator[Session]:
     """
     engine = create_engine(as_superuser(app.config["SQLALCHEMY_DATABASE_URI"]), poolclass=NullPool)
     set_up_engine(engine)
+    share_statements(engine)
     with Session(engine.execution_options(deferred=True)) as made:
         yield made
 

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import extract_parameters
 
+from server.people import passwords
 from server.people.passwords import PASSWORD_CHARACTERS, _common, fits, make_hash, too_simple, wait_after
+from tests import cheap
+
+
+@pytest.fixture(autouse=True)
+def _as_in_the_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", cheap.HASHER)
 
 
 def test_a_hash_is_argon2id_and_salted() -> None:
     one, other = make_hash("four words in a row"), make_hash("four words in a row")
     assert one.startswith("$argon2id$")
+    cost = extract_parameters(one)
+    assert cost.memory_cost >= 65_536  # KiB
+    assert cost.time_cost >= 3
     assert one != other
     assert fits(one, "four words in a row")
     assert not fits(one, "four words in a rov")
+
+
+def test_a_phone_hashes_a_pin_a_hundred_thousand_times() -> None:
+    assert cheap.ROUNDS >= 100_000
 
 
 def test_nothing_fits_where_nothing_is_stored() -> None:
