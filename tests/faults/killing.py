@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server.faults import POINTS
+from tests.faults import processes
 from tests.faults.engines import ENGINES, Engine, Failed, World, world
 from tests.faults.serving import ServerEnded, Zygote, zygote
 
@@ -37,10 +38,10 @@ def kill_at(made: World, point: str, passing: int, *, within_s: float = 20) -> b
         server.wait()
     except ServerEnded:
         return True  # so soon that it never said that it works
-    alive = server.workers
+    workers = server.workers
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
-        if not set(alive) <= set(server.workers):
+        if processes.alive(workers) != workers:
             return True
         time.sleep(0.01)
     return False
@@ -75,8 +76,6 @@ def round_of_kill(made: World, dice: random.Random, points: Sequence[str]) -> st
 def _kill_database(made: World, dice: random.Random) -> str:
     assert made.database is not None
     if dice.random() < 0.5 and (backends := made.database.backends()):
-        from tests.faults import processes
-
         processes.send([dice.choice(backends)], signal.SIGKILL)
         time.sleep(dice.uniform(0, 0.3))
         return "a backend of PostgreSQL"

@@ -217,7 +217,7 @@ class Postgres:
 
 def _wait_gone(pids: list[int]) -> None:
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and set(pids) & processes.parents().keys():
+    while time.monotonic() < deadline and processes.alive(pids):
         time.sleep(0.01)
 
 
