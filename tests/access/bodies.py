@@ -52,8 +52,9 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "known": {"person": ids["people"], "role": "worker"},
         "badges": {"people": [ids["people"]]},
         "trade": {"trade": "cleaner"},
-        "move": {"site": ids["sites"]},
+        "move": {"site": world.ids["home" if place == "next_door" else "next_door"]["sites"]},
         "enrolment": {"name": "new"},
+        "retention": {"place_days": 30, "photo_days": None},
         "wipe": {"why": "because", "lose_records": 0, "lose_photos": 0},
     }
 

@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 
 from server.app import create_app
 from server.db import db
+from tests import audited
 from tests.access.world import World, build
+from tests.api.field import garden
 from tests.conftest import FakeClock, settings_for
+
+__all__ = ["garden"]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +38,7 @@ def world(world_file: Path) -> Iterator[World]:
         (pages / name).parent.mkdir(parents=True, exist_ok=True)
         (pages / name).write_text("a page")
     app = create_app(replace(settings, pwa_dir=pages), now_ms=clock)
+    audited.watch(app)
     with app.app_context():
         engine = db.engine
     with Session(engine) as session:

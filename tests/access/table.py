@@ -106,7 +106,7 @@ POST   {SITE}/badges                                        AS.....   200   badg
 DELETE {SITE}/badges/<uuid:person_id>                       AS.....   204
 GET    {SITE}/people/<uuid:person_id>/data                  A......   200*
 GET    {SITE}/people/<uuid:person_id>/data/copy             A......   200*
-POST   {SITE}/people/<uuid:person_id>/data/erase            A......   422*  erase
+POST   {SITE}/people/<uuid:person_id>/data/erase            A......   409*  erase
 GET    {SITE}/audit                                         AS.....   200
 GET    {SITE}/audit/choices                                 AS.....   200
 GET    {SITE}/audit/csv                                     AS.....   200*
@@ -114,7 +114,7 @@ GET    /api/v1/audit                                        A......   200
 GET    /api/v1/audit/choices                                A......   200
 GET    /api/v1/audit/csv                                    A......   200*
 GET    /api/v1/retention                                    A......   200
-PATCH  /api/v1/retention                                    A......   200*  nothing
+PATCH  /api/v1/retention                                    A......   200*  retention
 
 GET    {SITE}/devices                                       AS.....   200
 GET    {SITE}/devices/<uuid:device_id>                      AS.....   200
@@ -123,7 +123,7 @@ POST   {SITE}/devices/<uuid:device_id>/keep                 AS.....   409*  noth
 POST   {SITE}/devices/<uuid:device_id>/revoke               AS.....   200*  why
 POST   {SITE}/devices/<uuid:device_id>/wipe                 AS.....   409*  wipe
 POST   {SITE}/devices/<uuid:device_id>/accept               AS.....   409*  nothing
-POST   {SITE}/devices/<uuid:device_id>/move                 AS.....   200*  move
+POST   {SITE}/devices/<uuid:device_id>/move                 As.....   200*  move
 POST   {SITE}/enrolments                                    AS.....   201*  enrolment
 GET    {SITE}/enrolments/<uuid:enrolment_id>                AS.....   200
 POST   {SITE}/enrolments/<uuid:enrolment_id>/confirm        AS.....   200   nothing
