@@ -213,6 +213,7 @@ VisitsQuery = Strict.from_dict(
         "plan": fields.UUID(load_default=None),
         "person": fields.UUID(load_default=None),
         "checkpoint": fields.UUID(load_default=None),
+        "device": fields.UUID(load_default=None),
         "faulty": fields.Boolean(load_default=None, truthy={"true"}, falsy={"false"}),
         "marked": fields.Boolean(load_default=None, truthy={"true"}, falsy={"false"}),
         "before": fields.String(load_default=None, validate=validate.Length(max=100)),

@@ -36,6 +36,7 @@ class Filter:
     person: UUID | None = None
     checkpoint: UUID | None = None
     """A checkpoint's or an asset's id."""
+    device: UUID | None = None
     faulty: bool | None = None
     marked: bool | None = None
     within: Within = None
@@ -217,6 +218,8 @@ def _filtered(site: Site, wanted: Filter) -> Select[Visit]:
         query = query.where(Visit.occurrence_id.in_(of_plan))
     if wanted.person is not None:
         query = query.where(Visit.person_id == wanted.person)
+    if wanted.device is not None:
+        query = query.where(Visit.device_id == wanted.device)
     if wanted.checkpoint is not None:
         query = query.where(Visit.target_id == wanted.checkpoint)
     if wanted.faulty is not None:

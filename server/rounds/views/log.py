@@ -105,6 +105,7 @@ def list_visits(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         plan=query["plan"],
         person=query["person"],
         checkpoint=query["checkpoint"],
+        device=query["device"],
         faulty=query["faulty"],
         marked=query["marked"],
         within=people_within(session, g.here),
