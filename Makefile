@@ -65,21 +65,26 @@ run: $(RUN_STAMP) $(DIST_STAMP) ## start Roundsman with the demo estate (PORT=80
 
 # ---------- checking ----------
 
-.PHONY: check
+.PHONY: check check-python check-pwa
 check: $(DEV_STAMP) $(NODE_STAMP) ## lint, types, layers, size budget, locks
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-python check-pwa
+
+check-python: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tests/check_locks.py
+
+check-pwa: $(NODE_STAMP)
 	cd pwa && npm run --silent types && npm run --silent lint && npm run --silent layers
 	$(MAKE) --no-print-directory build
-	$(BIN)/python tests/check_locks.py
 
 .PHONY: test
 test: check ## everything: checks, Python on SQLite and PostgreSQL, TypeScript, browser journeys
 	cd pwa && npm run --silent test
 	tests/browser/ensure-chromium.sh
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: race
 race: $(DEV_STAMP) ## many writers and a polling reader on both engines: no row of the feed is skipped (EACH=250 SEED=…)

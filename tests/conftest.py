@@ -21,6 +21,7 @@ from server.db import db, set_up_engine
 from tests import audited
 from tests.cheap import hash_cheaply, in_memory, share_statements
 from tests.described import HeldToIt
+from tests.order import longest_first
 from tests.postgres import ROLE, Cluster, as_role, as_superuser, cluster
 from tests.routes import compile_once
 
@@ -45,6 +46,10 @@ class FakeClock:
     def forward(self, *, s: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let time pass."""
         self.ms += int((s + 60 * minutes + 3600 * hours) * 1000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -262,6 +262,8 @@ class Blob(Base):
     width: Mapped[int]
     height: Mapped[int]
     received_ms: Mapped[int]
+    unreadable: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its header is a photo's, and no picture can be drawn from the rest."""
 
 
 class BlobClaim(Base):

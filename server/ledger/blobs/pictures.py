@@ -1,4 +1,4 @@
-"""What a photo is, by its content and without decoding the picture."""
+"""What a photo is, by its content: its header here, its picture in a process beside this one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from server.ledger.blobs import drawing
 from server.ledger.blobs.problems import BlobTooLarge, BlobType
 
 PIXELS = 40_000_000
@@ -27,10 +28,15 @@ class Photo:
     mime: str
     width: int
     height: int
+    unreadable: bool = False
+    """Whether no picture can be drawn from its data: evidence all the same, and never shown as one."""
 
 
 def examine(path: Path) -> Photo:
-    """Return what kind of photo a file is. Its header is read and its structure followed to the end.
+    """Return what kind of photo a file is. Its header is read, its structure followed, its data decoded once.
+
+    Data that are broken behind a sound header make it unreadable, not unwelcome: the phone has
+    nothing better, and would bring the same again and again.
 
     :raises BlobType: none that is taken, a broken one, or one that is cut
     :raises BlobTooLarge: more than 40 megapixels
@@ -52,7 +58,15 @@ def examine(path: Path) -> Photo:
         raise BlobTooLarge(f"{width} × {height} pixels, at most {PIXELS}")
     if kind == "JPEG" and not _jpeg_ends(path):
         raise BlobType("the picture is cut")
-    return Photo(TYPES[kind], width, height)
+    return Photo(TYPES[kind], width, height, unreadable=not _can_be_drawn(path))
+
+
+def _can_be_drawn(path: Path) -> bool:
+    try:
+        drawing.check(path.read_bytes())
+    except drawing.Undrawable:
+        return False
+    return True
 
 
 def _jpeg_ends(path: Path) -> bool:

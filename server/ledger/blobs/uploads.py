@@ -223,6 +223,7 @@ def note(session: Session, *, organisation: UUID, sha256: str, size: int, photo:
                 "mime": photo.mime,
                 "width": photo.width,
                 "height": photo.height,
+                "unreadable": photo.unreadable,
                 "received_ms": now_ms,
             }
         ],

@@ -16,7 +16,8 @@ SETTING = "current_setting('roundsman.organisation', true)"
 
 
 def upgrade() -> None:
-    """Enable row security, for the owner of the tables as well, and say who sees what."""
+    """Enable row security, for the owner of the tables as well, and say who sees what; a photo may be none."""
+    op.add_column("blob", sa.Column("unreadable", sa.Boolean(), nullable=False, server_default=sa.false()))
     connection = op.get_bind()
     if connection.dialect.name != "postgresql":
         return
@@ -33,7 +34,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Let every query of the application's role see every row again."""
+    """Let every query of the application's role see every row again; forget which photos are none."""
+    op.drop_column("blob", "unreadable")
     connection = op.get_bind()
     if connection.dialect.name != "postgresql":
         return
@@ -49,5 +51,6 @@ def _tables(connection: sa.Connection) -> dict[str, set[str]]:
     """Return the columns of each table as it stands now."""
     there = sa.inspect(connection)
     return {
-        name: {column["name"] for column in there.get_columns(name)} for name in sorted(there.get_table_names())
+        name: {column["name"] for column in there.get_columns(name)}
+        for name in sorted(there.get_table_names())
     }

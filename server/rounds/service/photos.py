@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,17 +10,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PIL import Image, ImageOps
 from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
 from server.ledger import service as ledger
+from server.ledger.blobs import drawing
 from server.ledger.models import Blob, BlobClaim, BlobGone
 from server.problems import NotFound, Problem
 from server.rounds.models import Finding, Visit
 from server.rounds.service.shown import Within
 
-QUALITY = 82
+UNREADABLE = "application/octet-stream"
+"""As which bytes are given out that no picture can be drawn from: they are evidence, and no picture."""
 
 
 class PhotoDamaged(Problem):
@@ -90,7 +90,9 @@ def photo_of(
     if data is None or hashlib.sha256(data).hexdigest() != sha256:
         raise PhotoDamaged
     if width is None:
-        return Photo(data, blob.mime, claimed)
+        return Photo(data, UNREADABLE if blob.unreadable else blob.mime, claimed)
+    if blob.unreadable:
+        raise PhotoUnreadable
     return Photo(thumbnail(data, width), "image/jpeg", claimed)
 
 
@@ -117,23 +119,9 @@ def thumbnail(data: bytes, width: int) -> bytes:
     :raises PhotoUnreadable: the picture's data are broken
     """
     try:
-        return _drawn(data, width)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise PhotoUnreadable(type(error).__name__) from None
-
-
-def _drawn(data: bytes, width: int) -> bytes:
-    with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as image:
-        image.draft("RGB", (width * 2, width * 2))
-        upright = ImageOps.exif_transpose(image).convert("RGB")
-        if upright.width > width:
-            height = max(1, round(upright.height * width / upright.width))
-            upright = upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        fresh = Image.new("RGB", upright.size)
-        fresh.paste(upright)
-    file = io.BytesIO()
-    fresh.save(file, "JPEG", quality=QUALITY)
-    return file.getvalue()
+        return drawing.thumbnail(data, width)
+    except drawing.Undrawable as error:
+        raise PhotoUnreadable(str(error)) from None
 
 
 def _read(path: Path) -> bytes | None:

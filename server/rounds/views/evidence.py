@@ -19,13 +19,20 @@ from server.people.policy import policy
 from server.problems import NotFound
 from server.rounds.schemas.evidence import EvidenceBody, PhotoQuery, QuarantineList
 from server.rounds.service.evidence import evidence
-from server.rounds.service.photos import PhotoDamaged, PhotoRemoved, PhotoUnreadable, photo_of
+from server.rounds.service.photos import (
+    UNREADABLE,
+    PhotoDamaged,
+    PhotoRemoved,
+    PhotoUnreadable,
+    photo_of,
+)
 from server.rounds.service.quarantine import quarantine
 from server.rounds.service.shown import shown_evidence
 from server.rounds.views import bp
 from server.rounds.views.plans import site_here
 from sync.encoding import is_hash
 
+BYTES = {"type": "string", "format": "binary"}
 PHOTO_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -70,7 +77,8 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
 @bp.get("/photos/<sha256>")
 @policy("see.photos")
 @bp.arguments(PhotoQuery, location="query")
-@bp.response(HTTPStatus.OK, {"type": "string", "format": "binary"}, content_type="image/*")
+@bp.response(HTTPStatus.OK, BYTES, content_type="image/*")
+@bp.doc(responses={"200": {"content": {mime: {"schema": BYTES} for mime in ("image/*", UNREADABLE)}}})
 @refuses(PhotoDamaged, PhotoRemoved, PhotoUnreadable)
 def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
     """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked.
@@ -101,7 +109,7 @@ def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
     )
     session.commit()
     response = Response(photo.data, mimetype=photo.mime)
-    suffix = photo.mime.removeprefix("image/")
+    suffix = photo.mime.removeprefix("image/") if photo.mime.startswith("image/") else "bin"
     response.headers.set("Content-Disposition", "attachment", filename=f"{sha256[:16]}.{suffix}")
     response.headers["Content-Security-Policy"] = PHOTO_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
