@@ -67,7 +67,7 @@ run: $(RUN_STAMP) $(DIST_STAMP) ## start Roundsman with the demo estate (PORT=80
 
 .PHONY: check check-python check-pwa
 check: $(DEV_STAMP) $(NODE_STAMP) ## lint, types, layers, size budget, locks
-	@$(MAKE) --no-print-directory -j2 --output-sync=target check-python check-pwa
+	@$(MAKE) --no-print-directory -j2 check-python check-pwa
 
 check-python: $(DEV_STAMP)
 	$(BIN)/ruff check .
