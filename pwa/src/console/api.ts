@@ -132,9 +132,9 @@ export async function send<T>(method: Exclude<Method, 'GET'>, path: string, body
   return (await request<T>(method, path, { body })).value;
 }
 
-/** Fetch the file at `path`, so that a refusal is told here and is not saved as a file. */
-export async function getFile(path: string): Promise<Blob> {
-  const response = await ask('GET', path, {});
+/** Fetch the file at `path`, so that a refusal is told here and is not saved as a file; with a `body` it is made anew. */
+export async function getFile(path: string, body?: unknown): Promise<Blob> {
+  const response = await ask(body === undefined ? 'GET' : 'POST', path, { body });
   if (response.ok) return response.blob();
   const problem = await problemOf(response);
   if (problem.slug === 'not-logged-in') hooks.onLoggedOut();

@@ -1,8 +1,12 @@
 /** What the console's API says, as docs/architecture.md and the server's schemas have it. Moments are ms since 1970 UTC. */
 import type { Label } from '../i18n/label';
 
-export type Role = 'viewer' | 'worker' | 'supervisor' | 'administrator';
-export type SiteRef = { id: string; name: Label; time_zone: string; role: Role; demo: boolean };
+export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'worker' | 'contractor' | 'viewer';
+/** What a role may do at a site: the table of docs/access.md. */
+export type Capability =
+  | 'see.board' | 'see.plan' | 'see.findings' | 'see.evidence' | 'see.photos' | 'see.location' | 'see.people' | 'see.phones' | 'see.quarantine' | 'see.audit'
+  | 'excuse' | 'change.plan' | 'change.people' | 'print.tags' | 'enrol.phone' | 'revoke.phone' | 'import' | 'export' | 'administer'; // prettier-ignore
+export type SiteRef = { id: string; name: Label; time_zone: string; day_start_min: number; role: Role; may: readonly Capability[]; demo: boolean };
 export type Session = {
   person: { id: string; name: string; login: string };
   organisation: { id: string; name: string; demo: boolean };
@@ -87,11 +91,18 @@ export type Person = {
   number: string;
   trade: Trade | null;
   team: string | null;
+  /** Of a contractor, whose company it is. */
+  company: string | null;
   role: Role;
   login: string | null;
   has_pin: boolean;
+  has_badge: boolean;
   left: boolean;
 };
+
+export type Company = { id: string; name: string };
+/** A person of the organisation with their roles, as an administrator sees them. */
+export type Known = { id: string; name: string; number: string; administrator: boolean; left: boolean; roles: { site: string; role: Role }[] };
 
 export type Tag = { id: string; target: Place; print_no: number; short_code: string; retired: boolean; made_ms: number };
 export type SheetSize = '50x70' | '40x60' | '80x110';
@@ -117,6 +128,13 @@ export type Device = {
   clear_ms: number | null;
   unsent_records: number;
   unsent_photos: number;
+  /** The phone's own clock at its oldest unsent record. */
+  unsent_oldest_wall: number | null;
+  left_ms: number | null;
+  /** The order to wipe itself that it has, and how much may be lost with it. */
+  wipe: { ordered_ms: number; records: number; photos: number } | null;
+  wiped_ms: number | null;
+  replaces: string | null;
   app: string;
   person: { id: string; name: string } | null;
   storage: Record<string, unknown>;
@@ -124,6 +142,15 @@ export type Device = {
   /** Where its log ended when its store was cleared, and the last number of it that came. */
   ended: { seq: number; received: number } | null;
   made_ms: number;
+};
+
+/** The last that is known of a phone. */
+export type DeviceTrace = Device & {
+  last_person: { id: string; name: string } | null;
+  last_ms: number | null;
+  /** Records that wait for a supervisor's yes. */
+  apart: number;
+  replaced_by: { id: string; name: string } | null;
 };
 
 export type OccurrenceState =

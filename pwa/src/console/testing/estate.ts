@@ -1,8 +1,8 @@
 /** An invented estate on one evening, as the API would tell it: for tests of pages and for looking at them. */
 import type { Label } from '../../i18n/label';
 import type {
-  Asset, Attention, Board, BoardWindow, Checkpoint, Device, Evidence, FindingRow, Form, Lane, OccurrenceState, PatrolRoute, Person, Plan,
-  QuarantineRow, Round, Session, Site, Tag, Team, VisitRow, Whereabouts, Zone,
+  Asset, Attention, Board, BoardWindow, Capability, Checkpoint, Company, Device, Evidence, FindingRow, Form, Lane, OccurrenceState, PatrolRoute, Person, Plan,
+  QuarantineRow, Role, Round, Session, Site, Tag, Team, VisitRow, Whereabouts, Zone,
 } from '../types';
 
 export const ZONE = 'Asia/Shanghai';
@@ -19,6 +19,22 @@ export function at(time: string, dayOffset = 0): number {
 const l = (zh: string, en: string): Label => ({ zh, en });
 export const SITE = '018f0000-0000-7000-8000-000000000001';
 
+const OWN: Capability[] = ['see.findings', 'see.evidence', 'see.photos', 'see.people'];
+const SUPERVISOR: Capability[] = [
+  ...OWN, 'see.board', 'see.plan', 'see.location', 'see.phones', 'see.quarantine', 'see.audit',
+  'excuse', 'change.plan', 'change.people', 'print.tags', 'enrol.phone', 'revoke.phone', 'import',
+]; // prettier-ignore
+/** What each role may do at its site, as the server tells it. */
+export const MAY: Record<Role, Capability[]> = {
+  administrator: [...SUPERVISOR, 'export', 'administer'],
+  supervisor: SUPERVISOR,
+  team_leader: [...OWN, 'see.board', 'see.plan'],
+  desk: ['see.board', 'see.plan', 'see.findings'],
+  worker: [],
+  contractor: OWN,
+  viewer: ['see.board', 'see.plan'],
+};
+
 export const session: Session = {
   person: { id: 'p-chen', name: '陈静', login: 'chen' },
   organisation: { id: 'o1', name: '安居物业', demo: false },
@@ -26,8 +42,8 @@ export const session: Session = {
   administrator: true,
   fresh: false,
   sites: [
-    { id: SITE, name: l('幸福花园', 'Happiness Garden'), time_zone: ZONE, role: 'supervisor', demo: true },
-    { id: 's-2', name: l('滨河苑', 'Riverside Court'), time_zone: ZONE, role: 'viewer', demo: false },
+    { id: SITE, name: l('幸福花园', 'Happiness Garden'), time_zone: ZONE, day_start_min: 360, role: 'supervisor', may: MAY.supervisor, demo: true },
+    { id: 's-2', name: l('滨河苑', 'Riverside Court'), time_zone: ZONE, day_start_min: 360, role: 'viewer', may: MAY.viewer, demo: false },
   ],
   version: '0.1.0',
 };
@@ -226,11 +242,12 @@ export const plans: Plan[] = [
   { id: 'pl-1', name: l('园区巡查', 'Grounds'), route: 'ro-1', demand: 'P1-35', crew: 2, grace_min: 30, team: 'tm-1', days: 'daily', windows: [{ from: '22:00', to: '23:30' }, { from: '23:30', to: '02:00' }], starts_on: '2026-11-01', ends_on: null, paused: false },
   { id: 'pl-4', name: l('水泵房', 'Pump rooms'), route: 'ro-1', demand: 'P1-27', crew: 1, grace_min: 0, team: 'tm-2', days: [1, 3, 5], windows: [{ from: '08:00', to: '10:00' }], starts_on: '2026-11-01', ends_on: null, paused: true },
 ];
+export const companies: Company[] = [{ id: 'c-1', name: '捷达电梯' }];
 export const people: Person[] = [
-  { id: 'p-chen', name: '陈静', number: '001', trade: null, team: null, role: 'supervisor', login: 'chen', has_pin: false, left: false },
-  { id: 'p-wang', name: '王建国', number: '012', trade: 'guard', team: 'tm-1', role: 'worker', login: null, has_pin: true, left: false },
-  { id: 'p-zhao', name: '赵立军', number: '020', trade: 'technician', team: 'tm-2', role: 'worker', login: null, has_pin: false, left: false },
-  { id: 'p-old', name: '钱伟', number: '003', trade: 'guard', team: 'tm-1', role: 'worker', login: null, has_pin: true, left: true },
+  { id: 'p-chen', name: '陈静', number: '001', trade: null, team: null, company: null, role: 'supervisor', login: 'chen', has_pin: false, has_badge: false, left: false },
+  { id: 'p-wang', name: '王建国', number: '012', trade: 'guard', team: 'tm-1', company: null, role: 'worker', login: null, has_pin: true, has_badge: false, left: false },
+  { id: 'p-zhao', name: '赵立军', number: '020', trade: 'technician', team: 'tm-2', company: null, role: 'worker', login: null, has_pin: false, has_badge: false, left: false },
+  { id: 'p-old', name: '钱伟', number: '003', trade: 'guard', team: 'tm-1', company: null, role: 'worker', login: null, has_pin: true, has_badge: false, left: true },
 ];
 export const tags: Tag[] = [
   { id: 't-1', target: spot('01', l('东门岗', 'East gate')), print_no: 1, short_code: '7K2M-Q1X4', retired: false, made_ms: at('10:15', -90) },
@@ -238,9 +255,9 @@ export const tags: Tag[] = [
   { id: 't-2', target: spot('14', l('地下车库 B1 东', 'Garage B1 east')), print_no: 1, short_code: '5V9C-3WNE', retired: true, made_ms: at('10:15', -90) },
 ];
 export const devices: Device[] = [
-  { id: 'd-4', name: '4 号手机', state: 'active', enrolment: null, heard_ms: at('22:55'), clear_ms: at('22:55'), unsent_records: 0, unsent_photos: 1, app: '0.1.0', person: { id: 'p-wang', name: '王建国' }, storage: { persisted: true, quota: 12_000_000_000, usage: 80_000_000 }, capabilities: { camera: true, keys: true }, ended: null, made_ms: at('10:00', -60) },
-  { id: 'd-5', name: '5 号手机', state: 'active', enrolment: null, heard_ms: at('19:42'), clear_ms: at('18:01'), unsent_records: 3, unsent_photos: 0, app: '0.1.0', person: { id: 'p-zhou', name: '周敏' }, storage: { persisted: false, quota: 2_000_000_000, usage: 1_700_000_000 }, capabilities: {}, ended: null, made_ms: at('10:00', -60) },
-  { id: 'd-7', name: '旧手机', state: 'revoked', enrolment: null, heard_ms: at('12:00', -20), clear_ms: at('12:00', -20), unsent_records: 0, unsent_photos: 0, app: '0.0.9', person: null, storage: {}, capabilities: {}, ended: null, made_ms: at('10:00', -90) },
+  { id: 'd-4', name: '4 号手机', state: 'active', enrolment: null, heard_ms: at('22:55'), clear_ms: at('22:55'), unsent_records: 0, unsent_photos: 1, unsent_oldest_wall: null, left_ms: null, wipe: null, wiped_ms: null, replaces: null, app: '0.1.0', person: { id: 'p-wang', name: '王建国' }, storage: { persisted: true, quota: 12_000_000_000, usage: 80_000_000 }, capabilities: { camera: true, keys: true }, ended: null, made_ms: at('10:00', -60) },
+  { id: 'd-5', name: '5 号手机', state: 'active', enrolment: null, heard_ms: at('19:42'), clear_ms: at('18:01'), unsent_records: 3, unsent_photos: 0, unsent_oldest_wall: null, left_ms: null, wipe: null, wiped_ms: null, replaces: null, app: '0.1.0', person: { id: 'p-zhou', name: '周敏' }, storage: { persisted: false, quota: 2_000_000_000, usage: 1_700_000_000 }, capabilities: {}, ended: null, made_ms: at('10:00', -60) },
+  { id: 'd-7', name: '旧手机', state: 'revoked', enrolment: null, heard_ms: at('12:00', -20), clear_ms: at('12:00', -20), unsent_records: 0, unsent_photos: 0, unsent_oldest_wall: null, left_ms: null, wipe: null, wiped_ms: null, replaces: null, app: '0.0.9', person: null, storage: {}, capabilities: {}, ended: null, made_ms: at('10:00', -90) },
 ];
 export const quarantine: QuarantineRow[] = [
   { hash: `d00d${'0'.repeat(60)}`, log: 'k3v2k3v2k3v2k3v2k3v2k3v2k3', device: { id: 'd-5', name: '5 号手机' }, seq: 403, type: 'scan', code: 'bad_signature', received_ms: at('19:42'), body: '{"v":1,"seq":403}' },

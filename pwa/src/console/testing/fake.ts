@@ -1,10 +1,10 @@
 /** A server of the tests: answers the console's questions from the invented estate and remembers what was sent. */
-import { access, assets, board, checkpoints, devices, evidence, findings, forms, invitations, ownLogin, people, plans, qr, quarantine, round, routes, session, SITE, sites, tags, teams, visits, zones, at } from './estate';
+import { access, assets, board, checkpoints, companies, devices, evidence, findings, forms, invitations, ownLogin, people, plans, qr, quarantine, round, routes, session, SITE, sites, tags, teams, visits, zones, at } from './estate';
 
 export type Call = { method: string; path: string; body: unknown };
 export type Answered = { status: number; body?: unknown; headers?: Record<string, string> };
 
-const lists: Record<string, unknown[]> = { zones, checkpoints, assets, teams, forms, routes, plans, people, tags, devices };
+const lists: Record<string, unknown[]> = { zones, checkpoints, assets, teams, forms, routes, plans, people, tags, devices, companies };
 
 /** The answer to one request; the path has no prefix. */
 export function answer(method: string, path: string, body: unknown = null): Answered {
@@ -16,6 +16,7 @@ export function answer(method: string, path: string, body: unknown = null): Answ
   if (route === '/first-run') return { status: 201, body: session };
   if (route === '/me/login') return { status: 200, body: ownLogin };
   if (parts[0] === 'me') return method === 'DELETE' || route.endsWith('end-others') ? { status: 204 } : { status: 200, body: session };
+  if (route === '/people') return { status: 200, body: { people: [{ id: 'k-1', name: '高明', number: '031', administrator: false, left: false, roles: [{ site: 's-2', role: 'worker' }] }] } };
   if (parts[0] !== 'sites') return notFound;
   if (parts.length === 1) return method === 'GET' ? { status: 200, body: { sites } } : { status: 201, body: { ...sites[0], ...(body as object) } };
   if (parts.length === 2) return { status: 200, body: { ...sites.find((one) => one.id === parts[1]), ...(body as object) } };
@@ -23,6 +24,7 @@ export function answer(method: string, path: string, body: unknown = null): Answ
   if (act === 'login') return { status: 200, body: access };
   if (act === 'invitation') return { status: 201, body: { id: 'inv-2', url: 'https://patrol.example.org/console/#/invitation?code=Qm9vdHN0cmFwcGluZ0hpIQ', expires_ms: Date.now() + 172_800_000 } };
   if (siteId !== SITE) return what === 'board' ? { status: 200, body: { ...board, lanes: [], attention: [], whereabouts: [] } } : { status: 200, body: { [what]: [], visits: [], next: null } };
+  if (what === 'devices' && method === 'GET' && id) return { status: 200, body: { ...devices.find((one) => one.id === id), last_person: { id: 'w-2', name: '周敏' }, last_ms: at('21:40'), apart: 0, replaced_by: null } };
   switch (what) {
     case 'board':
       return { status: 200, body: board, headers: { ETag: '"board-1"' } };

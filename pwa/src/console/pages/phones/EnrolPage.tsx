@@ -3,15 +3,15 @@ import { tc } from '../../../i18n/console';
 import { Button } from '../../../ui/Button';
 import { Empty } from '../../../ui/Empty';
 import { get, send, type Problem } from '../../api';
-import { asProblem } from '../../model/load';
-import { mayWrite } from '../../model/session';
+import { asProblem, useLoad } from '../../model/load';
+import { may } from '../../model/may';
 import { Refusal, Waiting } from '../../parts/Answers';
 import { TextField } from '../../parts/fields';
 import { Page, Panel } from '../../parts/Page';
 import { QrCode } from '../../parts/QrCode';
 import { useForm } from '../../parts/useForm';
-import { go, to } from '../../route';
-import type { Enrolment, NewEnrolment } from '../../types';
+import { go, place, to } from '../../route';
+import type { Device, Enrolment, NewEnrolment } from '../../types';
 
 const EVERY_MS = 2000;
 const LIFE_MS = 600_000;
@@ -22,7 +22,7 @@ export function EnrolPage({ siteId, enrolment = null }: { siteId: string; enrolm
   const back = { href: to(siteId, 'phones'), word: tc('nav.phones') };
   return (
     <Page title={tc('enrolment.title')} crumbs={[back, { word: tc('enrolment.title') }]}>
-      {!mayWrite.value ? (
+      {!may('enrol.phone') ? (
         <p class="note">{tc('edit.look_only')}</p>
       ) : started ? (
         <Joining key={started.id} siteId={siteId} id={started.id} started={started} back={back.href} onAgain={() => setStarted(null)} />
@@ -37,16 +37,19 @@ export function EnrolPage({ siteId, enrolment = null }: { siteId: string; enrolm
 
 function NameForm({ siteId, onStarted }: { siteId: string; onStarted: (started: NewEnrolment) => void }) {
   const draft = useForm({ name: '' });
+  const { replaces } = place.value.query;
+  const old = useLoad<Device>(replaces ? `/sites/${siteId}/devices/${replaces}` : null).value;
   return (
     <form
       class="form form--page"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void draft.submit(async ({ name }) => onStarted(await send<NewEnrolment>('POST', `/sites/${siteId}/enrolments`, { name })));
+        void draft.submit(async ({ name }) => onStarted(await send<NewEnrolment>('POST', `/sites/${siteId}/enrolments`, replaces ? { name, replaces } : { name })));
       }}
     >
       <p>{tc('enrolment.how')}</p>
+      {old && <p class="note">{tc('enrolment.replaces', { name: old.name })}</p>}
       <TextField label={tc('phone.name')} hint={tc('enrolment.name.hint')} optional focus most={80} value={draft.value.name} error={draft.errorAt('name')} onText={(name) => draft.set({ name })} />
       <Refusal problem={draft.problem} />
       <span>

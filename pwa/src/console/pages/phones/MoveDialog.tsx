@@ -1,6 +1,7 @@
 import { say } from '../../../i18n/label';
 import { tc } from '../../../i18n/console';
 import { send } from '../../api';
+import { mayAt } from '../../model/may';
 import { session } from '../../model/session';
 import { Refusal } from '../../parts/Answers';
 import { SelectField } from '../../parts/fields';
@@ -10,7 +11,7 @@ import type { Device, SiteRef } from '../../types';
 
 /** The other sites to which this person may give a phone. */
 export function sitesToMoveTo(siteId: string): SiteRef[] {
-  return session.value.sites.filter(({ id, role }) => id !== siteId && (role === 'supervisor' || role === 'administrator'));
+  return session.value.sites.filter((one) => one.id !== siteId && mayAt(one, 'enrol.phone'));
 }
 
 type MoveProps = { siteId: string; device: Device; onClose: () => void; onDone: (to: SiteRef) => void };

@@ -4,32 +4,33 @@ import { bytes, moment } from '../../../i18n/format';
 import { say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
 import { StateWord } from '../../../ui/State';
-import { send } from '../../api';
 import { tell } from '../../model/notice';
-import { mayWrite } from '../../model/session';
-import { Refusal } from '../../parts/Answers';
-import { AreaField } from '../../parts/fields';
-import { FormDialog } from '../../parts/FormDialog';
+import { may } from '../../model/may';
 import { ListPage, newOf, NoThings, Table, useThings } from '../../parts/things';
-import { useForm } from '../../parts/useForm';
 import { to } from '../../route';
 import type { Device, PageProps } from '../../types';
 import { deviceWord } from '../../words';
 import { EnrolPage } from './EnrolPage';
+import { PhonePage } from './PhonePage';
 import { RescueButton } from './RescueDialog';
 import { MoveDialog, sitesToMoveTo } from './MoveDialog';
 
+const PHONE = 'phone.';
+
 /** The phones of the site: the last word from each, what it still keeps, how it joins and leaves. */
 export function PhonesPage({ site, id }: PageProps) {
+  if (id?.startsWith(PHONE)) return <PhonePage key={id} site={site} id={id.slice(PHONE.length)} />;
   if (id !== null) return <EnrolPage siteId={site.id} enrolment={id === 'new' ? null : id} />;
   return <List siteId={site.id} zone={site.time_zone} />;
 }
 
 const QUIET_MS = 2 * 3_600_000;
 
+/** Whether nothing is expected of it any more. */
+const isOut = (one: Device): boolean => one.state === 'revoked' || one.state === 'wiped';
+
 function List({ siteId, zone }: { siteId: string; zone: string }) {
   const devices = useThings<Device>(siteId, 'devices');
-  const [revoking, setRevoking] = useState<Device | null>(null);
   const [moving, setMoving] = useState<Device | null>(null);
   const mayMove = sitesToMoveTo(siteId).length > 0;
   const now = Date.now();
@@ -39,7 +40,7 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
         {tc('enrolment.compare.act')}
         <span class="vh"> {one.name}</span>
       </Button>
-    ) : one.state === 'active' || one.state === 'waiting' ? (
+    ) : (
       <div class="acts">
         {mayMove && one.state === 'active' && (
           <Button onPress={() => setMoving(one)}>
@@ -47,12 +48,12 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
             <span class="vh"> {one.name}</span>
           </Button>
         )}
-        <Button kind="bad" onPress={() => setRevoking(one)}>
-          {tc('phone.revoke')}
+        <Button href={to(siteId, 'phones', `phone.${one.id}`)}>
+          {tc('phone.leave')}
           <span class="vh"> {one.name}</span>
         </Button>
       </div>
-    ) : null;
+    );
   return (
     <ListPage title={tc('nav.phones')} newHref={newOf(siteId, 'phones')} newWord={tc('phones.new')} loads={[devices]} side={<RescueButton siteId={siteId} onDone={devices.reload} />}>
       {() =>
@@ -62,17 +63,17 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
           <>
             <Table
               caption={tc('nav.phones')}
-              rows={[...devices.value!].sort((a, b) => Number(a.state === 'revoked') - Number(b.state === 'revoked') || a.name.localeCompare(b.name, 'zh', { numeric: true }))}
-              quiet={(one) => one.state === 'revoked'}
+              rows={[...devices.value!].sort((a, b) => Number(isOut(a)) - Number(isOut(b)) || a.name.localeCompare(b.name, 'zh', { numeric: true }))}
+              quiet={isOut}
               columns={[
-                { head: tc('phone.name'), wide: true, cell: (one) => <b>{one.name}</b> },
+                { head: tc('phone.name'), wide: true, cell: (one) => <a href={to(siteId, 'phones', `phone.${one.id}`)}>{one.name}</a> },
                 { head: tc('log.state'), tight: true, cell: (one) => deviceWord(one.state) },
                 { head: tc('phone.person'), tight: true, cell: (one) => one.person?.name ?? '—' },
                 { head: tc('phone.heard'), tight: true, cell: (one) => <Heard device={one} zone={zone} now={now} /> },
                 { head: tc('phone.unsent'), cell: (one) => <Unsent device={one} zone={zone} now={now} /> },
                 { head: tc('phone.storage'), cell: (one) => storage(one) },
                 { head: tc('phone.app'), cell: (one) => one.app || '—' },
-                ...(mayWrite.value ? [{ head: tc('tag.act'), cell: act }] : []),
+                ...(may('revoke.phone') ? [{ head: tc('tag.act'), cell: act }] : []),
               ]}
             />
             {moving && (
@@ -83,18 +84,6 @@ function List({ siteId, zone }: { siteId: string; zone: string }) {
                 onDone={(to) => {
                   setMoving(null);
                   tell(tc('phone.moved', { name: moving.name, site: say(to.name) }));
-                  devices.reload();
-                }}
-              />
-            )}
-            {revoking && (
-              <RevokeDialog
-                siteId={siteId}
-                device={revoking}
-                onClose={() => setRevoking(null)}
-                onDone={() => {
-                  setRevoking(null);
-                  tell(tc('phone.revoked', { name: revoking.name }));
                   devices.reload();
                 }}
               />
@@ -129,28 +118,4 @@ function storage({ storage: { persisted, usage, quota } }: Device): string {
   const room = typeof usage === 'number' && typeof quota === 'number' ? tc('phone.room', { size: bytes(Math.max(0, quota - usage)) }) : '';
   const kept = persisted === true ? tc('phone.kept') : persisted === false ? tc('phone.not_kept') : '';
   return [kept, room].filter((part) => part !== '').join(' · ') || '—';
-}
-
-function RevokeDialog({ siteId, device, onClose, onDone }: { siteId: string; device: Device; onClose: () => void; onDone: () => void }) {
-  const draft = useForm({ why: '' });
-  return (
-    <FormDialog
-      title={tc('phone.revoke.ask', { name: device.name })}
-      go={tc('phone.revoke')}
-      goKind="bad"
-      busy={draft.busy}
-      onStay={onClose}
-      onGo={() =>
-        void draft.submit(async ({ why }) => {
-          await send('POST', `/sites/${siteId}/devices/${device.id}/revoke`, { why });
-          onDone();
-        })
-      }
-    >
-      <p>{tc('phone.revoke.why')}</p>
-      {device.unsent_records > 0 && <p class="note">{tc('phone.revoke.unsent', { n: device.unsent_records })}</p>}
-      <AreaField label={tc('excuse.reason')} most={500} value={draft.value.why} error={draft.errorAt('why')} onText={(why) => draft.set({ why })} />
-      <Refusal problem={draft.problem} />
-    </FormDialog>
-  );
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { tc, type ConsoleKey } from '../../../i18n/console';
 import { Button } from '../../../ui/Button';
 import { sendFile } from '../../api';
-import { mayWrite } from '../../model/session';
+import { may } from '../../model/may';
 import { Refusal } from '../../parts/Answers';
 import { FormDialog } from '../../parts/FormDialog';
 import { useForm } from '../../parts/useForm';
@@ -36,7 +36,7 @@ const SHOWN = 8;
 /** The button on the page of the phones, for whoever may bring a rescue file. */
 export function RescueButton({ siteId, onDone }: { siteId: string; onDone: () => void }) {
   const [isOpen, setOpen] = useState(false);
-  if (!mayWrite.value) return null;
+  if (!may('import')) return null;
   return (
     <>
       <Button onPress={() => setOpen(true)}>{tc('import.act')}</Button>

@@ -87,15 +87,62 @@ test('the list tells the last word of each phone and what it still keeps', async
   expect(row.textContent).toContain('可能被清 · 剩 300 MB');
 });
 
+test('the page of a lost phone says what was pending, who had it and where, and what may be decided', async () => {
+  const { container } = await open(at('phones/phone.d-5'));
+  expect(await screen.findByText(/有 3 条记录、0 张照片没上传，最后消息/)).toBeTruthy();
+  expect(container.textContent).toContain('周敏');
+  expect(screen.getByRole('link', { name: '换一部手机' }).getAttribute('href')).toContain('phones/new?replaces=d-5');
+  expect(screen.getByText('手机还开得了机')).toBeTruthy();
+  // a phone in service cannot be wiped: first it is told to leave
+  expect(screen.queryByRole('button', { name: '清空' })).toBeNull();
+  expect(await violations(container)).toEqual([]);
+});
+
 test('a phone is withdrawn with a reason, and the question says what it still keeps', async () => {
-  const { calls } = await open(at('phones'));
-  await screen.findByRole('cell', { name: '5 号手机' });
-  await pressName('停用 5 号手机');
+  const { calls } = await open(at('phones/phone.d-5'));
+  await screen.findByText(/有 3 条记录/);
+  await pressName('停用');
   const dialog = within(await screen.findByRole('dialog'));
   expect(dialog.getByText(/它手里还有 3 条没上传/)).toBeTruthy();
   await type(dialog.getByLabelText('理由'), '丢了');
   await press(dialog.getByRole('button', { name: '停用' }));
   expect(calls.find((call) => call.path.endsWith('/d-5/revoke'))?.body).toEqual({ why: '丢了' });
+});
+
+const d5 = devices.find((one) => one.id === 'd-5')!;
+const left = { ...d5, state: 'revoked', last_person: null, last_ms: null, apart: 0, replaced_by: null };
+const answers = (more: object) => (call: Call) => (call.method === 'GET' && call.path.endsWith('/devices/d-5') ? { status: 200, body: { ...left, ...more } } : undefined);
+
+test('what may be lost with a wipe is said in figures, and lost only when a person says so', async () => {
+  const { calls } = await open(at('phones/phone.d-5'), answers({}));
+  await pressName('清空');
+  const dialog = within(await screen.findByRole('dialog'));
+  await type(dialog.getByLabelText('理由'), '丢了');
+  await press(dialog.getByRole('button', { name: '清空' }));
+  const wipes = () => calls.filter((call) => call.path.endsWith('/d-5/wipe')).map((call) => call.body);
+  expect(wipes()).toEqual([{ why: '丢了', lose_records: 0, lose_photos: 0 }]);
+  await pressName('清空');
+  const again = within(await screen.findByRole('dialog'));
+  await press(again.getByLabelText('3 条记录、0 张照片可以不要了'));
+  await type(again.getByLabelText('理由'), '丢了');
+  await press(again.getByRole('button', { name: '清空，丢弃' }));
+  expect(wipes()[1]).toEqual({ why: '丢了', lose_records: 3, lose_photos: 0 });
+});
+
+test('what came after a revocation is accepted by a person, and an order that stands is withdrawn', async () => {
+  const wipe = { ordered_ms: d5.made_ms, records: 0, photos: 0 };
+  const { calls } = await open(at('phones/phone.d-5'), answers({ apart: 2, wipe }));
+  expect(await screen.findByText(/2 条记录是停用以后传来的/)).toBeTruthy();
+  await pressName('收下，算数');
+  await pressName('撤回清空');
+  expect(calls.map((call) => call.path)).toEqual(expect.arrayContaining([`/sites/${SITE}/devices/d-5/accept`, `/sites/${SITE}/devices/d-5/keep`]));
+});
+
+test('a phone that takes the place of another says so to the server', async () => {
+  const { calls } = await open(at('phones/new?replaces=d-5'));
+  expect(await screen.findByText(/顶替 5 号手机/)).toBeTruthy();
+  await pressName('生成登记码');
+  expect(calls.find((call) => call.method === 'POST' && call.path.endsWith('/enrolments'))?.body).toEqual({ name: '', replaces: 'd-5' });
 });
 
 const both = { ...session, sites: session.sites.map((one) => ({ ...one, role: 'supervisor' })) };

@@ -7,7 +7,8 @@ import { getFile, send } from '../../api';
 import { dayOf } from '../../dates';
 import { asProblem } from '../../model/load';
 import { tell } from '../../model/notice';
-import { mayWrite } from '../../model/session';
+import { may } from '../../model/may';
+import { save } from '../../parts/save';
 import { Refusal } from '../../parts/Answers';
 import { ListPage, NoThings, Table, useThings } from '../../parts/things';
 import type { Problem } from '../../api';
@@ -45,12 +46,12 @@ export function TagsPage({ site }: PageProps) {
         return (
           <>
             <Refusal problem={problem} />
-            {mayWrite.value && <Sheet siteId={site.id} tags={inUse} chosen={chosen} onProblem={setProblem} onAll={() => setChosen(chosen.length === inUse.length ? [] : inUse.map((one) => one.target.id))} />}
+            {may('print.tags') && <Sheet siteId={site.id} tags={inUse} chosen={chosen} onProblem={setProblem} onAll={() => setChosen(chosen.length === inUse.length ? [] : inUse.map((one) => one.target.id))} />}
             <Table
               caption={tc('nav.tags')}
               rows={inUse}
               columns={[
-                ...(mayWrite.value
+                ...(may('print.tags')
                   ? [
                       {
                         head: tc('tag.choose'),
@@ -71,7 +72,7 @@ export function TagsPage({ site }: PageProps) {
                 { head: tc('tag.short'), cell: (one) => <span class="code">{one.short_code}</span> },
                 { head: tc('tag.version'), cell: (one) => tc('tag.print', { n: one.print_no }) },
                 { head: tc('tag.made'), cell: (one) => dayOf(one.made_ms, site.time_zone) },
-                ...(mayWrite.value ? [{ head: tc('tag.act'), cell: (one: Tag) => <Button onPress={() => setAsking(one)}><span>{tc('tag.reprint')}<span class="vh"> {say(one.target.name)}</span></span></Button> }] : []),
+                ...(may('print.tags') ? [{ head: tc('tag.act'), cell: (one: Tag) => <Button onPress={() => setAsking(one)}><span>{tc('tag.reprint')}<span class="vh"> {say(one.target.name)}</span></span></Button> }] : []),
               ]}
             />
             {retired.length > 0 && (
@@ -142,14 +143,4 @@ function Sheet({ siteId, tags, chosen, onAll, onProblem }: SheetProps) {
       <span class="meta">{tc('tag.sheet.why')}</span>
     </div>
   );
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // the browser has begun to save it by then
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
