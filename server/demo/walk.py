@@ -33,6 +33,10 @@ CAPABILITIES: Mapping[str, str | bool] = {
     "keys": "kept",
     "install": "standalone",
 }
+CONSENT = 1
+"""The version of the text about what is recorded."""
+_SAYS_NO = "G09"
+"""One of the guards would rather not have places in the records, as is everybody's right."""
 _DARK_FROM, _DARK_TO = 18, 6
 _UNDERGROUND = ("basement", "power", "water")
 _GATE = (312_214_300, 1_214_512_800)
@@ -191,6 +195,8 @@ class Walker:
         handset.net.reachable = True
         if not found.ok:
             raise StoryBroken(f"{staff} could not sign in: {found}")
+        if staff not in handset.knows:
+            handset.phone.consent(CONSENT, "zh", location=staff != _SAYS_NO)
         handset.knows.add(staff)
         handset.before, handset.staff = handset.staff or handset.before, staff
 

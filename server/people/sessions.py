@@ -100,14 +100,17 @@ def new_token() -> str:
     return b64url_encode(secrets.token_bytes(32))
 
 
-def renew(session: Session, *, session_id: UUID, now_ms: int) -> str:
-    """Make a session fresh under a new name: its rights rise, and who knew the old name has none of them."""
+def renew(session: Session, *, session_id: UUID, now_ms: int, grace: bool = False) -> str:
+    """Make a session fresh under a new name: its rights rise, and who knew the old name has none of them.
+
+    :param grace: whether the old name is known a little longer, with the rights that it had
+    """
     token = new_token()
     session.execute(
         update(ConsoleSession)
         .where(ConsoleSession.id == session_id, ConsoleSession.ended_ms.is_(None))
         .values(
-            before_hash=ConsoleSession.token_hash,
+            before_hash=ConsoleSession.token_hash if grace else None,
             token_hash=hash_token(token),
             renewed_ms=now_ms,
             fresh_ms=now_ms,
@@ -119,7 +122,9 @@ def renew(session: Session, *, session_id: UUID, now_ms: int) -> str:
 
 def log_out(session: Session, *, session_id: UUID, now_ms: int) -> None:
     """End a session."""
+    person = session.get_one(Person, session.get_one(ConsoleSession, session_id).person_id)
     _end(session, ConsoleSession.id == session_id, now_ms=now_ms)
+    note(session, person, "session.ended", subject=f"session:{session_id}", now_ms=now_ms)
 
 
 def sessions_of(session: Session, *, person: UUID, now_ms: int) -> list[ConsoleSession]:
@@ -201,7 +206,7 @@ def refresh(session: Session, *, session_id: UUID, found: Login, now_ms: int) ->
     """Make a session fresh: the password was given again. Return the new value of its cookie."""
     for name in found.counted:
         throttle.forgive(session, name=name)
-    return renew(session, session_id=session_id, now_ms=now_ms)
+    return renew(session, session_id=session_id, now_ms=now_ms, grace=True)
 
 
 def network_of(address: str) -> str:

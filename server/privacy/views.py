@@ -68,6 +68,7 @@ def get_copy(site_id: UUID, person_id: UUID) -> Response:
         now_ms=now_ms(),
     )
     session.commit()
+    reading()  # a slow download must keep nobody from writing
     sent = copy_of(session, person=person, data_dir=_settings().data_dir)
     response = Response(stream_with_context(sent), mimetype=ZIP)
     response.headers.set("Content-Disposition", "attachment", filename=f"person-{person.id}.zip")

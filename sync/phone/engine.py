@@ -16,7 +16,7 @@ from sync.phone.logs import ensure_key
 from sync.phone.moving import follow_site
 from sync.phone.pulling import pull
 from sync.phone.pushing import ALONE_TRIES, push
-from sync.phone.retention import prune
+from sync.phone.retention import forget_erased, prune
 from sync.phone.rig import Rig, RoundReport
 from sync.phone.saving import current
 from sync.phone.uploads import upload_waiting
@@ -83,6 +83,7 @@ class Engine:
             return
         for _sha256 in upload_waiting(rig.store, rig.api, rig.saver, between=lambda: push(rig, report)):
             report.photos += 1
+        forget_erased(rig.store)
         prune(rig.store, log=self._greeted, archived_through=hello.log.archived_through)
         report.complete = True
 

@@ -6,6 +6,8 @@ mark or until the store is full (`Store.free_photos`).
 
 from __future__ import annotations
 
+import json
+
 from sync.phone.store import Record, Store
 
 KEEP_MS = 90 * 24 * 3_600_000
@@ -33,6 +35,17 @@ def prune(store: Store, *, log: str, archived_through: int) -> int:
         )
     ]
     return store.drop(going)
+
+
+def forget_erased(store: Store) -> int:
+    """Drop what is private in the stored records of people who were erased, photos too; return how many."""
+    people = {entity.id for entity in store.entities("erasure")}
+    theirs = [
+        record.hash
+        for record in (store.records() if people else ())
+        if record.stored and json.loads(record.wire.body)["actor"] in people
+    ]
+    return store.strip(theirs)
 
 
 def _has_place(record: Record) -> bool:

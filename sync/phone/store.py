@@ -234,6 +234,23 @@ class Store:
                 self._db.execute("DELETE FROM photo WHERE sha256 NOT IN (SELECT sha256 FROM upload)")
         return dropped
 
+    def strip(self, hashes: Sequence[str]) -> int:
+        """Drop what is private in stored records, and their photos that the server has; return how many."""
+        stripped = 0
+        with self.transaction():
+            for record_hash in hashes:
+                emptied = self._db.execute(
+                    "UPDATE record SET private = '{}' WHERE hash = ? AND stored = 1 AND private != '{}'",
+                    (record_hash,),
+                )
+                photos = self._db.execute(
+                    "DELETE FROM photo WHERE sha256 IN (SELECT sha256 FROM upload WHERE record = ?) "
+                    "AND sha256 NOT IN (SELECT sha256 FROM upload WHERE state != 'done')",
+                    (record_hash,),
+                )
+                stripped += bool(emptied.rowcount or photos.rowcount)
+        return stripped
+
     def _records(self, where: str, values: tuple[object, ...], limit: int = -1) -> list[Record]:
         # `where` is one of this class's own conditions; what they compare with is bound.
         query = f"SELECT {RECORD} WHERE {where} ORDER BY l.number, seq LIMIT ?"

@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { noteArchived, retire } from '../sync/retention';
-import { joinedPhone, round, sealNote, sealPhoto, type TestPhone } from '../testing/phone';
-import { fakeServer, type FakeServer } from '../testing/server';
+import type { FeedRow } from '../protocol/messages';
+import { GUARD, fill, joinedPhone, round, sealNote, sealPhoto, type TestPhone } from '../testing/phone';
+import { SITE, fakeServer, type FakeServer } from '../testing/server';
 
 const DAY = 86_400_000;
 let server: FakeServer;
@@ -21,6 +22,36 @@ beforeEach(async () => {
   server = await fakeServer();
   phone = await joinedPhone(server);
   log = (await phone.store.head())!.log;
+});
+
+describe('when a person was erased', () => {
+  const erase = (person: string): FeedRow => ({
+    kind: 'erasure', id: person, scope: SITE, version: 1, op: 'upsert', body: { id: person, at_ms: 1 },
+  }); // prettier-ignore
+
+  it('the private parts and photos of their records go, once the server has them; others keep theirs', async () => {
+    await sealNote(phone);
+    const photo = await sealPhoto(phone, 'a leak');
+    await round(phone);
+    await sealNote(phone);
+    expect(await texts()).toBe(2);
+    await fill(phone.store, [erase('6f1e5a3e-2222-4c1a-9d8e-0a0b0c0d0e99')], 'c1');
+    expect(await phone.store.forgetErased()).toBe(0);
+    expect(await texts()).toBe(2);
+
+    await fill(phone.store, [erase(GUARD)], 'c2');
+    expect(await phone.store.forgetErased()).toBe(2);
+
+    expect(await texts()).toBe(1);
+    expect(await phone.store.photo(photo)).toBeNull();
+    expect(await phone.store.forgetErased()).toBe(0);
+    await round(phone);
+    expect(await texts()).toBe(0);
+  });
+
+  /** How many records still have a private part. */
+  const texts = async (): Promise<number> =>
+    (await phone.store.records(99)).filter((row) => Object.keys(row.private).length > 0).length;
 });
 
 describe('after a full round', () => {

@@ -1,12 +1,14 @@
 /** What a phone no longer needs to keep: what the server has, and has had for long. */
 import type { Store } from '../protocol/ports';
+import { parseOwn } from '../protocol/records';
 import type { Change, RecordRow } from '../protocol/store';
 import type { Connection } from './connection';
 import type { Transaction } from './schema';
+import { isSound } from './sound';
 
 const ALL_SEQ = Number.MAX_SAFE_INTEGER;
 
-export function retentionPart(db: Connection, announce: (change: Change) => void): Pick<Store, 'retire' | 'oldest'> {
+export function retentionPart(db: Connection, announce: (change: Change) => void): Pick<Store, 'retire' | 'oldest' | 'forgetErased'> {
   return {
     async retire(archived, archivedBefore, before) {
       const gone = await db.run(['log', 'head', 'photos', 'chunks', 'receipts'], 'readwrite', async (tx) => {
@@ -18,6 +20,26 @@ export function retentionPart(db: Connection, announce: (change: Change) => void
       });
       if (gone.length > 0) announce({ records: gone, photos: true });
       return gone.length;
+    },
+
+    async forgetErased() {
+      const emptied = await db.run(['rows', 'log', 'photos', 'chunks'], 'readwrite', async (tx) => {
+        const people = await erasedPeople(tx);
+        const found: string[] = [];
+        let cursor = people.size === 0 ? null : await tx.objectStore('log').openCursor();
+        while (cursor) {
+          const row = cursor.value;
+          const isTheirs = row.unsent === undefined && isSound(row) && people.has(parseOwn(row.body).actor ?? '');
+          if (isTheirs && (await dropOf(tx, row))) {
+            await cursor.update({ ...row, private: {} });
+            found.push(row.hash);
+          }
+          cursor = await cursor.continue();
+        }
+        return found;
+      });
+      if (emptied.length > 0) announce({ records: emptied, photos: true });
+      return emptied.length;
     },
 
     async oldest(log) {
@@ -80,6 +102,19 @@ const PLACELESS = ['too_large', 'schema', 'bad_signature', 'unknown_log'];
 /** Whether the server's numbers speak of this very record, and not of another one in its place. */
 function hasPlace({ outcome, code, marks }: RecordRow): boolean {
   return outcome !== 'forked' && !marks.includes('fork') && (code === null || !PLACELESS.includes(code));
+}
+
+async function erasedPeople(tx: Transaction): Promise<Set<string>> {
+  const told = await tx.objectStore('rows').getAll(IDBKeyRange.bound(['erasure', ''], ['erasure', '\uffff']));
+  return new Set(told.filter(({ body }) => body !== null).map(({ id }) => id));
+}
+
+/** Drop the sent photos of a record; whether there were any, or anything private. */
+async function dropOf(tx: Transaction, { n, private: parts }: RecordRow): Promise<boolean> {
+  const numbers = IDBKeyRange.bound(n * 32, n * 32 + 31);
+  const photos = await tx.objectStore('photos').index('sent').count(numbers);
+  if (photos > 0) await dropPhotos(tx, n);
+  return photos > 0 || Object.keys(parts).length > 0;
 }
 
 // photos are numbered by the record that names them: 32 to each

@@ -272,6 +272,11 @@ export type Store = {
    * Returns how many went.
    */
   retire(archived: Readonly<Record<string, number>>, archivedBefore: number, before: number): Promise<number>;
+  /**
+   * Drop the private parts and photos of people who were erased (rows `erasure`), of records that the server has.
+   * Returns of how many.
+   */
+  forgetErased(): Promise<number>;
   /** Set aside what cannot be a record any more. Returns how many. */
   inspect(): Promise<number>;
   /** What was set aside, newest first. */

@@ -14,8 +14,9 @@ export async function noteArchived(phone: Phone, log: string, through: number): 
   if (known[log] !== through) await phone.store.put('archived', { ...known, [log]: through });
 }
 
-/** Drop what need not be kept; see docs/protocol/records.md. Never anything unsent. */
+/** Drop what need not be kept, and what was erased; see docs/protocol/records.md. Never anything unsent. */
 export async function retire(phone: Phone): Promise<void> {
   const now = await bestTime(phone);
+  await phone.store.forgetErased();
   await phone.store.retire((await phone.store.get('archived')) ?? {}, now - ARCHIVED_MS, now - STORED_MS);
 }

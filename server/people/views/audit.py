@@ -133,6 +133,7 @@ def _csv(query: dict[str, Any], site: UUID | None) -> Response:
         now_ms=now,
     )
     session.commit()
+    reading()  # a slow download must keep nobody from writing
     names = dict(
         session.execute(
             select(Person.id, Person.name).where(Person.organisation_id == wanted.organisation)
