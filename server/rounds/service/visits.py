@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Blob, BlobClaim
+from server.people import doubles
 from server.problems import Problem
 from server.rounds.models import Finding, Occurrence, Reading, Visit
 from server.rounds.service.names import Names, names_of
@@ -82,13 +83,34 @@ def visit_rows(session: Session, *, visits: Sequence[Visit], names: Names) -> li
     terms = terms_for(session, occurrences.values()) if occurrences else {}
     readings = _readings(session, visits)
     photos = count_photos(session, visits)
+    double = on_two_phones(session, visits)
     rows = []
     for visit in visits:
         occurrence = occurrences.get(visit.occurrence_id) if visit.occurrence_id else None
         stops: Iterable[StopTerms] = terms[occurrence.id].stops if occurrence else ()
         stop = next((s for s in stops if s.id == visit.stop_id), None)
-        rows.append(visit_view(visit, occurrence, stop, readings.get(visit.id, []), photos[visit.id], names))
+        row = visit_view(visit, occurrence, stop, readings.get(visit.id, []), photos[visit.id], names)
+        rows.append({**row, "marks": [*visit.marks, doubles.MARK]} if visit.id in double else row)
     return rows
+
+
+def on_two_phones(session: Session, visits: Sequence[Visit]) -> set[str]:
+    """Return the ids of visits that their person made while they surely used another phone."""
+    if not visits:
+        return set()
+    spans = doubles.spans_of(
+        session,
+        organisation=visits[0].organisation_id,
+        persons={visit.person_id for visit in visits if visit.person_id is not None},
+        from_ms=min(visit.estimate_ms for visit in visits),
+        to_ms=max(visit.upper_ms for visit in visits),
+    )
+    sights = {
+        v.id: doubles.Sight(v.person_id, v.device_id, v.lower_ms, v.upper_ms)
+        for v in visits
+        if v.person_id is not None
+    }
+    return {visit_id for visit_id, sight in sights.items() if doubles.is_double(sight, spans)}
 
 
 def visit_view(
