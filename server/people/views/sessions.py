@@ -204,7 +204,10 @@ def refresh(body: dict[str, Any]) -> Any:
         token = service.refresh(session, session_id=g.principal.session_id, found=found, now_ms=now)
     else:
         _proven(body, session_id=g.principal.session_id, now=now)
-        token = sessions.renew(session, session_id=g.principal.session_id, now_ms=now)
+        token = sessions.renew(session, session_id=g.principal.session_id, now_ms=now, grace=True)
+    sessions.note(
+        session, telling.myself(), "session.fresh", subject=f"session:{g.principal.session_id}", now_ms=now
+    )
     session.commit()
     return telling.begun(token)
 

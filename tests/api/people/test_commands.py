@@ -16,13 +16,14 @@ from server.audit.models import AuditRow
 from server.cli import main
 from server.clock import system_ms
 from server.people import service
-from server.people.login_models import Invitation, Totp
 from server.people.models import Organisation, Person
 from tests.api.field import PASSWORD, SAME_ORIGIN, Garden
-from tests.api.people.test_factors import set_up_app
 from tests.conftest import FakeClock
 
 Run = Callable[..., Result]
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What depends on the engine is in `test_logins_on_both_engines.py`."""
 
 
 @pytest.fixture
@@ -92,27 +93,6 @@ def test_of_several_organisations_one_is_named(garden: Garden, run: Run) -> None
     told = accept(garden.app, code_of(run("make-admin", "--name", "Eva", "--organisation", "Other")), "eva")
     assert told["organisation"]["name"] == "Other"  # type: ignore[index]
     assert len(garden.all(select(Organisation.id))) == 2
-
-
-def test_who_lost_every_way_back_is_let_in_again(garden: Garden, run: Run, clock: FakeClock) -> None:
-    li = garden.client("li")
-    set_up_app(li, clock)
-    code = code_of(run("recover", "LI"))
-    assert li.get("/api/v1/session").status_code == 401
-    assert garden.all(select(Totp.person_id).where(Totp.person_id == garden.people["li"])) == []
-    body = {"login": "li", "password": PASSWORD}
-    old = garden.client().post("/api/v1/session", json=body, headers=SAME_ORIGIN)
-    assert old.status_code == 401  # whoever knew it sets no factor up
-    assert accept(garden.app, code, "ignored")["person"]["login"] == "li"  # type: ignore[index]
-    rows = garden.all(select(AuditRow).order_by(AuditRow.pos))
-    assert [
-        (row.action, row.person_id) for row in rows if row.action in ("factors.reset", "login.recovered")
-    ] == [
-        ("factors.reset", None),
-        ("login.recovered", None),
-    ]
-    assert code not in str([row.detail for row in rows])
-    assert garden.one(select(Invitation.made_by)) is None
 
 
 def test_nobody_is_recovered_who_does_not_exist(garden: Garden, run: Run) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 from typing import Any
 
 import pytest
@@ -11,16 +10,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.audit.models import AuditRow
 from server.people import totp
 from server.people.access import COOKIE
-from server.people.login_models import Ceremony, Passkey, RecoveryCode, Totp
+from server.people.login_models import Passkey, Totp
 from server.people.models import ConsoleSession, Organisation
 from tests.api.field import PASSWORD, SAME_ORIGIN, Garden, slug
 from tests.api.people.authenticator import Device
 from tests.conftest import FakeClock
 
 SESSION, ME = "/api/v1/session", "/api/v1/me"
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What depends on the engine is in `test_logins_on_both_engines.py`."""
 
 
 def post(client: FlaskClient, path: str, **body: Any) -> TestResponse:
@@ -90,7 +91,10 @@ def test_an_administrator_without_a_factor_may_only_set_one_up(garden: Garden, c
     after = client.get_cookie(COOKIE)
     assert before is not None
     assert after is not None
-    assert before.value != after.value  # rights rose: another name
+    assert before.value != after.value  # rights rose: another name, and the earlier one is nobody's
+    fixed = garden.client()
+    fixed.set_cookie(COOKIE, before.value, secure=True)
+    assert fixed.get(SESSION).status_code == 401
     assert client.get(f"/api/v1/sites/{garden.site}/people").status_code == 200
     assert client.get(SESSION).get_json()["factors"] == {
         "totp": True,
@@ -177,16 +181,6 @@ def test_a_code_is_taken_once_and_none_before_it(garden: Garden, clock: FakeCloc
     assert second_step(again, other["attempt"], code_of(secret, clock, later=1)).status_code == 200
 
 
-def test_of_the_same_code_at_the_same_moment_one_goes_through(garden: Garden, clock: FakeClock) -> None:
-    secret, _ = set_up_app(garden.client("li"), clock)
-    clock.forward(minutes=5)
-    ready = [first_step(garden) for _ in range(4)]
-    statuses = at_once(
-        [lambda c=c, b=b: second_step(c, b["attempt"], code_of(secret, clock)) for c, b in ready]
-    )
-    assert sorted(statuses) == [200, 401, 401, 401]
-
-
 def test_a_code_one_step_off_is_taken_and_two_steps_off_is_not(garden: Garden, clock: FakeClock) -> None:
     secret, _ = set_up_app(garden.client("li"), clock)
     clock.forward(minutes=5)
@@ -214,15 +208,6 @@ def test_guessing_codes_is_counted_for_the_person_whatever_is_begun_anew(
         assert waiting.headers["Retry-After"] == "60"
     clock.forward(s=61)
     assert second_step(client, begun["attempt"], code_of(secret, clock)).status_code == 200
-
-
-def test_guesses_at_the_same_moment_are_all_counted(garden: Garden, clock: FakeClock) -> None:
-    set_up_app(garden.client("li"), clock)
-    _, begun = first_step(garden)
-    guesses = [
-        lambda n=n: second_step(garden.app.test_client(), begun["attempt"], f"00000{n}") for n in range(8)
-    ]
-    assert sorted(at_once(guesses)) == [401] * 5 + [429] * 3
 
 
 def test_the_second_step_is_over_after_five_minutes_and_after_its_use(
@@ -269,32 +254,7 @@ def test_an_app_counts_only_after_its_first_code_and_the_old_one_until_then(
     assert second_step(other, begun["attempt"], code_of(secret, clock)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("moment_s", "code"),
-    [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (20000000000, "353130")],
-)
-def test_the_codes_are_those_of_the_standard(moment_s: int, code: str) -> None:
-    """The last six digits of the examples of RFC 6238."""
-    assert totp.code_at(b"12345678901234567890", moment_s // 30) == code
-
-
 # -- recovery codes --------------------------------------------------------------------
-
-
-def test_a_recovery_code_lets_in_once_however_it_is_typed(garden: Garden, clock: FakeClock) -> None:
-    client = garden.client("li")
-    _, codes = set_up_app(client, clock)
-    kept = garden.all(select(RecoveryCode.hash))
-    assert len(kept) == 10
-    assert not {code.replace("-", "") for code in codes} & set(kept)
-    other, begun = first_step(garden)
-    typed = codes[3].upper().replace("-", " ").replace("1", "l").replace("0", "O")
-    assert second_step(other, begun["attempt"], typed).status_code == 200
-    assert other.get(SESSION).get_json()["factors"]["recovery_left"] == 9
-    other, begun = first_step(garden)
-    assert second_step(other, begun["attempt"], codes[3]).status_code == 401
-    assert second_step(other, begun["attempt"], codes[4]).status_code == 200
-    assert "recovery.used" in garden.all(select(AuditRow.action))
 
 
 def test_new_recovery_codes_take_the_place_of_the_old_ones(garden: Garden, clock: FakeClock) -> None:
@@ -309,21 +269,6 @@ def test_new_recovery_codes_take_the_place_of_the_old_ones(garden: Garden, clock
 
 
 # -- passkeys --------------------------------------------------------------------------
-
-
-def test_a_passkey_is_a_second_step_or_the_only_one(garden: Garden) -> None:
-    device = Device()
-    made = add_passkey(garden.client("li"), device)
-    assert made.status_code == 201
-    assert len(made.get_json()["codes"]) == 10
-    client, begun = first_step(garden)
-    assert (begun["totp"], begun["passkey"]) == (False, True)
-    assert with_passkey(client, device, attempt=begun["attempt"]).status_code == 200
-    alone = garden.client()
-    answer = with_passkey(alone, device)
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    assert answer.get_json()["person"]["login"] == "li"
-    assert garden.all(select(Ceremony.kind)) == ["register"]  # what was used is gone
 
 
 def test_a_person_may_have_several_passkeys_names_them_and_removes_one(
@@ -468,19 +413,3 @@ def test_a_passkey_makes_a_session_fresh_under_a_new_name(garden: Garden, clock:
     clock.forward(s=61)
     assert late.get(SESSION).status_code == 401
     assert len(garden.all(select(ConsoleSession.id).where(ConsoleSession.ended_ms.is_(None)))) == 1
-
-
-def at_once(calls: list[Any]) -> list[int]:
-    """Make calls at the same moment; return their statuses."""
-    barrier, statuses = threading.Barrier(len(calls)), []
-
-    def run(call: Any) -> None:
-        barrier.wait()
-        statuses.append(call().status_code)
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return statuses

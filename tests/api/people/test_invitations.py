@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
@@ -14,13 +13,16 @@ from server.audit.models import AuditRow
 from server.people import service
 from server.people.access import COOKIE
 from server.people.login_models import Invitation
-from server.people.models import ConsoleSession, Person
+from server.people.models import Person
 from tests.api.field import PASSWORD, SAME_ORIGIN, Garden, slug
 from tests.api.people.test_factors import set_up_app
 from tests.conftest import PUBLIC_URL, FakeClock
 
 SESSION = "/api/v1/session"
 NEW = "quite another way round"
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What depends on the engine is in `test_logins_on_both_engines.py`."""
 
 
 def people(garden: Garden, name: str, rest: str) -> str:
@@ -78,34 +80,6 @@ def test_somebody_new_chooses_their_own_log_in_and_password(garden: Garden) -> N
         "invitation.made",
         "invitation.accepted",
     ]
-
-
-def test_of_twenty_who_use_one_invitation_one_wins(garden: Garden) -> None:
-    hu(garden)
-    code = code_of(invite(garden, "hu"))
-    barrier, statuses = threading.Barrier(20), []
-
-    def use(n: int) -> None:
-        client = garden.app.test_client()
-        barrier.wait()
-        # each from an address of its own: it is the code that must hold, not the count of tries
-        answer = client.post(
-            "/api/v1/invitation/accept",
-            json={"code": code, "login": f"hu{n}", "password": f"{NEW} {n}"},
-            headers=SAME_ORIGIN,
-            environ_base={"REMOTE_ADDR": f"192.0.2.{n}"},
-        )
-        statuses.append(answer.status_code)
-
-    threads = [threading.Thread(target=use, args=(n,)) for n in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    assert sorted(statuses) == [200] + [410] * 19
-    assert (
-        len(garden.all(select(ConsoleSession.id).where(ConsoleSession.person_id == garden.people["hu"]))) == 1
-    )
 
 
 def test_an_invitation_lasts_two_days(garden: Garden, clock: FakeClock) -> None:

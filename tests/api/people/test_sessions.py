@@ -40,6 +40,7 @@ def test_a_person_logs_in_and_sees_their_sites(garden: Garden) -> None:
             "id": str(garden.site),
             "name": {"zh": "花园", "en": "Garden"},
             "time_zone": "Asia/Shanghai",
+            "day_start_min": 360,
             "role": "supervisor",
             "may": sorted(may("supervisor")),
             "demo": False,

@@ -5,7 +5,7 @@ import { tell } from '../../model/notice';
 /** Recovery codes, the one time that they are shown. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   return (
-    <section class="stack codes" aria-label={tc('recovery.title')}>
+    <section class="codes" aria-label={tc('recovery.title')}>
       <h2>{tc('recovery.title')}</h2>
       <p>{tc('recovery.why')}</p>
       <ol class="codes__l">
