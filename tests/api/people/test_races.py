@@ -106,7 +106,7 @@ def test_a_pin_is_not_guessed_faster_through_two_processes(garden: Garden, proce
         assert (ok, left) == (False, None)
         assert wait > 0
     garden.session.execute(
-        update(Person).where(Person.id == UUID(str(garden.people["wang"]))).values(pin_wait_until_ms=0)
+        update(Person).where(Person.id == garden.people["wang"]).values(pin_wait_until_ms=0)
     )
     garden.session.commit()
     assert guess(fresh, PIN)[0]
