@@ -1,8 +1,8 @@
 """Starts servers quickly: a process that has imported everything and forks for each start.
 
 What runs is `roundsman serve` itself, with its own worker processes; only the five seconds of
-importing are spent once. Reads one JSON object per line (`env`, `arguments`, `log`, `broken`) and
-prints the pid of what it started; the children are sessions of their own.
+importing and compiling the routes are spent once. Reads one JSON object per line (`env`, `arguments`,
+`log`, `broken`) and prints the pid of what it started; the children are sessions of their own.
 """
 
 from __future__ import annotations
@@ -12,18 +12,27 @@ import os
 import signal
 import sys
 import traceback
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg  # noqa: F401  imported for the children
 from alembic import command  # noqa: F401
 
 from server import cli, faults, models  # noqa: F401
+from server.app import create_app
+from server.config import Settings
 from tests.faults import processes
 from tests.faults.broken import BREAKAGES
+from tests.routes import compile_once
 
 
 def main() -> None:
     """Start what is asked for until the input ends."""
     started: list[int] = []
+    compile_once()
+    with TemporaryDirectory() as folder:  # its children inherit the routes that this one compiles
+        here = Path(folder)
+        create_app(Settings(data_dir=here, database_url="sqlite://", public_url="", pwa_dir=here))
     print("ready", flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
