@@ -15,7 +15,7 @@ from server.people import ceremonies, factors, passkeys, throttle, totp
 from server.people.access import hash_token
 from server.people.ceremonies import LoginOver
 from server.people.factors import WrongFactor
-from server.people.login_models import Ceremony
+from server.people.login_models import Ceremony, Passkey
 from server.people.models import Person
 from server.people.passkeys import Proof, Relying
 from server.problems import NotFound
@@ -152,7 +152,7 @@ def ask_again(session: Session, relying: Relying, *, person: UUID, session_id: U
 class Answer:
     """A passkey's answer on its way to be judged: its challenge is spent."""
 
-    passkey: passkeys.Passkey | None
+    passkey: Passkey | None
     under_way: Ceremony
     challenge: bytes
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.mutants.logins import LOGINS
 from tests.mutants.mutant import Mutant
 from tests.mutants.phone import PHONE
 from tests.mutants.server import SERVER
 
-MUTANTS: tuple[Mutant, ...] = (*SERVER, *PHONE)
+MUTANTS: tuple[Mutant, ...] = (*SERVER, *LOGINS, *PHONE)
