@@ -99,6 +99,7 @@ class SiteRef:
     organisation_id: UUID
     name: dict[str, str]
     time_zone: str
+    day_start_min: int
     demo: bool
     role: str
     team_id: UUID | None
@@ -165,6 +166,7 @@ class Principal:
             organisation_id=row.organisation_id,
             name={"zh": row.name_zh, "en": row.name_en},
             time_zone=row.time_zone,
+            day_start_min=row.day_start_min,
             demo=row.demo,
             role=here.role,
             team_id=here.team_id,

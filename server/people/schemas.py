@@ -44,6 +44,7 @@ class SessionSite(Schema):
     id = fields.UUID()
     name = fields.Nested(Label)
     time_zone = fields.String()
+    day_start_min = fields.Integer()
     role = fields.String(validate=ROLE)
     may = fields.Function(
         lambda site: sorted(site.may),

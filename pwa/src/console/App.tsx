@@ -13,9 +13,11 @@ import { AskPassword } from './parts/AskPassword';
 import { Lazy } from './parts/Lazy';
 import { Shell } from './parts/Shell';
 import { go, place, to, toSites, type SitePage } from './route';
+import { firstPage, mayOpen } from './model/may';
 import { keepSite } from './model/prefs';
 import { askingPassword, loadSession, railSite, sessionState, site } from './model/session';
 import type { PageProps } from './types';
+import { roleWord } from './words';
 
 const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   board: () => import('./pages/board/BoardPage').then((m) => m.BoardPage),
@@ -31,6 +33,9 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   tags: () => import('./pages/tags/TagsPage').then((m) => m.TagsPage),
   people: () => import('./pages/people/PeoplePage').then((m) => m.PeoplePage),
   phones: () => import('./pages/phones/PhonesPage').then((m) => m.PhonesPage),
+  audit: () => import('./pages/audit/AuditPage').then((m) => m.AuditPage),
+  data: () => import('./pages/data/DataPage').then((m) => m.DataPage),
+  privacy: () => import('./pages/data/PrivacyPage').then((m) => m.PrivacyPage),
   more: () => import('./pages/MorePage').then((m) => m.MorePage),
 };
 const ownLoginPage = () => import('./pages/account/OwnLoginPage').then((m) => m.OwnLoginPage);
@@ -93,12 +98,22 @@ function Inside() {
       </Shell>
     );
   }
-  const load = pages[here.page as SitePage];
+  const page = here.page as SitePage;
+  if (!mayOpen(one, page)) {
+    return (
+      <Shell>
+        <Empty icon="user" title={tc('role.needs')} act={<Button href={to(one.id, firstPage(one))}>{tc('site.unknown.act')}</Button>}>
+          {tc('role.needs.why', { role: roleWord(one.role) })}
+        </Empty>
+      </Shell>
+    );
+  }
+  const load = pages[page];
   return <Shell><Lazy key={`${one.id} ${here.page} ${here.id}`} load={load} props={{ site: one, id: here.id }} /></Shell>;
 }
 
-/** Where one begins: the board of the last site, else of the first; without any site, the list of sites. */
+/** Where one begins: the board of the last site, else of the first (the log, for who sees no board); without any site, the list of sites. */
 function home(): string {
   const one = railSite.value;
-  return one ? to(one.id, 'board') : toSites();
+  return one ? to(one.id, firstPage(one)) : toSites();
 }

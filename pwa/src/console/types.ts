@@ -29,17 +29,20 @@ export type PageProps = { site: SiteRef; id: string | null };
 export type Site = { id: string; name: Label; time_zone: string; day_start_min: number; quiet_lock_min: number; demo: boolean };
 export type Zone = { id: string; name: Label; parent: string | null };
 export type TagRef = { id: string; print_no: number; short_code: string; retired: boolean };
+/** Where a place is: degrees times 10^7. */
+export type Position = { lat: number; lon: number };
 export type Checkpoint = {
   id: string;
   number: string;
   name: Label;
   zone: string | null;
+  position: Position | null;
   retired: boolean;
   tag: TagRef | null;
   /** How many routes have it as a stop. */
   used_by: number;
 };
-export type Asset = { id: string; number: string; name: Label; category: string; zone: string | null; retired: boolean; tag: TagRef | null };
+export type Asset = { id: string; number: string; name: Label; category: string; zone: string | null; position: Position | null; retired: boolean; tag: TagRef | null };
 export type Team = { id: string; name: Label };
 
 export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
@@ -269,7 +272,7 @@ export type Round = BoardWindow & {
   phones: { device: { id: string; name: string }; heard_ms: number | null; clear_ms: number | null; carries: boolean }[];
 };
 
-export type BlobState = 'stored' | 'pending' | 'lost' | 'damaged';
+export type BlobState = 'stored' | 'pending' | 'lost' | 'damaged' | 'expired' | 'erased';
 export type Photo = { sha256: string; size: number; role: string; field: string | null; state: BlobState; url: string | null; reused: boolean };
 export type Answer = {
   field: string;
@@ -295,7 +298,10 @@ export type Evidence = Omit<VisitRow, 'photos'> & {
   /** What the camera read where it was no tag. */
   raw: string | null;
   /** Degrees times 10^7; metres. */
-  geo: { lat: number; lon: number; accuracy: number | null } | null;
+  /** How far from the place is null where its own position is not known. */
+  geo: { lat: number; lon: number; accuracy: number | null; age_ms: number | null; away_m: number | null; far: boolean } | null;
+  /** Whether the record says where it was made, or why that is not shown. */
+  location: 'given' | 'refused' | 'unavailable' | 'unsaid' | 'gone' | 'hidden';
   findings: FindingRow[];
   time: {
     wall_ms: number;
@@ -351,4 +357,41 @@ export type QuarantineRow = {
   code: string | null;
   received_ms: number;
   body: string;
+};
+
+/** A row of the audit log; `person` is null where the server itself did it. */
+export type AuditRow = {
+  pos: number;
+  at_ms: number;
+  site: string | null;
+  person: { id: string; name: string } | null;
+  action: string;
+  subject: { kind: string; id: string; name: string | null };
+  detail: Readonly<Record<string, unknown>>;
+};
+/** `next` is the position below which there are more. */
+export type AuditPage = { rows: AuditRow[]; next: number | null };
+export type AuditChoices = { actions: string[]; people: { id: string; name: string }[] };
+
+/** How much is held of a person. */
+export type Held = {
+  id: string;
+  name: string;
+  number: string;
+  left: boolean;
+  erased_ms: number | null;
+  consent: { at_ms: number; text: number; language: string; location: boolean } | null;
+  records: number;
+  places: number;
+  texts: number;
+  photos: number;
+  photo_bytes: number;
+};
+/** For how many days places and photos are kept: what is chosen, and what holds. */
+export type Retention = {
+  place_days: number | null;
+  photo_days: number | null;
+  holds: { place_days: number; photo_days: number };
+  agreed: number;
+  declined: number;
 };

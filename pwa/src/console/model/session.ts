@@ -35,12 +35,6 @@ export const railSite: ReadonlySignal<SiteRef | null> = computed(() => {
   return sites.find((one) => one.id === lastSite()) ?? sites[0] ?? null;
 });
 
-/** Whether the person may change the site's things. */
-export const mayWrite: ReadonlySignal<boolean> = computed(() => {
-  const role = site.value?.role;
-  return role === 'supervisor' || role === 'administrator';
-});
-
 /** Ask the server who is logged in. */
 export async function loadSession(): Promise<void> {
   try {

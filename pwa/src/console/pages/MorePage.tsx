@@ -4,6 +4,7 @@ import { Account } from '../parts/Account';
 import { Page, Panel, SiteSwitch } from '../parts/Page';
 import { setUpItems } from '../parts/Shell';
 import { ME, to, toSites } from '../route';
+import { mayOpen } from '../model/may';
 import { session } from '../model/session';
 import type { PageProps } from '../types';
 
@@ -13,7 +14,7 @@ export function MorePage({ site }: PageProps) {
   return (
     <Page title={tc('nav.more')} side={<SiteSwitch />}>
       <nav class="rows" aria-label={tc('nav.setup')}>
-        {setUpItems.map((item) => (
+        {setUpItems.filter((item) => mayOpen(site, item.page)).map((item) => (
           <a key={item.page} class="row" href={to(site.id, item.page)}>
             <Icon name={item.icon} />
             <strong class="grow">{tc(item.word)}</strong>

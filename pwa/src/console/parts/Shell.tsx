@@ -4,6 +4,7 @@ import { tc, type ConsoleKey } from '../../i18n/console';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icons';
 import { ME, place, to, toSites, type SitePage } from '../route';
+import { mayOpen } from '../model/may';
 import { notice } from '../model/notice';
 import { railSite, session } from '../model/session';
 import { roleWord } from '../words';
@@ -28,6 +29,8 @@ export const setUpItems: readonly RailItem[] = [
   { page: 'plans', icon: 'plan', word: 'nav.plans' },
   { page: 'people', icon: 'users', word: 'nav.people' },
   { page: 'tags', icon: 'qr', word: 'nav.tags' },
+  { page: 'audit', icon: 'doc', word: 'nav.audit' },
+  { page: 'privacy', icon: 'user', word: 'nav.privacy', also: ['data'] },
 ];
 
 function isHere(item: RailItem): boolean {
@@ -61,9 +64,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <Icon name="brand" />
           {tc('console.brand')}
         </div>
-        {one && mainItems.map((item) => <Item key={item.page} item={item} siteId={one.id} />)}
-        {one && <hr />}
-        {one && setUpItems.map((item) => <Item key={item.page} item={item} siteId={one.id} more />)}
+        {one && mainItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} />)}
+        {one && setUpItems.some((item) => mayOpen(one, item.page)) && <hr />}
+        {one && setUpItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} more />)}
         {administrator && <hr />}
         {administrator && (
           <a href={toSites()} aria-current={page === 'sites' ? 'page' : undefined} {...(one ? { 'data-more': '' } : {})}>

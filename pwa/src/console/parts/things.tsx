@@ -9,17 +9,17 @@ import type { IconName } from '../../ui/icons';
 import { send } from '../api';
 import { useLoad, type Loaded } from '../model/load';
 import { tell } from '../model/notice';
-import { mayWrite } from '../model/session';
+import { may as mayDo } from '../model/may';
 import { go, to, type SitePage } from '../route';
-import type { Zone } from '../types';
+import type { Capability, Zone } from '../types';
 import { Failure, Refusal, Waiting } from './Answers';
 import type { Option } from './fields';
 import { Page, SiteSwitch } from './Page';
 import type { Draft } from './useForm';
 
-/** The list `things` of a site. */
-export function useThings<T>(siteId: string, things: string): Loaded<T[]> {
-  const { value, problem, reload, put } = useLoad<Record<string, T[]>>(`/sites/${siteId}/${things}`);
+/** The list `things` of a site; without a site nothing is asked. */
+export function useThings<T>(siteId: string | null, things: string): Loaded<T[]> {
+  const { value, problem, reload, put } = useLoad<Record<string, T[]>>(siteId === null ? null : `/sites/${siteId}/${things}`);
   return { value: value ? (value[things] ?? []) : null, problem, reload, put: (list) => put({ [things]: list }) };
 }
 
@@ -34,6 +34,8 @@ export async function keep(siteId: string, things: string, id: string | null, bo
 export type ListPageProps = {
   title: string;
   sub?: string;
+  /** What making one takes. */
+  needs?: Capability;
   /** Where a new one is made, and what it is called. */
   newHref?: string;
   newWord?: string;
@@ -43,7 +45,7 @@ export type ListPageProps = {
 };
 
 /** A page of a list; its content is drawn when everything it needs has come. */
-export function ListPage({ title, sub, newHref, newWord, loads, side, children }: ListPageProps) {
+export function ListPage({ title, sub, needs = 'change.plan', newHref, newWord, loads, side, children }: ListPageProps) {
   const failed = loads.find((load) => load.value === null && load.problem !== null);
   const ready = loads.every((load) => load.value !== null);
   return (
@@ -58,7 +60,7 @@ export function ListPage({ title, sub, newHref, newWord, loads, side, children }
       }
       acts={
         newHref &&
-        mayWrite.value && (
+        mayDo(needs) && (
           <Button kind="ink" icon="plus" href={newHref}>
             {newWord}
           </Button>
@@ -70,11 +72,13 @@ export function ListPage({ title, sub, newHref, newWord, loads, side, children }
   );
 }
 
+type NoThingsProps = { icon: IconName; title: string; why: string; href?: string; act?: string; needs?: Capability };
+
 /** A list without anything in it: what is so, and what to do. */
-export function NoThings({ icon, title, why, href, act }: { icon: IconName; title: string; why: string; href?: string; act?: string }) {
+export function NoThings({ icon, title, why, href, act, needs = 'change.plan' }: NoThingsProps) {
   return (
     <div class="panel">
-      <Empty icon={icon} title={title} act={href && mayWrite.value && <Button href={href}>{act}</Button>}>
+      <Empty icon={icon} title={title} act={href && mayDo(needs) && <Button href={href}>{act}</Button>}>
         {why}
       </Empty>
     </div>
@@ -130,7 +134,7 @@ export type EditPageProps = {
 };
 
 /** A page with a form of one thing. Who may only look sees why nothing can be kept. */
-export function EditPage({ title, back, draft, onSave, save, more, may = mayWrite.value, children }: EditPageProps) {
+export function EditPage({ title, back, draft, onSave, save, more, may = mayDo('change.plan'), children }: EditPageProps) {
   const form = useRef<HTMLFormElement>(null);
   // a refused form leads to the first field that has to change
   useEffect(() => {

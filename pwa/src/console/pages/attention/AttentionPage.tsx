@@ -4,7 +4,7 @@ import { Chip } from '../../../ui/State';
 import { EstimateAndInterval } from '../../../ui/TimeInterval';
 import { addDays, dayOf, longDay, momentOf, stamp } from '../../dates';
 import { useLoad } from '../../model/load';
-import { mayWrite } from '../../model/session';
+import { may } from '../../model/may';
 import { Failure, Waiting } from '../../parts/Answers';
 import { Page, Panel, SiteSwitch } from '../../parts/Page';
 import { to } from '../../route';
@@ -18,7 +18,7 @@ export function AttentionPage({ site }: PageProps) {
   return (
     <Page title={tc('nav.attention')} side={<SiteSwitch />}>
       <div class="stack">
-        {mayWrite.value && <Quarantine site={site} />}
+        {may('see.quarantine') && <Quarantine site={site} />}
         <Findings site={site} />
       </div>
     </Page>

@@ -7,7 +7,7 @@ import { Chip, OccurrenceChip, type Tone } from '../../../ui/State';
 import { stretch } from '../../dates';
 import { Panel } from '../../parts/Page';
 import { to } from '../../route';
-import { mayWrite } from '../../model/session';
+import { may } from '../../model/may';
 import type { Attention as Item, AttentionKind } from '../../types';
 import { markWord } from '../../words';
 
@@ -126,14 +126,14 @@ function Title({ item, siteId, day, words }: { item: Item; siteId: string; day: 
 }
 
 function hrefOf(item: Item, siteId: string, day: string): string | null {
-  if (item.kind === 'quarantined') return mayWrite.value ? to(siteId, 'attention') : null;
+  if (item.kind === 'quarantined') return may('see.quarantine') ? to(siteId, 'attention') : null;
   if (item.visit !== null) return to(siteId, 'visits', item.visit);
   if (item.occurrence !== null) return to(siteId, 'rounds', item.occurrence);
-  return item.kind === 'marked' ? to(siteId, 'log', null, { from: day, to: day, marked: 'true' }) : null;
+  return item.kind === 'marked' && may('see.evidence') ? to(siteId, 'log', null, { from: day, to: day, marked: 'true' }) : null;
 }
 
 function Acts({ item, siteId }: { item: Item; siteId: string }) {
-  if (item.kind !== 'missed' || item.occurrence === null || !mayWrite.value) return null;
+  if (item.kind !== 'missed' || item.occurrence === null || !may('excuse')) return null;
   return (
     <div class="acts">
       <Button href={to(siteId, 'rounds', item.occurrence, { excuse: 'yes' })}>{tc('excuse.act')}</Button>

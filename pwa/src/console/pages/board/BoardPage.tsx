@@ -8,7 +8,7 @@ import { Failure, Waiting } from '../../parts/Answers';
 import { Page, SiteSwitch } from '../../parts/Page';
 import { go, place, setQuery, to } from '../../route';
 import { useBoard, type Watched } from '../../model/board';
-import { mayWrite } from '../../model/session';
+import { may } from '../../model/may';
 import type { Board, OccurrenceState, PageProps } from '../../types';
 import { problemSentence } from '../../words';
 import { Attention } from './Attention';
@@ -97,7 +97,7 @@ function Content({ board, siteId, zone, nowMs }: { board: Board; siteId: string;
       <div class="cols">
         <div class="stackcol">
           <Lanes board={board} siteId={siteId} zone={zone} nowMs={nowMs} only={only} />
-          <WhoWhere people={board.whereabouts} zone={zone} nowMs={nowMs} />
+          {may('see.people') && <WhoWhere people={board.whereabouts} zone={zone} nowMs={nowMs} />}
         </div>
         <aside aria-label={tc('todo.title')}>
           <Attention items={board.attention} siteId={siteId} zone={zone} day={board.day} dayFrom={board.from_ms} />
@@ -110,7 +110,7 @@ function Content({ board, siteId, zone, nowMs }: { board: Board; siteId: string;
 function NothingPlanned({ siteId }: { siteId: string }) {
   return (
     <div class="panel">
-      <Empty icon="plan" title={tc('board.empty')} act={mayWrite.value && <Button href={to(siteId, 'plans', 'new')}>{tc('board.empty.act')}</Button>}>
+      <Empty icon="plan" title={tc('board.empty')} act={may('change.plan') && <Button href={to(siteId, 'plans', 'new')}>{tc('board.empty.act')}</Button>}>
         {tc('board.empty.why')}
       </Empty>
     </div>

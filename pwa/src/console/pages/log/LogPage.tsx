@@ -8,22 +8,21 @@ import { Icon } from '../../../ui/Icon';
 import { StateWord } from '../../../ui/State';
 import { addDays, dayOf, longDay, momentOf, otherZone } from '../../dates';
 import { useLoad } from '../../model/load';
+import { mayAt } from '../../model/may';
 import { Failure, Refusal, Waiting } from '../../parts/Answers';
 import { Page, SiteSwitch } from '../../parts/Page';
 import { contentText, PlaceLink, ProofIcons, RecordState, visitLook, VisitTime } from '../../parts/visit';
 import { go, place, to } from '../../route';
-import type { Checkpoint, PageProps, Person, Plan, Site, VisitPage, VisitRow } from '../../types';
+import type { Checkpoint, PageProps, Person, Plan, VisitPage, VisitRow } from '../../types';
 import { askFor, narrows, readFilters, type Filters } from './filters';
 
 const LIMIT = 50;
 
 /** Every visit, the latest first, with filters that stand in the address. */
 export function LogPage({ site }: PageProps) {
-  const { value: one, problem } = useLoad<Site>(`/sites/${site.id}`);
-  const zone = site.time_zone;
-  const startMin = one?.day_start_min ?? 0;
+  const { time_zone: zone, day_start_min: startMin } = site;
   const filters = readFilters(place.value.query, zone, startMin, Date.now());
-  const loaded = useLoad<VisitPage>(one ? `/sites/${site.id}/visits?${askFor(filters, zone, startMin, LIMIT)}` : null);
+  const loaded = useLoad<VisitPage>(`/sites/${site.id}/visits?${askFor(filters, zone, startMin, LIMIT)}`);
   const first = momentOf(filters.from, startMin, zone);
   const last = momentOf(filters.to, startMin, zone);
   const sub = tc('log.span', { a: longDay(first, zone), b: longDay(last, zone), time: clockTime(first, zone) });
@@ -33,8 +32,8 @@ export function LogPage({ site }: PageProps) {
       {loaded.value && <Refusal problem={loaded.problem} />}
       {loaded.value ? (
         <Visits page={loaded.value} filters={filters} siteId={site.id} zone={zone} />
-      ) : (problem ?? loaded.problem) ? (
-        <Failure problem={(problem ?? loaded.problem)!} onAgain={loaded.reload} />
+      ) : loaded.problem ? (
+        <Failure problem={loaded.problem} onAgain={loaded.reload} />
       ) : (
         <Waiting />
       )}
@@ -48,9 +47,10 @@ function change(siteId: string, changes: Record<string, string | null>): void {
 }
 
 function FilterBar({ site, filters, startMin }: { site: PageProps['site']; filters: Filters; startMin: number }) {
-  const plans = useLoad<{ plans: Plan[] }>(`/sites/${site.id}/plans`).value?.plans ?? [];
+  const sees = mayAt(site, 'see.plan');
+  const plans = useLoad<{ plans: Plan[] }>(sees ? `/sites/${site.id}/plans` : null).value?.plans ?? [];
   const people = useLoad<{ people: Person[] }>(`/sites/${site.id}/people`).value?.people ?? [];
-  const points = useLoad<{ checkpoints: Checkpoint[] }>(`/sites/${site.id}/checkpoints`).value?.checkpoints ?? [];
+  const points = useLoad<{ checkpoints: Checkpoint[] }>(sees ? `/sites/${site.id}/checkpoints` : null).value?.checkpoints ?? [];
   const set = (changes: Record<string, string | null>) => change(site.id, changes);
   const today = dayOf(Date.now(), site.time_zone, startMin);
   return (
@@ -73,9 +73,9 @@ function FilterBar({ site, filters, startMin }: { site: PageProps['site']; filte
       <button type="button" class="fil" aria-pressed={filters.from === addDays(today, -6) && filters.to === today} onClick={() => set({ from: addDays(today, -6), to: today })}>
         {tc('log.week')}
       </button>
-      <Pick icon="route" label={tc('log.plan')} value={filters.plan} options={plans.map((one) => [one.id, say(one.name)])} onPick={(plan) => set({ plan })} />
+      {sees && <Pick icon="route" label={tc('log.plan')} value={filters.plan} options={plans.map((one) => [one.id, say(one.name)])} onPick={(plan) => set({ plan })} />}
       <Pick icon="user" label={tc('log.who')} value={filters.person} options={people.map((one) => [one.id, one.name])} onPick={(person) => set({ person })} />
-      <Pick icon="pin" label={tc('log.place')} value={filters.checkpoint} options={points.map((one) => [one.id, `${one.number} ${say(one.name)}`])} onPick={(checkpoint) => set({ checkpoint })} />
+      {sees && <Pick icon="pin" label={tc('log.place')} value={filters.checkpoint} options={points.map((one) => [one.id, `${one.number} ${say(one.name)}`])} onPick={(checkpoint) => set({ checkpoint })} />}
       <button type="button" class="fil" aria-pressed={filters.faulty} onClick={() => set({ faulty: filters.faulty ? null : 'true' })}>
         <Icon name="report" />
         {tc('log.faulty')}

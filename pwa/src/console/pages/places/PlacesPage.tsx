@@ -1,7 +1,7 @@
 import { tc } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
-import { mayWrite } from '../../model/session';
+import { may } from '../../model/may';
 import { newOf, ListPage, NoThings, Table, useThings, zonePath } from '../../parts/things';
 import { to } from '../../route';
 import type { Checkpoint, PageProps, Zone } from '../../types';
@@ -40,7 +40,7 @@ function Lists({ siteId }: { siteId: string }) {
           )}
           <div class="list-h">
             <h2>{tc('zones.title')}</h2>
-            {mayWrite.value && <Button icon="plus" href={newOf(siteId, 'places', 'zone.new')}>{tc('zones.new')}</Button>}
+            {may('change.plan') && <Button icon="plus" href={newOf(siteId, 'places', 'zone.new')}>{tc('zones.new')}</Button>}
           </div>
           {zones.value!.length === 0 ? (
             <p class="meta">{tc('zones.empty')}</p>

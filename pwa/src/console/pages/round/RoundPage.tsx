@@ -10,7 +10,7 @@ import { Page, Panel } from '../../parts/Page';
 import { PlaceLink, RecordState, VisitTime, contentText, isClaimed } from '../../parts/visit';
 import { place, setQuery, to } from '../../route';
 import { useLoad } from '../../model/load';
-import { mayWrite } from '../../model/session';
+import { may } from '../../model/may';
 import type { PageProps, Round, RoundStop } from '../../types';
 import { ExcuseDialog } from './ExcuseDialog';
 import { whySentence } from './why';
@@ -31,7 +31,7 @@ export function RoundPage({ site, id }: PageProps) {
   const when = stretch(value.from_ms, value.to_ms, zone);
   const day = dayOf(value.from_ms, zone);
   const name = say(value.plan.name);
-  const mayExcuse = mayWrite.value && value.excused === null && value.state !== 'done' && value.state !== 'late';
+  const mayExcuse = may('excuse') && value.excused === null && value.state !== 'done' && value.state !== 'late';
   const asking = place.value.query['excuse'] === 'yes' && mayExcuse;
   return (
     <Page

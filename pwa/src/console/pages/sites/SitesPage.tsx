@@ -4,6 +4,7 @@ import { Button } from '../../../ui/Button';
 import { send } from '../../api';
 import { useLoad } from '../../model/load';
 import { tell } from '../../model/notice';
+import { mayAt } from '../../model/may';
 import { loadSession, session } from '../../model/session';
 import { Failure, Waiting } from '../../parts/Answers';
 import { LabelField, TextField } from '../../parts/fields';
@@ -50,7 +51,7 @@ function List({ sites }: { sites: Site[] }) {
 
 function SiteForm({ site }: { site: Site | null }) {
   const mine = session.value.sites.find((one) => one.id === site?.id);
-  const may = session.value.administrator || mine?.role === 'supervisor';
+  const may = session.value.administrator || (mine !== undefined && mayAt(mine, 'change.plan'));
   const draft = useForm({
     name: site?.name ?? { zh: '', en: '' },
     zone: site?.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
