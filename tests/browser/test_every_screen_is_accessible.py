@@ -97,6 +97,9 @@ def test_every_page_of_the_console(
     inspector.inspect(page, "first-run")
     page.goto(f"{demo.url}/console/")
     inspector.inspect(page, "log-in")
+    page.goto(f"{demo.url}/console/#/invitation?code=x")
+    inspector.inspect(page, "invitation")
+    page.goto(f"{demo.url}/console/")
     log_in(desk, demo)
     for where in _pages(desk):
         desk.open(where)
@@ -104,6 +107,9 @@ def test_every_page_of_the_console(
         inspector.inspect(page, where.split("?")[0].replace("/", "-")[:40])
     page.goto(f"{demo.url}/console/#/sites")
     inspector.inspect(page, "sites")
+    page.goto(f"{demo.url}/console/#/me")
+    expect(page.get_by_text(desk.w("me.this"))).to_be_visible()
+    inspector.inspect(page, "my-log-in")
     page.set_viewport_size({"width": 360, "height": 800})
     for where in ("board", "log", "people", "attention"):
         desk.open(where)

@@ -42,7 +42,7 @@ export function InvitationPage() {
     <Door>
       <div class="card form">
         <h1>{tc('access.link')}</h1>
-        {code === '' ? <p>{tc('invitation.bad')}</p> : problem ? <Refusal problem={problem} /> : <Waiting />}
+        {code === '' || problem?.slug === 'invalid-body' ? <p>{tc('invitation.bad')}</p> : problem ? <Refusal problem={problem} /> : <Waiting />}
         {(code === '' || problem) && <Button href="#/">{tc('login.title')}</Button>}
       </div>
     </Door>

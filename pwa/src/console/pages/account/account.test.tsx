@@ -167,6 +167,11 @@ test('an invitation that is over says so', async () => {
   expect((await screen.findByRole('alert')).textContent).toBe('邀请链接已失效，请管理员重新邀请');
 });
 
+test('a link that was cut says so', async () => {
+  await open('#/invitation?code=x', (call) => (call.path === '/invitation/look' ? refusal('invalid-body', 422, { errors: { json: { code: ['String does not match expected pattern.'] } } }) : undefined));
+  expect(await screen.findByText('链接不全，请从邀请信里重新打开。')).toBeTruthy();
+});
+
 test('an administrator makes a new link, and takes a lost factor away', async () => {
   const { calls } = await open(at('people/p-chen'));
   await press(await screen.findByRole('button', { name: '忘了密码，重发链接' }));
