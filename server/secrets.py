@@ -11,16 +11,30 @@ import secrets
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from sync.keys import SigningKey
+import msgspec
+
+from sync.keys import SigningKey, log_of
+from sync.messages import SignedReceipt
+from sync.succession import SignedChange, read_change
 
 FOLDER = "secrets"
 BYTES = 32
-_PLAIN = ("proof", "cursor", "session", "factor")
+PLAIN = ("proof", "cursor", "session", "factor")
 _LATER = ("factor",)
 """Came with a later release: an installation that is older than it gets it at its next start."""
-_RECEIPT = "receipt"
+RECEIPT = "receipt"
+CHANGES = "receipt.changes"
+"""How the receipt key was replaced, as phones are told it."""
+BEFORE = ".before"
+"""Ends the name of the secret that the present one replaced."""
+
+KNOWN_KEYS = frozenset(
+    {"6mnmk5lvjihnwb5dj5b43mgjl4", "mlfjazkecvdmbhfdsaqgsvyk4a", "3l6eddvqqludy5ver4gfe37ely"}
+)
+"""Receipt keys that anybody can read in this repository."""
 
 
 class SecretsError(RuntimeError):
@@ -41,6 +55,17 @@ class Secrets:
     """Encrypts the secrets of second factors."""
     receipt: SigningKey
     """Signs receipts and anchors."""
+    cursor_before: bytes | None = None
+    """MAC key of the cursors that were given before it was replaced."""
+    changes: tuple[SignedChange, ...] = ()
+    """How the receipt key came to be the one it is, the oldest change first."""
+
+    @property
+    def receipt_keys(self) -> dict[str, str]:
+        """Return name → public key of everything that ever signed receipts here, the present one last."""
+        said = [read_change(change) for change in self.changes]
+        keys = [*(change.old for change in said if change is not None), self.receipt.public_key]
+        return {log_of(key) or "": key for key in keys}
 
     @property
     def kid(self) -> str:
@@ -62,17 +87,65 @@ class Secrets:
         for name in _LATER:
             if not (folder / name).exists():
                 _add(folder, name)
-        plain = {name: _read(folder / name) for name in _PLAIN}
+        return cls.read(folder)
+
+    @classmethod
+    def read(cls, folder: Path) -> Secrets:
+        """Return the secrets in a folder.
+
+        :raises SecretsError: one of them is missing or cannot be used
+        """
+        plain = {name: _read(folder / name) for name in PLAIN}
         for name, value in plain.items():
-            if len(value) != BYTES or len(set(value)) < BYTES // 4:
+            if is_weak(value):
                 raise SecretsError(f"{folder / name} does not hold {BYTES} random bytes")
-        if len(set(plain.values())) != len(_PLAIN):
+        if len(set(plain.values())) != len(PLAIN):
             raise SecretsError(f"{folder} holds the same secret twice")
         try:
-            receipt = SigningKey.from_pkcs8(_read(folder / _RECEIPT))
+            receipt = SigningKey.from_pkcs8(_read(folder / RECEIPT))
         except ValueError as error:
-            raise SecretsError(f"{folder / _RECEIPT} is no key of P-256") from error
-        return cls(**plain, receipt=receipt)
+            raise SecretsError(f"{folder / RECEIPT} is no key of P-256") from error
+        if receipt.log in KNOWN_KEYS:
+            raise SecretsError(f"{folder / RECEIPT} is a key that everybody knows")
+        before = folder / f"cursor{BEFORE}"
+        return cls(
+            **plain,
+            receipt=receipt,
+            cursor_before=_read(before) if before.exists() else None,
+            changes=_changes(folder / CHANGES, receipt),
+        )
+
+
+def is_weak(value: bytes) -> bool:
+    """Tell whether a secret is not 32 random bytes: too short, repeated, counted up, or somebody's text."""
+    steps = {(after - one) % 256 for one, after in pairwise(value)}
+    return (
+        len(value) != BYTES
+        or len(set(value)) < BYTES // 4
+        or len(steps) == 1
+        or any(value == value[:n] * (BYTES // n) for n in (8, 16))
+        or value.strip(b"\0").isascii()
+    )
+
+
+def _changes(path: Path, receipt: SigningKey) -> tuple[SignedChange, ...]:
+    """Return how the receipt key was replaced. A change that was begun and not finished is none.
+
+    :raises SecretsError: the changes do not lead to the key
+    """
+    if not path.exists():
+        return ()
+    try:
+        found = msgspec.json.decode(_read(path), type=list[SignedReceipt])
+    except msgspec.MsgspecError as error:
+        raise SecretsError(f"{path} does not say how the key was replaced") from error
+    said = [read_change(change) for change in found]
+    if said and said[-1] is not None and said[-1].old == receipt.public_key:
+        found, said = found[:-1], said[:-1]
+    leads = all(one is not None and two is not None and one.new == two.old for one, two in pairwise(said))
+    if not leads or (said and (said[-1] is None or said[-1].new != receipt.public_key)):
+        raise SecretsError(f"{path} does not lead to {path.with_name(RECEIPT)}")
+    return tuple(found)
 
 
 def _read(path: Path) -> bytes:
@@ -83,6 +156,8 @@ def _read(path: Path) -> bytes:
         raise SecretsError(f"{path} cannot be read") from error
     if mode & 0o077:
         raise SecretsError(f"{path} can be read by others: chmod 600 it")
+    if path.parent.stat().st_mode & 0o077:
+        raise SecretsError(f"{path.parent} can be read by others: chmod 700 it")
     return value
 
 
@@ -92,9 +167,9 @@ def _make(folder: Path) -> None:
     ours = folder.with_name(f"{folder.name}.{secrets.token_hex(8)}")
     ours.mkdir(mode=0o700)
     try:
-        for name in _PLAIN:
-            _write(ours / name, secrets.token_bytes(BYTES))
-        _write(ours / _RECEIPT, SigningKey.generate().pkcs8())
+        for name in PLAIN:
+            write_new(ours / name, secrets.token_bytes(BYTES))
+        write_new(ours / RECEIPT, SigningKey.generate().pkcs8())
         ours.rename(folder)
     except OSError:
         shutil.rmtree(ours, ignore_errors=True)
@@ -106,14 +181,15 @@ def _add(folder: Path, name: str) -> None:
     """Make one secret more; of two processes that start at once one wins."""
     ours = folder / f"{name}.{secrets.token_hex(8)}"
     try:
-        _write(ours, secrets.token_bytes(BYTES))
+        write_new(ours, secrets.token_bytes(BYTES))
         with suppress(FileExistsError):
             os.link(ours, folder / name)
     finally:
         ours.unlink(missing_ok=True)
 
 
-def _write(path: Path, value: bytes) -> None:
+def write_new(path: Path, value: bytes) -> None:
+    """Write a file that nobody else may read, durably."""
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(value)
         file.flush()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, get_args
 from uuid import UUID
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server import rotation
+from server.audit import service as audit
 from server.cli.base import installation
 from server.clock import system_ms
 from server.config import ConfigError, Settings
@@ -71,11 +73,10 @@ def _site(session: Session, wanted: UUID | None) -> Site:
 def verify_command(every_signature: bool) -> None:
     """Check everything that is kept; name the first bad row of each kind."""
     with installation() as here:
-        keys = {here.secrets.kid: here.secrets.receipt.public_key}
         report = verify(
             here.session,
             data_dir=here.settings.data_dir,
-            receipt_keys=keys,
+            receipt_keys=here.secrets.receipt_keys,
             every_signature=every_signature,
         )
         here.session.rollback()
@@ -177,6 +178,7 @@ def export_command(folder: Path, site: UUID | None) -> None:
                 site=site,
                 data_dir=here.settings.data_dir,
                 key=here.secrets.receipt,
+                receipt_keys=here.secrets.receipt_keys,
                 now_ms=system_ms(),
             )
         except FileExistsError as error:
@@ -185,7 +187,29 @@ def export_command(folder: Path, site: UUID | None) -> None:
     click.echo(f"verify it with: python -m sync.verify {folder}")
 
 
+@click.command("rotate-secret")
+@click.argument("name", type=click.Choice(get_args(rotation.Name)))
+def rotate_command(name: rotation.Name) -> None:
+    """Replace a secret of the server. Start the server anew afterwards, and make a backup."""
+    with installation() as here:
+        rotation.rotate(here.settings.data_dir, name, now_ms=system_ms())
+        for organisation in here.organisations():
+            audit.write(
+                here.session,
+                organisation=organisation,
+                site=None,
+                person=None,
+                action="secret.rotate",
+                subject=f"secret:{name}",
+                detail={},
+                now_ms=system_ms(),
+            )
+        here.session.commit()
+    click.echo(f"{name} is another one from the server's next start. {rotation.KEPT[name]}")
+
+
 COMMANDS = (
+    rotate_command,
     import_rescue_command,
     verify_command,
     rebuild_command,

@@ -162,6 +162,7 @@ def pull(
     scopes: Sequence[str] | None,
     limit: int,
     key: bytes,
+    before: bytes | None = None,
 ) -> Page:
     """Return the next page of what a phone may see, or how its scopes have to change first.
 
@@ -172,11 +173,12 @@ def pull(
     :param scopes: the sites that it has whole under `cursor`; None for a phone that does not say:
         it reads the feed from its beginning
     :param key: the secret under which cursors are made
+    :param before: the one under which they were made before it was replaced
     :raises Reset: the cursor does not belong to this feed as it stands
     """
     allowed = {str(site) for site in granted}
     held = allowed if scopes is None else set(scopes)
-    at = None if cursor is None else _open(key, cursor)
+    at = None if cursor is None else _open(key, before, cursor)
     feed = _stands(session, organisation, 0 if at is None else at.pos)
     if at is not None:
         if at.epoch == feed.epoch and at.scopes != scope_hash(held):
@@ -208,8 +210,10 @@ def pull(
     )
 
 
-def _open(key: bytes, text: str) -> Cursor:
+def _open(key: bytes, before: bytes | None, text: str) -> Cursor:
     cursor = open_cursor(key, text)
+    if cursor is None and before is not None:
+        cursor = open_cursor(before, text)
     if cursor is None:
         raise reset("cursor")
     return cursor
@@ -260,6 +264,7 @@ def snapshot(
     resume: str | None,
     limit: int,
     key: bytes,
+    before: bytes | None = None,
 ) -> SnapshotPage:
     """Return the next page of one scope as it stands, in the order of its keys.
 
@@ -274,7 +279,7 @@ def snapshot(
     """
     if scope not in granted:
         raise reset("scope")
-    held = None if cursor is None else _open(key, cursor)
+    held = None if cursor is None else _open(key, before, cursor)
     if resume is None:
         feed = _stands(session, organisation, 0 if held is None else held.pos)
         begun = Cursor(feed.epoch, feed.pos, feed.chain, "")

@@ -153,7 +153,7 @@ def read_back(folder: Path) -> Iterator[tuple[Session, Report]]:
             report = examine(
                 session,
                 data_dir=folder.parent,
-                receipt_keys={secrets.kid: secrets.receipt.public_key},
+                receipt_keys=secrets.receipt_keys,
                 heads_in=folder,
             )
             if _heads(session) != manifest["organisations"]:

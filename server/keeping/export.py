@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -43,6 +44,7 @@ def export_log(
     site: UUID | None,
     data_dir: Path,
     key: SigningKey,
+    receipt_keys: Mapping[str, str] | None = None,
     now_ms: int,
 ) -> dict[str, int]:
     """Write one state of an organisation's log to an empty folder; return counts. Ends the transaction.
@@ -51,6 +53,7 @@ def export_log(
 
     :param site: only the records of this site; None for all
     :param key: the server's receipt key
+    :param receipt_keys: name → public key of all that ever signed receipts, where it was replaced
     :raises FileExistsError: the folder holds something
     """
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -75,7 +78,7 @@ def export_log(
         "made_ms": now_ms,
         "organisation": str(organisation),
         "site": str(site) if site else None,
-        "server_keys": {key.log: key.public_key},
+        "server_keys": {**(receipt_keys or {}), key.log: key.public_key},
         "head": json.loads(head_text(ledger, audit, key=key, now_ms=now_ms)),
         "logs": logs,
         "photos": photos,

@@ -17,6 +17,7 @@ from server.keeping.backup import load
 from server.ledger import forgetting
 from server.ledger.models import BlobGone
 from server.people.models import Organisation
+from server.rotation import keep_newer_receipt_key
 from server.secrets import FOLDER as SECRETS
 from server.tenancy import enter_installation, open_to_all
 
@@ -76,17 +77,19 @@ def _is_in_use(engine: Engine) -> bool:
 
 def _put_back_secrets(folder: Path, data_dir: Path, *, replace: bool, now_ms: int) -> None:
     """Put the server's secrets back: with other ones no receipt that was given could be verified."""
-    source, target = folder / archive.SECRETS, data_dir / SECRETS
+    source, target, aside = folder / archive.SECRETS, data_dir / SECRETS, None
     if target.exists():
         held = {path.name: path.read_bytes() for path in target.iterdir()}
         if held == {path.name: path.read_bytes() for path in source.iterdir()}:
             return
         if not replace:
             raise BadBackup(f"{target} holds the secrets of another installation; --replace sets them aside")
-        target.rename(data_dir / f"{SECRETS}.{now_ms}")
+        aside = target.rename(data_dir / f"{SECRETS}.{now_ms}")
     for path in sorted(source.iterdir()):
         archive.copy(path, target / path.name)
     archive.fsync(target)
+    if aside is not None:
+        keep_newer_receipt_key(aside, target)
 
 
 def _put_back_photos(folder: Path, data_dir: Path) -> int:

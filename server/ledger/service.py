@@ -41,6 +41,7 @@ from sync.messages import HelloAnswer, HelloRequest
 from sync.payloads import PhotoCorrupt
 from sync.receipts import ledger_step
 from sync.records import MAX_BODY_BYTES
+from sync.succession import MAX_CHANGES, SignedChange
 
 __all__ = [
     "begin",
@@ -105,12 +106,14 @@ def hello(
     may_pull: bool,
     min_app: str | None,
     now_ms: int,
+    changes: Sequence[SignedChange] = (),
 ) -> HelloAnswer:
     """Note what a phone says of itself, and tell it what the server has of its log.
 
     :param key: the server's receipt key
     :param may_pull: whether there is room for a pull just now
     :param min_app: the oldest app that will do, None when any will
+    :param changes: how the receipt key was replaced
     """
     values: dict[str, Any] = {
         "heard_ms": now_ms,
@@ -162,6 +165,7 @@ def hello(
         ),
         advice=messages.Advice(min_app=min_app, pull=may_pull),
         notices=[],
+        server_keys=list(changes[-MAX_CHANGES:]),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from sync.messages.common import Bilingual, Clock, Head, Name, Storage, Unsent
+from sync.messages.common import Bilingual, Clock, Head, Name, SignedReceipt, Storage, Unsent
 from sync.scalars import App, Code, Count, Hash, Int, LogId, Nonce, Seq, ShortText, Token, Uuid, Version
 
 
@@ -93,7 +93,7 @@ class Notice(Struct, frozen=True):
     text: Bilingual
 
 
-class HelloAnswer(Struct, frozen=True):
+class HelloAnswer(Struct, frozen=True, omit_defaults=True):
     """What the server has, its time, and what it allows."""
 
     proto: Literal[1]
@@ -106,3 +106,5 @@ class HelloAnswer(Struct, frozen=True):
     device: DeviceState
     advice: Advice
     notices: Annotated[list[Notice], Meta(max_length=20)]
+    server_keys: Annotated[list[SignedReceipt], Meta(max_length=20)] = []
+    """How the server's receipt key was replaced, the oldest change first; see `sync.succession`."""

@@ -142,6 +142,7 @@ class Engine:
         )
         answer = rig.api.call("hello", request, HelloAnswer, log=head.log)
         rig.limits = answer.limits
+        rig.follow_key(answer.server_keys)
         rig.keep_anchor(head.log, answer.anchor, clock)
         follow_site(rig, answer.device.site)
         return answer

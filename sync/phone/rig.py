@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sync import messages
@@ -12,6 +13,7 @@ from sync.phone.api import Api
 from sync.phone.logs import prover
 from sync.phone.saving import Saver
 from sync.phone.store import Store
+from sync.succession import SignedChange, newest
 
 DEFAULT_LIMITS = messages.Limits(messages.PUSH_RECORDS, messages.PUSH_BYTES, 262_144, messages.BLOB_BYTES)
 
@@ -56,6 +58,12 @@ class Rig:
     def prover(self, log: str) -> str:
         """Return the log that proves a request about `log`: itself, or the current one if its key is gone."""
         return prover(self.store, self.crypto, log)
+
+    def follow_key(self, changes: Iterable[SignedChange]) -> None:
+        """Believe the server's newer key, when the one that is known vouches for it."""
+        known = self.store.meta("server_key")
+        if known is not None and (new := newest(known, changes)) != known:
+            self.store.set_meta("server_key", new)
 
     def keep_anchor(self, log: str, token: str | None, clock: Clock) -> None:
         """Keep an anchor that the server's key signed for this log and these very clocks."""

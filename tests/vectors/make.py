@@ -30,6 +30,7 @@ SUBJECTS = (
     "refusals",
     "rescue",
     "strict",
+    "succession",
     "tags",
     "time",
 )

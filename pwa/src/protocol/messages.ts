@@ -89,6 +89,8 @@ export const HELLO_ANSWER = open({
   // what a newer server advises besides is kept as it is, for the app that comes after this one
   advice: growing({ min_app: nullable(APP), pull: BOOLEAN }),
   notices: list(growing({ code: CODE, text: LABEL }), 20),
+  // how the server's receipt key was replaced, the oldest change first
+  server_keys: optional(list(SIGNED_RECEIPT, 20)),
 });
 export const HAVE_REQUEST = closed({ ...request, log: LOG_ID, hashes: list(HASH, HAVE_HASHES) });
 export const HAVE_ANSWER = open({ ...answer, missing: list(HASH, HAVE_HASHES) });

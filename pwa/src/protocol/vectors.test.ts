@@ -17,6 +17,7 @@ import { proofMessage } from './proof';
 import { receiptWord, verifyReceipt } from './receipts';
 import { bodyText, privateHash, recordHash, verifyRecord } from './records';
 import { StrictError, parseStrict } from './strict';
+import { keyName, newestKey } from './succession';
 import { foldShortCode, readAddress, tagHash, tagProof } from './tags';
 
 // The vectors are JSON without types of their own; each test names the members that it reads.
@@ -150,6 +151,15 @@ describe('enrolment', () => {
   });
   it.each(cases('enrolment', 'check_words'))('says the word of $name', async (c) => {
     expect(await enrolmentWord(crypto, c.code, c.public_key)).toBe(c.word);
+  });
+});
+
+describe('the succession of server keys', () => {
+  it.each(cases('succession', 'changes'))('$name', async (c) => {
+    expect(await newestKey(crypto, c.known, c.changes)).toBe(c.newest);
+  });
+  it.each(cases('succession', 'names'))('names $name', async (c) => {
+    expect(await keyName(crypto, c.public_key)).toBe(c.kid);
   });
 });
 

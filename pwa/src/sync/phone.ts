@@ -3,6 +3,7 @@ import { parseAnchor, verifyAnchor, type Anchor } from '../protocol/anchors';
 import { bestNow } from '../protocol/clocks';
 import type { ClockReading } from '../protocol/messages';
 import type { Clock, LogKey, Ports, Store } from '../protocol/ports';
+import { keyName, newestKey, type SignedChange } from '../protocol/succession';
 
 export type Phone = Ports & {
   /** The version of the app, at most 32 characters. */
@@ -34,6 +35,15 @@ export async function lastAnchor(store: Store): Promise<{ token: string; anchor:
 /** The true time as this phone knows it best, ms. */
 export async function bestTime(phone: Phone): Promise<number> {
   return bestNow((await lastAnchor(phone.store))?.anchor ?? null, readClock(phone.clock));
+}
+
+/** Believe the server's newer key, when the one that is known vouches for it. */
+export async function followKey(phone: Phone, changes: readonly SignedChange[]): Promise<void> {
+  const device = await phone.store.get('device');
+  if (!device || changes.length === 0) return;
+  const key = await newestKey(phone.crypto, device.serverKey.public_key, changes);
+  const kid = key === device.serverKey.public_key ? null : await keyName(phone.crypto, key);
+  if (kid !== null) await phone.store.put('device', { ...device, serverKey: { kid, public_key: key } });
 }
 
 /** Keep an anchor when it is the server's word for this log and these very clocks, and not an older one; null when the server gave none. */

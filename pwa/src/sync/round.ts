@@ -11,7 +11,7 @@ import { inTurn } from './locks';
 import { leave } from './leave';
 import { ensureKey, ensureOpened, rotate } from './logs';
 import { followSite } from './move';
-import { bestTime, keepAnchor, readClock, type Phone } from './phone';
+import { bestTime, followKey, keepAnchor, readClock, type Phone } from './phone';
 import { sendPhotos } from './photos';
 import { pull } from './pull';
 import { push } from './push';
@@ -143,6 +143,7 @@ async function hello(phone: Phone): Promise<Answer<Greeted>> {
   };
   const answer = await apiOf(phone).call('hello', request, HELLO_ANSWER, key);
   if (!answer.ok) return answer;
+  await followKey(phone, answer.value.server_keys ?? []);
   await keepAnchor(phone, key, clock, answer.value.anchor);
   const { state, uploads_only, name } = answer.value.device;
   await setDeviceState(phone, uploads_only ? 'draining' : state, name);

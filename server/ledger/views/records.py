@@ -63,6 +63,7 @@ def hello() -> Response:
         caller=caller,
         request=asked,
         key=its_secrets().receipt,
+        changes=its_secrets().changes,
         may_pull=not its_valve().is_full,
         min_app=its_settings().min_app,
         now_ms=now,

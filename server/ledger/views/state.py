@@ -39,6 +39,7 @@ def pull() -> Response:
             scopes=asked.scopes,
             limit=asked.limit,
             key=its_secrets().cursor,
+            before=its_secrets().cursor_before,
         )
         return answer(
             request,
@@ -79,6 +80,7 @@ def snapshot() -> Response:
             resume=asked.resume,
             limit=asked.limit,
             key=its_secrets().cursor,
+            before=its_secrets().cursor_before,
         )
         return answer(
             request,
