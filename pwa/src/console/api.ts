@@ -138,6 +138,7 @@ export async function getFile(path: string, body?: unknown): Promise<Blob> {
   if (response.ok) return response.blob();
   const problem = await problemOf(response);
   if (problem.slug === 'not-logged-in') hooks.onLoggedOut();
+  if (problem.slug === 'fresh-login' && (await hooks.onFreshLogin())) return getFile(path, body);
   throw problem;
 }
 

@@ -45,6 +45,11 @@ export function fieldSentence(message: string): string {
   return found ? tc(found[1]) : message;
 }
 
+/** Whether a mark asks for an explanation: to say no to a place in one's records needs none. */
+export function asks(mark: string): boolean {
+  return mark !== 'no_location';
+}
+
 /** A mark in words. */
 export function markWord(mark: string): string {
   return known(`mark.${mark}`) ?? mark;

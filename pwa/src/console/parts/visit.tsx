@@ -7,6 +7,7 @@ import { StateWord, type StateLook } from '../../ui/State';
 import { EstimateAndInterval } from '../../ui/TimeInterval';
 import { to } from '../route';
 import type { Reading, VisitRow } from '../types';
+import { asks } from '../words';
 
 /** A visit whose time or place is only claimed. */
 export function isClaimed(visit: VisitRow): boolean {
@@ -54,7 +55,8 @@ export function contentText(visit: VisitRow): string {
 /** Where the record stands: received, photos to come, marked. */
 export function RecordState({ visit }: { visit: VisitRow }): ComponentChildren {
   if (visit.photos_pending > 0) return <StateWord look={{ tone: 'live', icon: 'rc-sending', word: 'rec.sending' }}>{tc('visit.photos_pending', { n: visit.photos_pending })}</StateWord>;
-  if (visit.marks.length > 0) return <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'rec.marked' }}>{tc('visit.marks', { n: visit.marks.length })}</StateWord>;
+  const asked = visit.marks.filter(asks).length;
+  if (asked > 0) return <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'rec.marked' }}>{tc('visit.marks', { n: asked })}</StateWord>;
   return <StateWord look={{ tone: 'good', icon: 'rc-received', word: 'rec.received' }} />;
 }
 

@@ -175,7 +175,8 @@ export const evidence: Evidence = {
     { field: 'co', label: l('一氧化碳', 'Carbon monoxide'), kind: 'number', value: '6', shown: null, level: 'normal', limits: { warn_high: '18', alarm_high: '24' }, unit: 'ppm', fault: false, text: null },
   ],
   form: { id: 'fo-2', name: l('车库巡查', 'Garage'), edition: 3 },
-  note: '东侧坡道口有积水', raw: null, geo: { lat: 251234567, lon: 1170345678, accuracy: 12 }, findings: [findings[0]!],
+  note: '东侧坡道口有积水', raw: null, geo: { lat: 251234567, lon: 1170345678, accuracy: 12, age_ms: 8_000, away_m: 21, far: false },
+  location: 'given', findings: [findings[0]!],
   time: { wall_ms: at('02:12:08'), tz: ZONE, lower_ms: at('02:10:31'), estimate_ms: at('02:12:08'), upper_ms: at('02:14:05'), quality: 'A', before: { server_ms: at('02:10:31') }, after: { received_ms: at('02:14:05') }, marks: ['too_fast'] },
   chain: {
     log: 'k3v2k3v2k3v2k3v2k3v2k3v2k3', device: { id: 'd-4', name: '4 号手机' }, gap_before: false, gap_after: false,
@@ -210,15 +211,15 @@ export const zones: Zone[] = [
 ];
 const tagOf = (n: number) => ({ id: `t-${n}`, print_no: n % 3 === 0 ? 2 : 1, short_code: `7K2M-Q${n}X4`, retired: false });
 export const checkpoints: Checkpoint[] = [
-  { id: 'cp-01', number: '01', name: l('东门岗', 'East gate'), zone: 'z-1', retired: false, tag: tagOf(1), used_by: 2 },
-  { id: 'cp-02', number: '02', name: l('西门岗', 'West gate'), zone: 'z-1', retired: false, tag: tagOf(2), used_by: 2 },
-  { id: 'cp-14', number: '14', name: l('地下车库 B1 东', 'Garage B1 east'), zone: 'z-3', retired: false, tag: tagOf(3), used_by: 1 },
-  { id: 'cp-15', number: '15', name: l('地下车库 B1 西', ''), zone: 'z-2', retired: false, tag: null, used_by: 0 },
-  { id: 'cp-09', number: '09', name: l('旧岗亭', 'Old gatehouse'), zone: null, retired: true, tag: null, used_by: 0 },
+  { id: 'cp-01', number: '01', name: l('东门岗', 'East gate'), zone: 'z-1', position: null, retired: false, tag: tagOf(1), used_by: 2 },
+  { id: 'cp-02', number: '02', name: l('西门岗', 'West gate'), zone: 'z-1', position: null, retired: false, tag: tagOf(2), used_by: 2 },
+  { id: 'cp-14', number: '14', name: l('地下车库 B1 东', 'Garage B1 east'), zone: 'z-3', position: null, retired: false, tag: tagOf(3), used_by: 1 },
+  { id: 'cp-15', number: '15', name: l('地下车库 B1 西', ''), zone: 'z-2', position: null, retired: false, tag: null, used_by: 0 },
+  { id: 'cp-09', number: '09', name: l('旧岗亭', 'Old gatehouse'), zone: null, position: null, retired: true, tag: null, used_by: 0 },
 ];
 export const assets: Asset[] = [
-  { id: 'as-1', number: 'P-01', name: l('生活水泵 1#', 'Booster pump 1'), category: '水泵', zone: 'z-2', retired: false, tag: tagOf(4) },
-  { id: 'as-2', number: 'P-02', name: l('生活水泵 2#', 'Booster pump 2'), category: '水泵', zone: 'z-2', retired: false, tag: tagOf(5) },
+  { id: 'as-1', number: 'P-01', name: l('生活水泵 1#', 'Booster pump 1'), category: '水泵', zone: 'z-2', position: null, retired: false, tag: tagOf(4) },
+  { id: 'as-2', number: 'P-02', name: l('生活水泵 2#', 'Booster pump 2'), category: '水泵', zone: 'z-2', position: null, retired: false, tag: tagOf(5) },
 ];
 export const teams: Team[] = [{ id: 'tm-1', name: l('夜班', 'Night shift') }, { id: 'tm-2', name: l('工程', 'Engineering') }];
 export const forms: Form[] = [

@@ -5,7 +5,7 @@ import { Icon } from '../../../ui/Icon';
 import { StateWord } from '../../../ui/State';
 import { Panel } from '../../parts/Page';
 import type { Answer, Evidence, Limits } from '../../types';
-import { findingWord, markReason, markWord } from '../../words';
+import { asks, findingWord, markReason, markWord } from '../../words';
 
 /** The answers, each with its level and its limits. */
 export function AnswersPanel({ evidence }: { evidence: Evidence }) {
@@ -91,22 +91,38 @@ export function PlacePanel({ evidence }: { evidence: Evidence }) {
         )}
         <dt>{tc('place.geo')}</dt>
         <dd>
-          {geo ? (
-            <>
-              <span class="num">{`${(geo.lat / 1e7).toFixed(5)}, ${(geo.lon / 1e7).toFixed(5)}`}</span>
-              {geo.accuracy !== null && <span class="meta"> {tc('place.accuracy', { n: geo.accuracy })}</span>}
-            </>
-          ) : (
-            tc('place.geo.none')
-          )}
+          {geo ? <Where geo={geo} /> : tc(`place.geo.${evidence.location === 'given' ? 'unavailable' : evidence.location}`)}
         </dd>
       </dl>
     </Panel>
   );
 }
 
+/** How far the phone was from the place, as surely as it said itself, and how old that was. */
+function Where({ geo }: { geo: NonNullable<Evidence['geo']> }) {
+  const { accuracy, age_ms: age, away_m: away, far } = geo;
+  return (
+    <>
+      {far ? (
+        <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'rec.marked' }}>{tc('place.far', { n: away ?? 0 })}</StateWord>
+      ) : (
+        away !== null && <span>{tc('place.away', { n: away })} · </span>
+      )}
+      {far && ' · '}
+      <span class="num">{`${(geo.lat / 1e7).toFixed(5)}, ${(geo.lon / 1e7).toFixed(5)}`}</span>
+      <br />
+      <span class="meta">
+        {[accuracy === null ? tc('place.accuracy.none') : tc('place.accuracy', { n: accuracy }), age === null ? '' : tc('place.age', { n: Math.round(age / 1000) })]
+          .filter((part) => part !== '')
+          .join(tc('list.comma'))}
+      </span>
+    </>
+  );
+}
+
 /** What was asked about the record. A mark asks, it does not accuse. */
-export function MarksPanel({ marks }: { marks: readonly string[] }) {
+export function MarksPanel({ marks: all }: { marks: readonly string[] }) {
+  const marks = all.filter(asks);
   if (marks.length === 0) return null;
   return (
     <Panel title={tc('rec.marked')} fact={tc('marks.why')} class="panel--flat">

@@ -7,7 +7,7 @@ import { LabelField, SelectField, TextField } from '../../parts/fields';
 import { EditPage, FindPage, keep, useThings, zoneOptions } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
 import { to } from '../../route';
-import type { Asset, Checkpoint, Zone } from '../../types';
+import type { Asset, Checkpoint, Position, Zone } from '../../types';
 
 /** A checkpoint or an asset: both are a numbered place with a tag, an asset has a category besides. */
 export type PlaceKind = 'checkpoints' | 'assets';
@@ -19,7 +19,7 @@ export function PlaceEditor({ kind, siteId, id }: { kind: PlaceKind; siteId: str
   const zones = useThings<Zone>(siteId, 'zones');
   const page = kind === 'checkpoints' ? 'places' : 'assets';
   const back = { href: to(siteId, page), word: tc(`nav.${page}`) };
-  const empty: Either = { id: '', number: '', name: { zh: '', en: '' }, zone: null, retired: false, tag: null, used_by: 0, category: '' };
+  const empty: Either = { id: '', number: '', name: { zh: '', en: '' }, zone: null, position: null, retired: false, tag: null, used_by: 0, category: '' };
   const form = (place: Either) => <PlaceForm kind={kind} place={place} zones={zones.value ?? []} siteId={siteId} back={back} />;
   if (id === 'new') return form(empty);
   return (
@@ -30,15 +30,15 @@ export function PlaceEditor({ kind, siteId, id }: { kind: PlaceKind; siteId: str
 }
 
 type PlaceFormProps = { kind: PlaceKind; place: Either; zones: Zone[]; siteId: string; back: { href: string; word: string } };
-type PlaceDraft = { number: string; name: Label; zone: string; category: string };
+type PlaceDraft = { number: string; name: Label; zone: string; category: string; position: string };
 
 function PlaceForm({ kind, place, zones, siteId, back }: PlaceFormProps) {
   const [retiring, setRetiring] = useState(false);
-  const draft = useForm<PlaceDraft>({ number: place.number, name: place.name, zone: place.zone ?? '', category: place.category ?? '' });
+  const draft = useForm<PlaceDraft>({ number: place.number, name: place.name, zone: place.zone ?? '', position: positionText(place.position), category: place.category ?? '' });
   const { value, set, errorAt } = draft;
   const isNew = place.id === '';
   const id = isNew ? null : place.id;
-  const body = ({ number, name, zone, category }: PlaceDraft) => ({ number, name, zone: zone || null, ...(kind === 'assets' ? { category } : {}) });
+  const body = ({ number, name, zone, category, position }: PlaceDraft) => ({ number, name, zone: zone || null, ...(position === positionText(place.position) ? {} : { position: readPosition(position) }), ...(kind === 'assets' ? { category } : {}) });
   const retire = (retired: boolean) => void draft.submit(() => keep(siteId, kind, id, { retired }, back.href));
   return (
     <EditPage
@@ -53,6 +53,7 @@ function PlaceForm({ kind, place, zones, siteId, back }: PlaceFormProps) {
       <LabelField label={tc('thing.name')} value={value.name} errorAt={errorAt} onLabel={(name) => set({ name })} />
       {kind === 'assets' && <TextField label={tc('asset.category')} hint={tc('asset.category.hint')} optional most={40} value={value.category} error={errorAt('category')} onText={(category) => set({ category })} />}
       <SelectField label={tc('thing.zone')} value={value.zone} options={zoneOptions(zones)} error={errorAt('zone')} onChoose={(zone) => set({ zone })} />
+      <TextField label={tc('place.position')} hint={tc('place.position.hint')} optional most={40} value={value.position} error={errorAt('position') ?? errorAt('position.lat') ?? errorAt('position.lon')} onText={(position) => set({ position })} />
       {isNew ? <p class="meta">{tc('place.tag.made')}</p> : place.tag && <p class="meta">{tc('place.tag.is', { code: place.tag.short_code, n: place.tag.print_no })}</p>}
       {retiring && (
         <Dialog title={tc('place.retire.ask', { name: say(place.name) })} stay={tc('act.stay')} onStay={() => setRetiring(false)} go={tc('place.retire')} goKind="bad" onGo={() => { setRetiring(false); retire(true); }}>
@@ -61,6 +62,18 @@ function PlaceForm({ kind, place, zones, siteId, back }: PlaceFormProps) {
       )}
     </EditPage>
   );
+}
+
+/** A position as maps write it: latitude and longitude in degrees. */
+export function positionText(position: Position | null): string {
+  return position ? `${position.lat / 1e7}, ${position.lon / 1e7}` : '';
+}
+
+/** What was typed as a position; null for nothing, and the text itself where it is none, which the server refuses. */
+export function readPosition(text: string): Position | string | null {
+  if (text.trim() === '') return null;
+  const [, lat, lon] = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,，\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/.exec(text) ?? [];
+  return lat === undefined || lon === undefined ? text : { lat: Math.round(Number(lat) * 1e7), lon: Math.round(Number(lon) * 1e7) };
 }
 
 /** The error at a number, also when the server refused the whole because the number is taken. */
