@@ -72,7 +72,7 @@ class Phone:
 
 
 @contextmanager
-def phone(playwright: Playwright, folder: Path, profile: Path, *, relaxed: bool = False) -> Iterator[Phone]:
+def phone(playwright: Playwright, folder: Path, profile: Path) -> Iterator[Phone]:
     """Lend a phone that has joined, is signed in and has lost its network."""
     served = Served(folder / "served")
     desk_browser = Chromium(playwright, folder / "desk", DESK, "en-GB")
@@ -84,9 +84,6 @@ def phone(playwright: Playwright, folder: Path, profile: Path, *, relaxed: bool 
         desk.make_site("幸福花园", "Happiness Garden")
         desk.make_guard(GUARD, "G01")
         pocket = Pocket.open(browser, Words("en"), served.url)
-        if relaxed:
-            browser.context.add_init_script(RELAXED)
-            pocket.page.reload()
         desk.open("phones")
         pocket.join(desk.start_enrolment("Phone"))
         desk.confirm_phone("Phone")
@@ -117,83 +114,93 @@ def kill(playwright: Playwright, folder: Path, *, kills: int, seed: int, say: bo
         return f"{lent.finish()}; {len(journal.seen)} were shown as saved"
 
 
-def cut(lent: Phone, disk: Image, copy: Path, journal: saving.Journal, *, prefix: str, for_s: float) -> Image:
-    """Save for a while, cut the power, and open the browser on what the disk holds."""
-    pocket = lent.pocket
-    pocket.page.expose_function("journal", journal.note)
-    pocket.page.evaluate(saving._SAVING, {"prefix": prefix})
-    until = time.monotonic() + for_s
-    while time.monotonic() < until:
-        pocket.page.wait_for_timeout(20)
-    mine = f"--user-data-dir={pocket.browser.profile}"
-    roots = [pid for pid in processes.parents() if mine in _arguments(pid)]
-    pids = {member for pid in roots for member in processes.family(pid)}
-    processes.send(pids, signal.SIGSTOP)
-    left = disk.cut(copy)
-    pocket.browser.kill()
-    disk.unmount()
-    left.mount()
-    return left
-
-
 def _arguments(pid: int) -> list[str]:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     return []
 
 
-def lost(lent: Phone, journal: saving.Journal) -> list[str]:
-    """Return the notes that were shown as saved and are not in the database."""
-    notes = {row["private"].get("note", {}).get("value") for row in saving.log_of(lent.pocket)}
-    return [note for note in journal.seen if note not in notes]
+@dataclass
+class OnADisk:
+    """A phone whose profile lies on a disk that loses its power."""
+
+    phone: Phone
+    disk: Image
+    folder: Path
+    cuts: int = 0
+
+    def powercut(self, *, cuts: int, seed: int, for_s: float = 4.0) -> str:
+        """Cut the power so often while it saves; return the conservation equation.
+
+        :raises Failed: something that was shown as saved is gone
+        """
+        journal = saving.Journal()
+        pocket = self.phone.pocket
+        for number in range(cuts):
+            self._cut(journal, prefix=f"cut {seed} {number} · ", for_s=for_s)
+            saving.reopen(pocket)
+            if gone := self._lost(journal):
+                raise Failed(f"cut {number + 1}: shown as saved and gone: {gone}")
+            saving.judge(pocket, journal)
+        text = self.phone.finish()
+        if not journal.seen:
+            raise Failed("nothing was saved")
+        return f"{text}; {len(journal.seen)} were shown as saved"
+
+    def lost_when_relaxed(self, *, for_s: float = 4.0) -> tuple[int, int]:
+        """Return how many notes shown as saved one cut takes from a relaxed app, and how many there were."""
+        journal = saving.Journal()
+        pocket = self.phone.pocket
+        pocket.browser.context.set_offline(True)
+        pocket.browser.context.add_init_script(RELAXED)
+        pocket.page.reload()
+        self._cut(journal, prefix="relaxed · ", for_s=for_s)
+        pocket.page = pocket.browser.open()
+        pocket.browser.context.set_offline(True)
+        pocket.page.goto(f"{pocket.url}/app/#/")
+        pocket.page.wait_for_timeout(500)
+        try:
+            gone = len(self._lost(journal))
+        except Error:  # not even the database is there
+            gone = len(journal.seen)
+        return gone, len(journal.seen)
+
+    def _cut(self, journal: saving.Journal, *, prefix: str, for_s: float) -> None:
+        """Save for a while, and cut the power; the browser is closed, and finds what the disk holds."""
+        pocket = self.phone.pocket
+        pocket.page.expose_function("journal", journal.note)
+        pocket.page.evaluate(saving._SAVING, {"prefix": prefix})
+        until = time.monotonic() + for_s
+        while time.monotonic() < until:
+            pocket.page.wait_for_timeout(20)
+        mine = f"--user-data-dir={pocket.browser.profile}"
+        roots = [pid for pid in processes.parents() if mine in _arguments(pid)]
+        pids = {member for pid in roots for member in processes.family(pid)}
+        processes.send(pids, signal.SIGSTOP)
+        left = self.disk.cut(self.folder / f"cut{self.cuts % 2}.img")
+        pocket.browser.kill()
+        self.disk.unmount()
+        self.disk, self.cuts = left, self.cuts + 1
+        left.mount()
+
+    def _lost(self, journal: saving.Journal) -> list[str]:
+        """Return the notes that were shown as saved and are not in the database."""
+        notes = {row["private"].get("note", {}).get("value") for row in saving.log_of(self.phone.pocket)}
+        return [note for note in journal.seen if note not in notes]
 
 
-def powercut(playwright: Playwright, folder: Path, *, cuts: int, seed: int, for_s: float = 4.0) -> str:
-    """Cut the power so often while it saves; return the conservation equation.
-
-    :raises Failed: something that was shown as saved is gone
-    """
-    journal = saving.Journal()
+@contextmanager
+def on_a_disk(playwright: Playwright, folder: Path) -> Iterator[OnADisk]:
+    """Lend a phone whose profile lies on an image in `folder`; nothing stays mounted."""
     with image(folder / "image", mib=IMAGE_MIB) as disk:
-        current = disk
+        held = None
         try:
             with phone(playwright, folder, disk.at / "profile") as lent:
-                for number in range(cuts):
-                    copy = folder / "image" / f"cut{number % 2}.img"
-                    prefix = f"cut {seed} {number} · "
-                    current = cut(lent, current, copy, journal, prefix=prefix, for_s=for_s)
-                    saving.reopen(lent.pocket)
-                    if gone := lost(lent, journal):
-                        raise Failed(f"cut {number + 1}: shown as saved and gone: {gone}")
-                    saving.judge(lent.pocket, journal)
-                text = lent.finish()
+                held = OnADisk(lent, disk, folder / "image")
+                yield held
         finally:
-            current.unmount()
-    if not journal.seen:
-        raise Failed("nothing was saved")
-    return f"{text}; {len(journal.seen)} were shown as saved"
-
-
-def lost_when_relaxed(playwright: Playwright, folder: Path, *, for_s: float = 4.0) -> tuple[int, int]:
-    """Return how many notes shown as saved one cut takes from a relaxed app, and how many there were."""
-    journal = saving.Journal()
-    with image(folder / "image", mib=IMAGE_MIB) as disk:
-        current = disk
-        try:
-            with phone(playwright, folder, disk.at / "profile", relaxed=True) as lent:
-                copy = folder / "image" / "cut.img"
-                current = cut(lent, disk, copy, journal, prefix="relaxed · ", for_s=for_s)
-                lent.pocket.page = lent.pocket.browser.open()
-                lent.pocket.browser.context.set_offline(True)
-                lent.pocket.page.goto(f"{lent.pocket.url}/app/#/")
-                lent.pocket.page.wait_for_timeout(500)
-                try:
-                    gone = len(lost(lent, journal))
-                except Error:  # not even the database is there
-                    gone = len(journal.seen)
-        finally:
-            current.unmount()
-    return gone, len(journal.seen)
+            if held is not None:
+                held.disk.unmount()
 
 
 def main() -> None:
@@ -215,9 +222,10 @@ def main() -> None:
                 text = kill(playwright, Path(root), kills=told.kills, seed=told.seed, say=True)
                 print(f"{name}, {told.kills} kills, seed {told.seed}: {text}", flush=True)
                 return
-            text = powercut(playwright, Path(root) / "strict", cuts=told.cuts, seed=told.seed)
-            print(f"{name}, {told.cuts} cuts, seed {told.seed}: {text}", flush=True)
-            gone, seen = lost_when_relaxed(playwright, Path(root) / "relaxed")
+            with on_a_disk(playwright, Path(root)) as held:
+                text = held.powercut(cuts=told.cuts, seed=told.seed)
+                print(f"{name}, {told.cuts} cuts, seed {told.seed}: {text}", flush=True)
+                gone, seen = held.lost_when_relaxed()
             print(f"{name}, control with relaxed durability: {gone} of {seen} lost", flush=True)
             if not gone:
                 sys.exit(f"{name}: the control lost nothing: this harness sees nothing")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from tests.faults.chromium import lost_when_relaxed, powercut
+from tests.faults.chromium import OnADisk, on_a_disk
 from tests.faults.disks import why_no_mounts
 
 pytestmark = [
@@ -18,19 +19,21 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
+def held() -> Iterator[OnADisk]:
+    with (
+        TemporaryDirectory(prefix="rm-web-", dir="/tmp") as folder,
+        sync_playwright() as playwright,
+        on_a_disk(playwright, Path(folder)) as made,
+    ):
+        yield made
 
 
-def test_what_was_shown_as_saved_survives_a_power_cut(playwright: Playwright, folder: Path) -> None:
-    assert powercut(playwright, folder, cuts=1, seed=21, for_s=3)
+def test_what_was_shown_as_saved_survives_a_power_cut(held: OnADisk) -> None:
+    assert held.powercut(cuts=1, seed=21, for_s=3)
 
 
-def test_with_relaxed_durability_a_power_cut_takes_what_was_shown_as_saved(
-    playwright: Playwright, folder: Path
-) -> None:
-    gone, seen = lost_when_relaxed(playwright, folder, for_s=3)
+def test_with_relaxed_durability_a_power_cut_takes_what_was_shown_as_saved(held: OnADisk) -> None:
+    gone, seen = held.lost_when_relaxed(for_s=3)
 
     assert seen
     assert gone
