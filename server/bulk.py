@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from server.db import Base
-from server.direct import execute, execute_many
+from server.direct import connection_of, execute, execute_many
 
 Column = Sequence[Any]
 
@@ -63,7 +63,7 @@ class Bulk:
         columns = list(zip(*map(self._read, rows), strict=True))
         if not columns:
             return
-        connection = session.connection()
+        connection = connection_of(session)
         if connection.dialect.name == "sqlite":
             for place, convert in self._for_sqlite:
                 columns[place] = convert(columns[place])
@@ -90,21 +90,21 @@ def _converters(
 
 
 def _hex(column: Column) -> Column:
-    """Return UUIDs as SQLite keeps them; rows of one batch mostly share the same objects."""
-    made = {id(value): None if value is None else value.hex for value in _each(column)}
-    return [made[id(value)] for value in column]
+    """Return UUIDs as SQLite keeps them."""
+    return _made(column, attrgetter("hex"))
 
 
 def _json(column: Column) -> Column:
-    made = {
-        id(value): None if value is None else msgspec.json.encode(value).decode() for value in _each(column)
-    }
+    return _made(column, lambda value: msgspec.json.encode(value).decode())
+
+
+def _made(column: Column, convert: Callable[[Any], Any]) -> Column:
+    """Return a column converted, None left as it is; rows of a batch mostly share the same objects."""
+    made: dict[int, Any] = {id(None): None}
+    for value in column:
+        if id(value) not in made:
+            made[id(value)] = convert(value)
     return [made[id(value)] for value in column]
-
-
-def _each(column: Column) -> Iterable[Any]:
-    """Return the objects of a column, each once."""
-    return {id(value): value for value in column}.values()
 
 
 def _base64(column: Column) -> Column:

@@ -14,10 +14,10 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Executable, String, TypeDecorator, Uuid, bindparam
+from sqlalchemy import Connection, Dialect, Executable, String, TypeDecorator, Uuid, bindparam, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -38,10 +38,9 @@ class Direct:
 
     def rows(self, session: Session, bound: Bound) -> list[Any]:
         """Return the rows that the statement finds, as named tuples."""
-        connection = session.connection()
+        connection = connection_of(session)
         written = self._for(connection.dialect)
-        cursor = execute(connection, written.text, written.values(bound))
-        return written.read(cursor.fetchall())
+        return written.read(fetch(connection, written.text, written.values(bound)))
 
     def row(self, session: Session, bound: Bound) -> Any:
         """Return the only row of a statement that finds one at most, or None."""
@@ -50,13 +49,13 @@ class Direct:
 
     def run(self, session: Session, bound: Bound) -> None:
         """Run a statement that writes."""
-        connection = session.connection()
+        connection = connection_of(session)
         written = self._for(connection.dialect)
         execute(connection, written.text, written.values(bound))
 
     def run_many(self, session: Session, each: Iterable[Bound]) -> None:
         """Run a statement that writes once for each of the given values."""
-        connection = session.connection()
+        connection = connection_of(session)
         written = self._for(connection.dialect)
         execute_many(connection, written.text, [written.values(bound) for bound in each])
 
@@ -71,8 +70,10 @@ class _Written:
     """A statement in the words of one dialect."""
 
     text: str
-    binds: Sequence[tuple[str, Convert | None, Any]]
-    """Name, converter and the value where none is given, in the order of the text."""
+    binds: Sequence[tuple[str, Convert | None]]
+    """Names and converters of the values, in the order of the text."""
+    constants: Bound
+    """Values that stand in the statement itself."""
     by_name: bool
     """Whether the driver wants the values by their names."""
     row: Callable[[Iterable[Any]], Any]
@@ -80,12 +81,15 @@ class _Written:
     """The places of columns whose values are to be converted."""
 
     def values(self, bound: Bound) -> Any:
-        """Return the values as the driver wants them."""
+        """Return the values as the driver wants them.
+
+        :raises KeyError: one is missing
+        """
         found = []
-        for name, convert, usual in self.binds:
-            value = bound.get(name, usual)
+        for name, convert in self.binds:
+            value = bound[name] if name in bound else self.constants[name]
             found.append(value if convert is None else convert(value))
-        return dict(zip((name for name, _, _ in self.binds), found, strict=True)) if self.by_name else found
+        return dict(zip((name for name, _ in self.binds), found, strict=True)) if self.by_name else found
 
     def read(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """Return rows of the driver with the values that the columns stand for."""
@@ -105,21 +109,24 @@ def _write(statement: Executable, dialect: Dialect) -> _Written:
     assert isinstance(compiled, SQLCompiler)  # noqa: S101  what else could it be
     by_name = compiled.positiontup is None
     names = list(compiled.binds) if compiled.positiontup is None else compiled.positiontup
-    binds = []
-    for name in names:
-        bind = compiled.binds[name]
-        binds.append((name, bind.type.dialect_impl(dialect).bind_processor(dialect), bind.effective_value))
-    selected = getattr(statement, "selected_columns", None) or getattr(statement, "exported_columns", ())
-    types = [column.type.dialect_impl(dialect) for column in selected]
-    converters = [kind.result_processor(dialect, None) for kind in types]
-    row = namedtuple("Row", [column.key for column in selected], rename=True)
+    types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+    columns = _columns(statement)
+    converters = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    row = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
     return _Written(
         text=str(compiled),
-        binds=binds,
+        binds=[(name, types[name].bind_processor(dialect)) for name in names],
+        constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
         by_name=by_name,
         row=row._make,
         columns=[(place, convert) for place, convert in enumerate(converters) if convert is not None],
     )
+
+
+def _columns(statement: Executable) -> list[Any]:
+    """Return what a statement reads: what it selects, or what it returns of the rows that it writes."""
+    columns = getattr(statement, "selected_columns", None) or getattr(statement, "exported_columns", None)
+    return list(columns or ())
 
 
 # -- lists -----------------------------------------------------------------------------
@@ -166,18 +173,51 @@ def _listed_postgresql(element: listed, compiler: Any, **kw: Any) -> str:
 
 # -- the driver ------------------------------------------------------------------------
 
+_AT_HAND = "roundsman.connection"
 
-def execute(connection: Connection, text: str, values: Any) -> Any:
-    """Run a statement in the driver's words; return its cursor.
+
+def connection_of(session: Session) -> Connection:
+    """Return the connection of the session's transaction, which begins if there is none.
+
+    It is remembered while the transaction lasts: to ask the session costs more than most statements.
+    """
+    connection: Connection | None = session.info.get(_AT_HAND)
+    return session.connection() if connection is None else connection
+
+
+@event.listens_for(Session, "after_begin")
+def _begun(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info[_AT_HAND] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_AT_HAND, None)
+
+
+def fetch(connection: Connection, text: str, values: Any) -> Sequence[Sequence[Any]]:
+    """Run a statement in the driver's words; return the rows that it gives.
 
     :raises DBAPIError: as SQLAlchemy says what the driver says
     """
-    cursor = connection.connection.cursor()
     try:
+        cursor = connection.connection.cursor()
         cursor.execute(text, values)
+        return cursor.fetchall()
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(connection, error, text) from error
-    return cursor
+
+
+def execute(connection: Connection, text: str, values: Any) -> None:
+    """Run a statement in the driver's words that gives no rows.
+
+    :raises DBAPIError: as SQLAlchemy says what the driver says
+    """
+    try:
+        connection.connection.cursor().execute(text, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, error, text) from error
 
 
 def execute_many(connection: Connection, text: str, each: Sequence[Any]) -> None:
@@ -185,9 +225,8 @@ def execute_many(connection: Connection, text: str, each: Sequence[Any]) -> None
 
     :raises DBAPIError: as SQLAlchemy says what the driver says
     """
-    cursor = connection.connection.cursor()
     try:
-        cursor.executemany(text, each)
+        connection.connection.cursor().executemany(text, each)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(connection, error, text) from error
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 from sync.encoding import ZERO_HASH
 from sync.records import verify_record
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One record as the chain sees it; `hash` is computed from `body`, never claimed."""
 
     seq: int

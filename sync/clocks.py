@@ -7,8 +7,9 @@ values are integer ms; `mono` counts from the start of the page session `boot`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 AGREEMENT_MS = 10_000
 """How far two statements of the same moment may differ whatever lies between them."""
@@ -57,8 +58,7 @@ class AnchoredClocks(Clocks, Protocol):
         """The server's time, ms since 1970."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """When a record was made: not before `lower`, not after `upper`, in ms.
 
     `lower` is None when nothing proves one. `estimate` lies between the bounds; `quality`
@@ -72,8 +72,7 @@ class Interval:
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """One record's time, and what came with it.
 
     `anchor` is the anchor that the record names, verified and of the same log, else None.

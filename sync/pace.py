@@ -47,4 +47,4 @@ def burst(scans: Sequence[Scan]) -> bool:
     """
     last = scans[-BURST_SCANS:]
     times = [scan.estimate_ms for scan in last]
-    return len({scan.target_id for scan in last}) == BURST_SCANS and max(times) - min(times) <= BURST_MS
+    return max(times) - min(times) <= BURST_MS and len({scan.target_id for scan in last}) == BURST_SCANS

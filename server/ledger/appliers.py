@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from sync.clocks import Interval
@@ -17,8 +17,7 @@ from sync.payloads import AnyPayload, newest_version
 from sync.records import Body
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A record whose turn has come: everything before it in its log has been applied."""
 
     organisation_id: UUID

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,8 +33,7 @@ from sync.strict import StrictError, loads
 TIME_MARKS: tuple[Mark, ...] = get_args(Mark)
 
 
-@dataclass(slots=True)
-class Item:
+class Item(Struct):
     """One record: what came, what could be read of it, and what became of it."""
 
     hash: str
@@ -92,7 +91,9 @@ class Item:
 
     def mark(self, *marks: str) -> None:
         """Add marks, each once."""
-        self.marks.extend(mark for mark in dict.fromkeys(marks) if mark not in self.marks)
+        for mark in marks:
+            if mark not in self.marks:
+                self.marks.append(mark)
 
     def arrival(self, organisation: UUID, *, now_ms: int) -> Arrival:
         """Return the record as projections take it; it must have been read and had its turn."""
@@ -107,13 +108,13 @@ class Item:
             hash=self.hash,
             body=self.body,
             payload=self.body.payload,
-            private={name: part.value for name, part in self.private.items()},
+            private={name: part.value for name, part in self.private.items()} if self.private else {},
             interval=Interval(
                 self.lower,
                 self.estimate,
                 self.upper,
                 cast(Quality, self.quality),
-                tuple(mark for mark in TIME_MARKS if mark in self.marks),
+                tuple(mark for mark in TIME_MARKS if mark in self.marks) if self.marks else (),
             ),
             marks=tuple(self.marks),
             received_ms=self.received_ms,

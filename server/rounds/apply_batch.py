@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec import field as member
 from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -32,8 +35,7 @@ def asks(marks: Iterable[str]) -> bool:
     return not NOTES.issuperset(marks)
 
 
-@dataclass(slots=True)
-class VisitRow:
+class VisitRow(Struct):
     """A row of `visit`; see the model for what the columns mean."""
 
     organisation_id: UUID
@@ -61,17 +63,21 @@ class VisitRow:
     form_id: UUID | None = None
     form_edition: int | None = None
     answers: dict[str, Any] | None = None
-    marks: list[str] = field(default_factory=list)
+    marks: list[str] = member(default_factory=list)
     marked: bool = False
     faulty: bool = False
 
-    def mark(self, marks: Iterable[str]) -> None:
+    def mark(self, marks: AbstractSet[str]) -> None:
         """Add marks."""
+        if not marks:
+            return
         self.marks = sorted({*self.marks, *marks})
         self.marked = asks(self.marks)
 
     def set_pace(self, marks: set[str]) -> bool:
         """Have, of the marks of pace, these and no other; tell whether that changed any."""
+        if not marks and not self.marks:
+            return False
         judged = sorted({*self.marks} - PACE_MARKS | marks)
         changed = judged != self.marks
         self.marks, self.marked = judged, asks(judged)
@@ -80,7 +86,7 @@ class VisitRow:
 
 _VISIT = Visit.__table__
 assert isinstance(_VISIT, Table)  # noqa: S101  so that its columns are known to the type checker
-_COLUMNS = [_VISIT.c[name] for name in VisitRow.__slots__]
+_COLUMNS = [_VISIT.c[name] for name in VisitRow.__struct_fields__]
 _BY_ID = Direct(
     select(*_COLUMNS).where(
         Visit.organisation_id == bindparam("organisation"), Visit.id.op("IN")(listed("ids"))
@@ -109,7 +115,7 @@ _KEY = ("organisation_id", "id")
 _CHANGED = Direct(
     update(_VISIT)
     .where(_VISIT.c.organisation_id == bindparam("b_organisation_id"), _VISIT.c.id == bindparam("b_id"))
-    .values({name: bindparam(f"b_{name}") for name in VisitRow.__slots__ if name not in _KEY})
+    .values({name: bindparam(f"b_{name}") for name in VisitRow.__struct_fields__ if name not in _KEY})
 )
 _VISITS = Bulk(Visit, rows=VisitRow)
 _READINGS = Bulk(Reading)
@@ -209,7 +215,8 @@ class Rows:
         _VISITS.insert(self.session, (v for v in self._visits.values() if v.id not in self._stored))
         if self._changed:
             changed = [self._visits[visit_id] for visit_id in self._changed]
-            rows = [{f"b_{name}": getattr(visit, name) for name in visit.__slots__} for visit in changed]
+            names = VisitRow.__struct_fields__
+            rows = [{f"b_{name}": getattr(visit, name) for name in names} for visit in changed]
             _CHANGED.run_many(self.session, rows)
         if self._forgotten:
             for model in (Reading, Finding):

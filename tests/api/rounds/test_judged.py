@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from server.feed import service as feed
 from server.people import service as people
@@ -16,6 +13,7 @@ from sync.tags import tag_proof
 from tests.api.rounds.conftest import MIN, Estate, H
 from tests.api.rounds.night import Night
 from tests.conftest import FakeClock
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -327,19 +325,12 @@ def test_a_crew_of_two_needs_both_at_the_first_and_the_last_stop(estate: Estate,
 
 def test_a_long_walk_costs_few_statements_per_scan_when_it_is_sent_at_once(night: Night) -> None:
     costs: list[int] = []
-    engine = night.estate.session.get_bind()
-
-    def count(*args: Any) -> None:
-        costs[-1] += 1
-
     for minutes, scans in ((20, 2), (60, 22)):
         for number in range(scans):
             night.scan(1 + number % 3, minutes + number / 2)
-        costs.append(0)
-        event.listen(engine, "before_cursor_execute", count)
-        try:
+        with counted() as count:
             assert night.push(minutes + 15) == [[]] * scans
-        finally:
-            event.remove(engine, "before_cursor_execute", count)
+        costs.append(count.statements)
+    assert costs[0] > 10
     each = (costs[1] - costs[0]) / 20
     assert each <= 3  # its code, whether it was here before, and what is written of it

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sync.chain import Break, Link, bad_signatures, first_break, missing_ranges, runs
 from sync.encoding import ZERO_HASH, sha256_hex
