@@ -22,12 +22,14 @@ DAY_MS = 86_400_000
 
 
 def judge_again(session: Session, now_ms: int) -> None:
-    """Give their turn to records that waited too long, and to those whose type is known by now."""
+    """Give their turn to records that waited too long, and to those whose type is known by now.
+
+    Each locks its logs before it writes anything; so each has a transaction of its own.
+    """
     secrets: Secrets = current_app.extensions["roundsman.secrets"]
-    ledger.give_up_gaps(session, receipt_key=secrets.receipt.public_key, now_ms=now_ms)
-    ledger.give_up_dependencies(session, receipt_key=secrets.receipt.public_key, now_ms=now_ms)
-    ledger.learn(session, receipt_key=secrets.receipt.public_key, now_ms=now_ms)
-    feed.flush(session, now_ms=now_ms)
+    for judge in (ledger.give_up_gaps, ledger.give_up_dependencies, ledger.learn):
+        judge(session, receipt_key=secrets.receipt.public_key, now_ms=now_ms)
+        feed.commit(session, now_ms=now_ms)
 
 
 def tend_photos(session: Session, now_ms: int) -> None:

@@ -1,7 +1,9 @@
 """How a log begins, and how its records are judged again.
 
 That is: after a supervisor's confirmation, after a long wait for a missing record, after the server
-has learnt a type, and from the start when projections are rebuilt.
+has learnt a type, and from the start when projections are rebuilt. Whoever judges records of several logs
+locks all of these first, at once, as a push does: so nobody waits for a log while others wait for what
+was written under another one.
 """
 
 from __future__ import annotations
@@ -143,7 +145,7 @@ def trust(session: Session, *, log: str, receipt_key: str, now_ms: int) -> None:
         turns.write(items)
     strays = carried.strays_of(session, row)
     again = carried.reclaim(session, row.organisation_id, row, strays, now_ms=now_ms) if strays else []
-    turns.place(row, again)
+    turns.places.give(row, again)
     turns.settle(row, again)
     _save(session, row, turns)
 
@@ -160,13 +162,10 @@ def give_up_gaps(session: Session, *, receipt_key: str, now_ms: int) -> int:
         .scalar_subquery()
     )
     overdue = session.scalars(
-        select(Log.id)
-        .where(Log.state == "open", Log.settled_seq < Log.max_seq, waited < now_ms - HELD_MS)
-        .order_by(Log.id)
+        select(Log.id).where(Log.state == "open", Log.settled_seq < Log.max_seq, waited < now_ms - HELD_MS)
     ).all()
-    for name in overdue:
-        log = _lock(session, name)
-        if log is not None and log.settled_seq < log.max_seq:
+    for log in lock_logs(session, overdue).values():
+        if log.settled_seq < log.max_seq:
             turns = _turns(session, log, receipt_key, now_ms)
             turns.give_up_gap(log)
             _save(session, log, turns)
@@ -176,10 +175,15 @@ def give_up_gaps(session: Session, *, receipt_key: str, now_ms: int) -> int:
 def give_up_dependencies(session: Session, *, receipt_key: str, now_ms: int) -> int:
     """Give their turn to records that have waited 72 h for one that they depend on; return how many."""
     count = 0
-    while overdue := waiting.overdue(session, before_ms=now_ms - HELD_MS):
-        lock_logs(session, {one.log for one in overdue})
-        for organisation in {one.organisation_id for one in overdue}:
-            mine = [one.ledger_pos for one in overdue if one.organisation_id == organisation]
+    before_ms = now_ms - HELD_MS
+    locked = lock_logs(session, {one.log for one in waiting.overdue(session, before_ms=before_ms)})
+    while first := [
+        one
+        for one in waiting.overdue(session, before_ms=before_ms)
+        if not one.is_behind and one.log in locked
+    ]:
+        for organisation in {one.organisation_id for one in first}:
+            mine = [one.ledger_pos for one in first if one.organisation_id == organisation]
             positions = waiting.give_up(session, organisation, mine)
             if not positions:
                 continue  # what they waited for has just come
@@ -195,15 +199,9 @@ def learn(session: Session, *, receipt_key: str, now_ms: int) -> int:
     """Project records whose type the server did not know when they came; return how many."""
     learnt = 0
     names = session.scalars(
-        select(Verdict.log)
-        .where(Verdict.outcome == "quarantined", Verdict.code == "unknown_type")
-        .distinct()
-        .order_by(Verdict.log)
+        select(Verdict.log).where(Verdict.outcome == "quarantined", Verdict.code == "unknown_type").distinct()
     ).all()
-    for name in names:
-        log = _lock(session, name)
-        if log is None:
-            continue
+    for name, log in lock_logs(session, names).items():
         turns = _turns(session, log, receipt_key, now_ms)
         for item in load(session, Verdict.log == name, Verdict.trunk, Verdict.code == "unknown_type"):
             if turns.learn(log, item):

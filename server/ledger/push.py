@@ -270,7 +270,7 @@ def _judge(turns: Turns, at_hand: _Sorted) -> None:
         if name in at_hand.apart:
             for item in group:
                 item.code = item.code or "scope_denied"
-        turns.place(log, group)
+        turns.places.give(log, group)
         if log.state == "unknown":
             for item in group:
                 item.code = item.code or "unknown_log"

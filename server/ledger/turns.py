@@ -1,4 +1,4 @@
-"""Whose turn it is: places in the chain, the order of effects, what is held and what is released.
+"""Whose turn it is: the order of effects, what is held and what is released.
 
 A log's records are projected in the order of their numbers. A record whose predecessor has not come
 is *held*; when the predecessor comes, both have their turn. A record that waits for another log's
@@ -11,16 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.direct import Direct
 from server.ledger import waiting
 from server.ledger.appliers import Apply, applier
 from server.ledger.devices import LockedLog
-from server.ledger.gate import Gate, stand_at_site
+from server.ledger.gate import Gate
 from server.ledger.items import Item, clocks_of, load
 from server.ledger.models import Record, Verdict
+from server.ledger.places import Places, is_in
 from server.ledger.projection import project
 from server.ledger.verdicts import write
 from sync.anchors import Anchor, verify_anchor
@@ -58,111 +59,23 @@ class Turns:
     now_ms: int
     changed: dict[int, Item] = field(default_factory=dict)
     """Every record that got a verdict, by its position in the ledger."""
+    places: Places = field(init=False)
     _settled: set[str] = field(default_factory=set)
     _run: list[tuple[Item, Apply]] = field(default_factory=list)
     """Records that had their turn and are to be projected, in this order."""
     _gates: dict[UUID, Gate] = field(default_factory=dict)
     _anchors: dict[tuple[str, str], Anchor | None] = field(default_factory=dict)
     _before: dict[str, _Before] = field(default_factory=dict)
-    _overlaps: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Give places and turns to the same records."""
+        self.places = Places(self.session, self.organisation_id, self.changed)
 
     def gate(self, log: LockedLog) -> Gate:
         """Return who judges the records of the phone that keeps `log`."""
         if log.device_id not in self._gates:
             self._gates[log.device_id] = Gate(self.session, log.device_id)
         return self._gates[log.device_id]
-
-    # -- places ------------------------------------------------------------------------
-
-    def place(self, log: LockedLog, items: Sequence[Item]) -> None:
-        """Give new records their place in the chain, or find that another one has it."""
-        for item in items:
-            if item.place is None or item.code == "bad_signature":
-                self._ask_successor(log, item)
-        placed = [item for item in items if item.place and item.place.log == log.id and not item.trunk]
-        placed = [item for item in placed if item.code != "bad_signature"]
-        numbers = [item.place.seq for item in placed if item.place]
-        if not numbers:
-            return
-        low, high = min(numbers), max(numbers)
-        trunk: dict[int, tuple[str, str | None]] = {log.max_seq: (log.head_hash, None)}
-        if low <= log.max_seq:
-            self._overlaps.add(log.id)
-            trunk = self._trunk(log, low - 1, high + 1)
-        for item in placed:
-            assert item.place is not None  # noqa: S101  as chosen above
-            item.seq, item.prev = item.place.seq, item.place.prev
-            if item.seq > 1 and item.seq - 1 not in trunk:
-                self._adopt(log, seq=item.seq - 1, hash=item.prev, trunk=trunk)
-            if _has_room(log, trunk, item):
-                self._take_place(log, item, trunk)
-            else:
-                item.mark("fork")
-                item.outcome = "quarantined" if item.code else "forked"
-
-    def _ask_successor(self, log: LockedLog, item: Item) -> None:
-        """Let a successor that came before vouch for a record that cannot say where it stands."""
-        named = self.session.scalar(
-            select(Verdict.seq)
-            .where(Verdict.log == log.id, Verdict.trunk, Verdict.prev == item.hash)
-            .limit(1)
-        )
-        if named is None:
-            return
-        item.seq = named - 1
-        trunk = self._trunk(log, item.seq, item.seq)
-        if item.seq > 0 and _has_room(log, trunk, item):
-            if item.code == "bad_signature":
-                item.code = None
-            item.prev = item.place.prev if item.place else None
-            self._overlaps.add(log.id)
-            self._take_place(log, item, trunk)
-        else:
-            item.seq = None
-
-    def _trunk(self, log: LockedLog, low: int, high: int) -> dict[int, tuple[str, str | None]]:
-        rows = self.session.execute(
-            select(Verdict.seq, Verdict.hash, Verdict.prev).where(
-                Verdict.log == log.id, Verdict.trunk, Verdict.seq.between(low, high)
-            )
-        )
-        return {seq: (found, prev) for seq, found, prev in rows if seq is not None}
-
-    def _take_place(self, log: LockedLog, item: Item, trunk: dict[int, tuple[str, str | None]]) -> None:
-        assert item.seq is not None  # noqa: S101  only a record with a number gets here
-        item.trunk = True
-        trunk[item.seq] = (item.hash, item.prev)
-        log.kept += 1
-        if item.seq > log.max_seq:
-            log.max_seq, log.head_hash = item.seq, item.hash
-
-    def _adopt(
-        self,
-        log: LockedLog,
-        *,
-        seq: int,
-        hash: str,  # noqa: A002 (the column's name)
-        trunk: dict[int, tuple[str, str | None]],
-    ) -> None:
-        """Let the successor vouch for a record that could not say, or not prove, where it stands."""
-        for item in load(
-            self.session,
-            Record.organisation_id == self.organisation_id,
-            Record.hash == hash,
-            or_(Verdict.log == log.id, Record.seq.is_(None)),
-            ~Verdict.trunk,
-            Verdict.code.in_(("too_large", "schema", "bad_signature")),
-        ):
-            item.judge_under(log)
-            stand_at_site(self.session, log, [item])
-            item.seq = seq
-            if not _has_room(log, trunk, item):
-                continue
-            if item.code == "bad_signature":
-                item.code, item.outcome = None, "held"
-            self._take_place(log, item, trunk)
-            self.changed[item.ledger_pos] = item
-            self.write([item])
 
     # -- turns -------------------------------------------------------------------------
 
@@ -179,9 +92,9 @@ class Turns:
             self._before.pop(log.id, None)
         while (turn := self._next(log, at_hand)) is not None:
             if turn.prev not in (None, log.settled_hash):
-                self._lose_place(log, turn)
+                self.places.lose(log, turn)
                 at_hand.pop(log.settled_seq + 1, None)
-                heir = self._passed_over(log, log.settled_seq + 1)
+                heir = self.places.passed_over(log, log.settled_seq + 1)
                 if heir is None:
                     break
                 turn = heir
@@ -241,41 +154,10 @@ class Turns:
         if seq > log.max_seq:
             return None
         for item in self.changed.values():
-            if item.seq == seq and _is_in(log, item):
+            if item.seq == seq and is_in(log, item):
                 return item
         found = load(self.session, Verdict.log == log.id, Verdict.trunk, Verdict.seq == seq)
-        return found[0] if found else self._passed_over(log, seq)
-
-    def _passed_over(self, log: LockedLog, seq: int) -> Item | None:
-        """Return the record that follows the chain, although another one had its place before."""
-        follows = (Verdict.outcome == "forked") & (Verdict.prev == log.settled_hash)
-        for item in load(self.session, Verdict.log == log.id, Verdict.seq == seq, ~Verdict.trunk, follows):
-            if item.ledger_pos in self.changed:
-                continue  # it has just lost the place
-            item.outcome = "held"
-            self._take_place(log, item, {})
-            return item
-        return None
-
-    def _lose_place(self, log: LockedLog, item: Item) -> None:
-        """Take its place from a record that was held: it does not follow the chain as it came."""
-        item.trunk = False
-        item.mark("fork")
-        item.outcome = "quarantined" if item.code else "forked"
-        self.changed[item.ledger_pos] = item
-        log.kept -= 1
-        if log.head_hash != item.hash:
-            return
-        self.write([item])
-        top = self.session.execute(
-            select(Verdict.seq, Verdict.hash)
-            .where(Verdict.log == log.id, Verdict.trunk)
-            .order_by(Verdict.seq.desc())
-            .limit(1)
-        ).one_or_none()
-        held = [(top.seq or 0, top.hash)] if top else []
-        here = [(other.seq or 0, other.hash) for other in self.changed.values() if _is_in(log, other)]
-        log.max_seq, log.head_hash = max([*held, *here], default=(0, ZERO_HASH))
+        return found[0] if found else self.places.passed_over(log, seq)
 
     def _turn(self, log: LockedLog, item: Item) -> None:
         """Judge one record and project it, unless it waits for a dependency."""
@@ -357,7 +239,7 @@ class Turns:
 
     def _ceiling(self, log: LockedLog, item: Item) -> int | None:
         """Return when the server already had a later record of the chain, None in the usual case."""
-        held_before = log.id in self._overlaps or item.judged_before
+        held_before = log.id in self.places.overlaps or item.judged_before
         if not held_before or item.seq is None or item.seq >= log.max_seq:
             return None
         return self.session.scalar(
@@ -393,21 +275,3 @@ class Turns:
     def write(self, items: Iterable[Item]) -> None:
         """Store the verdicts of `items`."""
         write(self.session, self.organisation_id, items)
-
-
-def _has_room(log: LockedLog, trunk: Mapping[int, tuple[str, str | None]], item: Item) -> bool:
-    """Tell whether a record may take its place: nobody has it, and what had its turn agrees.
-
-    Between records that are held the chain decides later, when their turn comes.
-    """
-    assert item.seq is not None  # noqa: S101  only a record with a number is asked
-    if item.seq in trunk:
-        return False
-    below, above = trunk.get(item.seq - 1), trunk.get(item.seq + 1)
-    if below and item.prev and item.seq - 1 <= log.settled_seq and below[0] != item.prev:
-        return False
-    return not (above and item.seq < log.settled_seq and above[1] not in (None, item.hash))
-
-
-def _is_in(log: LockedLog, item: Item) -> bool:
-    return item.trunk and item.log == log.id

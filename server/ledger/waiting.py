@@ -58,13 +58,12 @@ class Overdue:
     organisation_id: UUID
     log: str
     ledger_pos: int
+    is_behind: bool
+    """Whether it waits for another one of these, and has its turn when that one has it."""
 
 
 def overdue(session: Session, *, before_ms: int) -> list[Overdue]:
-    """Return the records that came before `before_ms` and wait still.
-
-    Who waits for one of these is left out: it has its turn when that one has it.
-    """
+    """Return the records that came before `before_ms` and wait still."""
     rows = session.execute(
         select(Waiting.organisation_id, Waiting.ledger_pos, Waiting.needs, Verdict.log, Verdict.hash)
         .join(
@@ -80,8 +79,8 @@ def overdue(session: Session, *, before_ms: int) -> list[Overdue]:
     ).all()
     waiting = {row.hash for row in rows}
     behind = {(row.organisation_id, row.ledger_pos) for row in rows if row.needs in waiting}
-    found = {Overdue(row.organisation_id, row.log, row.ledger_pos): None for row in rows}
-    return [one for one in found if (one.organisation_id, one.ledger_pos) not in behind]
+    found = {(row.organisation_id, row.ledger_pos): row.log for row in rows}
+    return [Overdue(one[0], log, one[1], one in behind) for one, log in found.items()]
 
 
 def give_up(session: Session, organisation: UUID, positions: Collection[int]) -> list[int]:
