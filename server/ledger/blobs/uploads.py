@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from server.bulk import Bulk
+from server.direct import Direct
 from server.ledger.blobs import files, pictures
 from server.ledger.blobs.files import Part
 from server.ledger.blobs.pictures import Photo
@@ -71,8 +73,12 @@ class Progress:
         return self.offset == self.size
 
 
-_CLAIM = (
-    select(func.max(BlobClaim.size), func.max(Blob.size), func.max(BlobGone.gone_ms))
+_CLAIM = Direct(
+    select(
+        func.max(BlobClaim.size).label("size"),
+        func.max(Blob.size).label("stored"),
+        func.max(BlobGone.gone_ms).label("gone"),
+    )
     .outerjoin(Blob, (Blob.organisation_id == BlobClaim.organisation_id) & (Blob.sha256 == BlobClaim.sha256))
     .outerjoin(
         BlobGone,
@@ -84,18 +90,19 @@ _CLAIM = (
         BlobClaim.organisation_id == bindparam("organisation"),
     )
 )
-_STORED = select(Blob.size).where(
-    Blob.organisation_id == bindparam("organisation"), Blob.sha256 == bindparam("sha256")
+_STORED = Direct(
+    select(Blob.size).where(
+        Blob.organisation_id == bindparam("organisation"), Blob.sha256 == bindparam("sha256")
+    )
 )
+_BLOBS = Bulk(Blob)
 
 
 def find_claimed(
     session: Session, *, data_dir: Path, organisation: UUID, log: str, sha256: str
 ) -> Claimed | None:
     """Return the photo as a record of the log names it; None when none does, or not in this organisation."""
-    size, stored, gone = session.execute(
-        _CLAIM, {"log": log, "sha256": sha256, "organisation": organisation}
-    ).one()
+    size, stored, gone = _CLAIM.row(session, {"log": log, "sha256": sha256, "organisation": organisation})
     if size is None:
         return None
     target = files.path(data_dir, organisation=organisation, sha256=sha256)
@@ -211,10 +218,10 @@ def write(*, data_dir: Path, organisation: UUID, sha256: str, data: bytes, now_m
 
 def note(session: Session, *, organisation: UUID, sha256: str, size: int, photo: Photo, now_ms: int) -> bool:
     """Note that a written photo is stored; tell whether it is new. The caller commits and then answers."""
-    if session.scalar(_STORED, {"organisation": organisation, "sha256": sha256}) is not None:
+    if _STORED.row(session, {"organisation": organisation, "sha256": sha256}) is not None:
         return False
-    session.execute(
-        insert(Blob),
+    _BLOBS.insert(
+        session,
         [
             {
                 "organisation_id": organisation,
