@@ -4,7 +4,7 @@ import { violations } from '../../testing/axe';
 import { place } from '../route';
 import { session } from '../testing/estate';
 import { refusal, type Call } from '../testing/fake';
-import { at, choose, open, press, SITE, type } from '../testing/page';
+import { as, at, choose, open, press, SITE, type } from '../testing/page';
 
 const sent = (calls: Call[]) => calls.filter((call) => call.method !== 'GET').at(-1);
 const fill = (label: string | RegExp, text: string) => type(screen.getByLabelText(label), text);
@@ -126,12 +126,11 @@ test('who is no administrator is not offered log-ins and roles that only one may
   await open(at('people/p-wang'), (call) => (call.path === '/session' ? { status: 200, body: { ...session, administrator: false } } : undefined));
   await screen.findByDisplayValue('王建国');
   expect(screen.queryByLabelText(/登录名/)).toBeNull();
-  expect([...(screen.getByLabelText('身份') as HTMLSelectElement).options].map((option) => option.text)).toEqual(['员工', '只看']);
+  expect([...(screen.getByLabelText('身份') as HTMLSelectElement).options].map((option) => option.text)).toEqual(['员工', '班长', '外委']);
 });
 
 test('a viewer may look at a form but finds nothing to keep', async () => {
-  const viewer = { ...session, administrator: false, sites: [{ ...session.sites[0]!, role: 'viewer' }] };
-  await open(at('places/cp-14'), (call) => (call.path === '/session' ? { status: 200, body: viewer } : undefined));
+  await open(at('places/cp-14'), as('viewer'));
   await screen.findByDisplayValue('地下车库 B1 东');
   expect(screen.queryByRole('button', { name: '保存' })).toBeNull();
   expect(screen.getByText(/你只能看，不能改/)).toBeTruthy();

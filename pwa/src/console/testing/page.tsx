@@ -5,7 +5,8 @@ import { App } from '../App';
 import { hush } from '../model/notice';
 import { loadSession, watchSession } from '../model/session';
 import { followAddress, go } from '../route';
-import { SITE } from './estate';
+import type { Role, Session } from '../types';
+import { MAY, session, SITE } from './estate';
 import { serve, type Answered, type Call } from './fake';
 
 export { SITE } from './estate';
@@ -26,6 +27,12 @@ export async function open(hash: string, special?: (call: Call) => Answered | un
   hush();
   await loadSession();
   return { ...render(<App />), calls };
+}
+
+/** What the server answers to somebody who has one role at the invented site, and none elsewhere. */
+export function as(role: Role): (call: Call) => Answered | undefined {
+  const body: Session = { ...session, administrator: role === 'administrator', sites: [{ ...session.sites[0]!, role, may: MAY[role] }] };
+  return (call) => (call.path === '/session' && call.method === 'GET' ? { status: 200, body } : undefined);
 }
 
 /** Press a button, follow a tick box. */

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { board } from '../../testing/estate';
 import { refusal } from '../../testing/fake';
-import { at, open, pass, press, SITE } from '../../testing/page';
+import { as, at, open, pass, press } from '../../testing/page';
 import { place } from '../../route';
 
 afterEach(() => vi.useRealTimers());
@@ -96,12 +96,11 @@ test('marked visits of no round lead to the log of the day with only the marked 
 });
 
 test('a viewer sees the board without acts', async () => {
-  const viewer = (call: { path: string }) =>
-    call.path === '/session' ? { status: 200, body: { person: { id: 'p', name: '林', login: 'lin' }, organisation: { id: 'o', name: '安居' }, administrator: false, fresh: false, version: '1', sites: [{ id: SITE, name: { zh: '幸福花园', en: '' }, time_zone: 'Asia/Shanghai', role: 'viewer', demo: false }] } } : undefined;
-  await open(at('board'), viewer);
+  await open(at('board'), as('viewer'));
   await screen.findByRole('complementary', { name: '待我处理' });
   expect(screen.queryByRole('link', { name: '免巡' })).toBeNull();
   expect(screen.queryByRole('link', { name: '项目' })).toBeNull();
+  expect(screen.queryByRole('heading', { name: /谁在哪/ })).toBeNull();
 });
 
 test('the page asks again every 15 seconds with the tag of what it has', async () => {
