@@ -1,6 +1,6 @@
 import { tc } from '../../../i18n/console';
 import { Button } from '../../../ui/Button';
-import { tell } from '../../model/notice';
+import { CopyButton } from '../../parts/CopyButton';
 
 /** Recovery codes, the one time that they are shown. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
@@ -16,9 +16,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
         ))}
       </ol>
       <div class="acts noprint">
-        <Button icon="copy" onPress={() => void navigator.clipboard.writeText(codes.join('\n')).then(() => tell(tc('recovery.copied')))}>
-          {tc('recovery.copy')}
-        </Button>
+        <CopyButton text={codes.join('\n')} />
         <Button icon="print" onPress={() => print()}>
           {tc('act.print')}
         </Button>

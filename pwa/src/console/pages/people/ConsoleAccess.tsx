@@ -6,6 +6,7 @@ import { send, type Problem } from '../../api';
 import { asProblem, useLoad } from '../../model/load';
 import { tell } from '../../model/notice';
 import { Refusal, Waiting } from '../../parts/Answers';
+import { CopyButton } from '../../parts/CopyButton';
 
 type Access = { login: string | null; has_password: boolean; has_console: boolean; totp: boolean; passkeys: number; sessions: number };
 type Invited = { id: string; url: string; expires_ms: number };
@@ -55,9 +56,7 @@ export function ConsoleAccess({ siteId, personId, name }: { siteId: string; pers
           <strong>{tc('access.link')}</strong>
           <p>{tc('access.link.why')}</p>
           <p class="code wrap">{link}</p>
-          <Button icon="copy" onPress={() => void navigator.clipboard.writeText(link).then(() => tell(tc('recovery.copied')))}>
-            {tc('recovery.copy')}
-          </Button>
+          <CopyButton text={link} />
         </div>
       )}
       {asking && (
