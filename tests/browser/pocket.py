@@ -68,16 +68,26 @@ class Pocket:
         return word.inner_text()
 
     def sign_in(self, name: str, *, pin: str = PIN, place: bool = False) -> None:
-        """Choose a person of the roster, enter the digits, and say whether records may have a place if asked."""
+        """Choose a person of the roster, enter the digits, and say about places what is asked."""
+        self.enter(name, pin=pin)
+        asked = self.page.get_by_role("heading", level=1, name=self.w("consent.title"))
+        expect(self._today().or_(asked)).to_be_visible()
+        if asked.is_visible():
+            self.answer(place=place)
+        expect(self._today()).to_be_visible()
+
+    def enter(self, name: str, *, pin: str = PIN) -> None:
+        """Choose a person of the roster and enter the digits."""
         self.page.get_by_role("button", name=name).click()
         for digit in pin:
             self.page.get_by_role("button", name=digit, exact=True).click()
-        today = self.page.get_by_role("heading", level=1, name=self.w("today.title"))
-        asked = self.page.get_by_role("heading", level=1, name=self.w("consent.title"))
-        expect(today.or_(asked)).to_be_visible()
-        if asked.is_visible():
-            self.press("consent.give" if place else "consent.refuse")
-        expect(today).to_be_visible()
+
+    def answer(self, *, place: bool) -> None:
+        """Say whether records may have a place."""
+        self.press("consent.give" if place else "consent.refuse")
+
+    def _today(self) -> Locator:
+        return self.page.get_by_role("heading", level=1, name=self.w("today.title"))
 
     def wait_until_ready(self) -> None:
         """Wait until the app says that it works without a network."""

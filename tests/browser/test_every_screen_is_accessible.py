@@ -111,7 +111,7 @@ def test_every_page_of_the_console(
     expect(page.get_by_text(desk.w("me.this"))).to_be_visible()
     inspector.inspect(page, "my-log-in")
     page.set_viewport_size({"width": 360, "height": 800})
-    for where in ("board", "log", "people", "attention"):
+    for where in ("board", "log", "people", "attention", "audit", "privacy"):
         desk.open(where)
         expect(page.get_by_text(desk.w("answer.waiting"), exact=True)).to_have_count(0)
         inspector.inspect(page, f"narrow-{where}")
@@ -146,7 +146,8 @@ def _pages(desk: Desk) -> Iterator[str]:
         yield page
         yield f"{page}/new"
         yield f"{page}/{desk.json(things)[things][-1]['id']}"
-    yield from ("tags", "phones", "phones/new", "more")
+    guard = next(one["id"] for one in desk.json("people")["people"] if one["role"] == "worker")
+    yield from ("tags", "phones", "phones/new", "audit", f"data/{guard}", "privacy", "more")
 
 
 @pytest.mark.parametrize(("language", "scheme", "size"), LOOKS, ids=["Chinese, light", "English, dark"])
@@ -177,7 +178,10 @@ def test_every_screen_of_the_phone(
     assert desk.confirm_phone("测试手机") == word
     expect(page.get_by_role("button", name="吴明远")).to_be_visible()
     inspector.inspect(page, "who")
-    phone.sign_in("吴明远", pin=demo.found(r"PIN\s+(\d{6})"))
+    phone.enter("吴明远", pin=demo.found(r"PIN\s+(\d{6})"))
+    expect(page.get_by_text(phone.w("consent.place"))).to_be_visible()
+    inspector.inspect(page, "consent")
+    phone.answer(place=True)
     inspector.inspect(page, "today")
 
     occurrence, stop = _a_stop_with_a_form(desk)
@@ -187,6 +191,7 @@ def test_every_screen_of_the_phone(
         ("scan", f"#/scan/{occurrence}", "scan.hint"),
         ("ready", "#/ready", "ready.shell.ok"),
         ("menu", "#/menu", "menu.language"),
+        ("my-data", "#/mydata", "mydata.withdraw"),
         ("rescue", "#/rescue", "carry.title"),
         ("finding", "#/finding", "find.where"),
     ):
