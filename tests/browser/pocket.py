@@ -73,7 +73,7 @@ class Pocket:
         asked = self.page.get_by_role("heading", level=1, name=self.w("consent.title"))
         expect(self._today().or_(asked)).to_be_visible()
         if asked.is_visible():
-            self.answer(place=place)
+            self.say_about_places(place=place)
         expect(self._today()).to_be_visible()
 
     def enter(self, name: str, *, pin: str = PIN) -> None:
@@ -82,7 +82,7 @@ class Pocket:
         for digit in pin:
             self.page.get_by_role("button", name=digit, exact=True).click()
 
-    def answer(self, *, place: bool) -> None:
+    def say_about_places(self, *, place: bool) -> None:
         """Say whether records may have a place."""
         self.press("consent.give" if place else "consent.refuse")
 

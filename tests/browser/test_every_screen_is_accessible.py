@@ -181,7 +181,7 @@ def test_every_screen_of_the_phone(
     phone.enter("吴明远", pin=demo.found(r"PIN\s+(\d{6})"))
     expect(page.get_by_text(phone.w("consent.place"))).to_be_visible()
     inspector.inspect(page, "consent")
-    phone.answer(place=True)
+    phone.say_about_places(place=True)
     inspector.inspect(page, "today")
 
     occurrence, stop = _a_stop_with_a_form(desk)
