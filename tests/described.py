@@ -115,7 +115,7 @@ def _is_of_the_edge(app: Flask, answer: TestResponse) -> bool:
 
 
 def _check_nowhere(about: str, nowhere: HTTPException, answer: TestResponse) -> None:
-    expected = {405, 421} if isinstance(nowhere, MethodNotAllowed) else {404, 421}
+    expected = {400, 421, 405 if isinstance(nowhere, MethodNotAllowed) else 404}
     if answer.status_code not in expected or answer.mimetype != PROBLEM:
         raise NotAsDescribed(f"{about} {answer.mimetype}; {sorted(expected)} {PROBLEM} is described")
     if answer.status_code == 405 and not answer.headers.get("Allow"):

@@ -33,6 +33,7 @@ from server.rounds.views.plans import site_here
 from sync.encoding import is_hash
 
 BYTES = {"type": "string", "format": "binary"}
+GIVEN = {mime: {"schema": BYTES} for mime in ("image/*", UNREADABLE)}
 PHOTO_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -78,7 +79,7 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
 @policy("see.photos")
 @bp.arguments(PhotoQuery, location="query")
 @bp.response(HTTPStatus.OK, BYTES, content_type="image/*")
-@bp.doc(responses={"200": {"content": {mime: {"schema": BYTES} for mime in ("image/*", UNREADABLE)}}})
+@bp.doc(responses={"200": {"description": "The photo; bytes where no picture can be drawn", "content": GIVEN}})
 @refuses(PhotoDamaged, PhotoRemoved, PhotoUnreadable)
 def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
     """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked.
