@@ -163,7 +163,11 @@ def test_revoked_with_work_on_it_the_phone_shows_nothing_and_loses_nothing_and_i
 
     (device,) = desk.json("devices")["devices"]
     desk.open(f"phones/phone.{device['id']}")
+    expect(desk.page.get_by_text(desk.w("phone.decide"))).to_be_visible()
     shoot(desk.page, "lost-phone")
+    desk.page.set_viewport_size({"width": 360, "height": 800})
+    shoot(desk.page, "lost-phone-360")
+    desk.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     _decide(desk, "phone.revoke")
     phone.browser.context.set_offline(False)
     phone.page.goto(f"{shared.served.url}/app/#/")

@@ -2,7 +2,7 @@ import { say } from '../i18n/label';
 import { t } from '../i18n/t';
 import { takeUpdate, updateWaits } from '../shell/update';
 import { damaged, lost, notices, outdated, risk, room, weak } from '../state/keeping';
-import { isLeaving } from '../state/app';
+import { isLeaving, phase } from '../state/app';
 import { sync } from '../state/sync';
 import { Strip } from '../ui/Screen';
 import type { IconName } from '../ui/icons';
@@ -18,7 +18,7 @@ export function Conditions() {
   if (room.value.state === 'full') return <Look icon="disk">{t('strip.full')}</Look>;
   if (lost.value) return <Look icon="rc-attention">{t('strip.lost')}</Look>;
   if (trouble === 'store') return <Strip icon="rc-attention">{t('sync.store')}</Strip>;
-  if (trouble !== 'revoked' && isLeaving()) return <Strip icon="rc-attention">{t('strip.draining')}</Strip>;
+  if (trouble !== 'revoked' && phase.value === 'signed-in' && isLeaving()) return <Strip icon="rc-attention">{t('strip.draining')}</Strip>;
   if (trouble === 'revoked') return <Strip icon="rc-attention">{t('sync.revoked')}</Strip>;
   if (room.value.state === 'low') return <Look icon="disk">{lowRoom()}</Look>;
   if (risk.value === 'private') return <Strip icon="rc-attention">{t('strip.private')}</Strip>;

@@ -13,8 +13,9 @@ export function Elsewhere({ where, code }: { where: Exclude<Standing, { kind: 'h
     <Screen title={t('enrol.title')} side={<Languages />}>
       <div class="card">
         <Empty icon="export" title={t(isInside ? 'enrol.inside' : 'enrol.ios')}>
-          {isInside ? <p>{t(`enrol.inside.${where.app}`)}</p> : <InstallSteps />}
+          {isInside && <p>{t(`enrol.inside.${where.app}`)}</p>}
         </Empty>
+        {!isInside && <InstallSteps />}
       </div>
       {code !== null && (
         <section class="card">
@@ -29,7 +30,7 @@ export function Elsewhere({ where, code }: { where: Exclude<Standing, { kind: 'h
 
 function InstallSteps() {
   return (
-    <ol class="howto">
+    <ol class="steps">
       <li>{t('enrol.ios.1')}</li>
       <li>{t('enrol.ios.2')}</li>
       <li>{t('enrol.ios.3')}</li>

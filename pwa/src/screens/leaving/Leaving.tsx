@@ -17,7 +17,7 @@ export function Leaving() {
   const { unsent, photosUnsent, lastFullRound, trouble } = sync.value;
   const isEmpty = unsent === 0 && photosUnsent === 0;
   return (
-    <Screen title={t('leave.title')} {...(device.value ? { sub: device.value.name } : {})} strip={<Conditions />} dock={<Send />}>
+    <Screen title={t('leave.title')} {...(device.value ? { sub: device.value.name } : {})} {...(trouble === 'revoked' ? {} : { strip: <Conditions /> })} dock={<Send />}>
       {isEmpty ? (
         <Verdict tone="good" icon="rc-received" title={t('leave.empty')}>
           {t('leave.empty.why')}

@@ -115,6 +115,7 @@ const answers = (more: object) => (call: Call) => (call.method === 'GET' && call
 
 test('what may be lost with a wipe is said in figures, and lost only when a person says so', async () => {
   const { calls } = await open(at('phones/phone.d-5'), answers({}));
+  await screen.findByRole('button', { name: '清空' });
   await pressName('清空');
   const dialog = within(await screen.findByRole('dialog'));
   await type(dialog.getByLabelText('理由'), '丢了');
@@ -145,7 +146,7 @@ test('a phone that takes the place of another says so to the server', async () =
   expect(calls.find((call) => call.method === 'POST' && call.path.endsWith('/enrolments'))?.body).toEqual({ name: '', replaces: 'd-5' });
 });
 
-const both = { ...session, sites: session.sites.map((one) => ({ ...one, role: 'supervisor' })) };
+const both = { ...session, sites: session.sites.map((one) => ({ ...one, role: 'supervisor', may: session.sites[0]!.may })) };
 const asSupervisorOfBoth = (call: Call) => (call.path === '/session' ? { status: 200, body: both } : undefined);
 
 test('a phone is given to another site that the person supervises, and who uses it is named', async () => {
