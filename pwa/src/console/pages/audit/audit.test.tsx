@@ -39,7 +39,7 @@ test('a row tells when, who, what in words, on what with the way there, and its 
   await open(at('audit'), audited);
   const link = await screen.findByRole('link', { name: /到点/ });
   expect(link.getAttribute('href')).toBe(at('visits/v-811'));
-  for (const words of ['21:00:00', '李主管', '看了证据', 'photos: 3']) expect(link.closest('tr')!.textContent).toContain(words);
+  for (const words of ['21:00:00', '李主管', '看了证据', '位置: 是 · 照片: 3']) expect(link.closest('tr')!.textContent).toContain(words);
   expect(screen.getByText('到期删了位置', { selector: 'b' }).closest('tr')!.textContent).toContain('服务器');
   // what this console does not know yet is shown as it is called
   expect(screen.getByText('something.new')).toBeTruthy();
@@ -69,7 +69,7 @@ test('subjects lead to their pages where there are any', () => {
   expect(subjectHref(row(1, { subject: { kind: 'plan', id: 'p 1', name: null } }))).toBe(at('plans/p%201'));
   expect(subjectHref(row(1, { subject: { kind: 'person', id: 'x', name: null }, site: null }))).toBeNull();
   expect(subjectWord(row(1, { subject: { kind: 'zzz', id: 'x', name: null } }))).toBe('—');
-  expect(detailWords({ why: 'lost', list: ['a', 'b'], none: null, map: { a: 1 } })).toBe('why: lost · list: a, b · map: {"a":1}');
+  expect(detailWords({ why: 'lost', list: ['a', 'b'], none: null, map: { a: 1 } })).toBe('原因: lost · list: a, b · map: {"a":1}');
 });
 
 const held: Held = {

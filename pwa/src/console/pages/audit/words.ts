@@ -44,10 +44,21 @@ export function subjectHref({ subject, site }: AuditRow): string | null {
   }
 }
 
-/** The figures of a row, as `name: value`. */
+/** The figures of a row, as `name: value`; names that the console does not know stay as they are called. */
 export function detailWords(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${detailName(name)}: ${detailValue(value)}`)
     .join(' · ');
+}
+
+function detailName(name: string): string {
+  const key = `audit.detail.${name}`;
+  return isTextKey(key) ? tc(key as ConsoleKey) : name;
+}
+
+function detailValue(value: unknown): string {
+  if (typeof value === 'boolean') return tc(value ? 'audit.yes' : 'audit.no');
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
