@@ -116,6 +116,7 @@ def change_route(
     route = route_of(session, site_id=site.id, route_id=route_id)
     changes = dict(changes)
     stops: Sequence[StopSpec] | None = changes.pop("stops", None)
+    route.version += 1  # with the first change: to read the stops writes what has changed so far
     if name := changes.pop("name", None):
         route.name_zh, route.name_en = name["zh"], name["en"]
     route.order = changes.pop("order", route.order)
@@ -123,7 +124,6 @@ def change_route(
         if not stops and session.scalars(select(Plan.id).where(Plan.route_id == route.id)).first():
             raise EmptyRoute
         _place_stops(session, site, route, stops, now_ms)
-    route.version += 1
     _publish(session, route, now_ms)
     return route
 

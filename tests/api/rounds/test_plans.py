@@ -61,6 +61,19 @@ def test_a_route_keeps_the_stops_that_it_had(as_: As, at: str, estate: Estate) -
     assert fed["stops"] == changed["stops"]
 
 
+def test_name_and_stops_of_a_route_change_together(as_: As, at: str, estate: Estate) -> None:
+    stops = [{"target": {"kind": "checkpoint", "id": str(p.id)}} for p in estate.places]
+    made = as_("Li").post(at + "/routes", {"name": {"zh": "园区", "en": ""}, "stops": stops}).json
+    assert made is not None
+    changes = {"name": {"zh": "园区", "en": "Grounds"}, "order": "free", "stops": stops[:2]}
+
+    changed = as_("Li").patch(f"{at}/routes/{made['id']}", changes)
+
+    assert changed.status_code == 200
+    assert changed.json is not None
+    assert (changed.json["name"]["en"], len(changed.json["stops"])) == ("Grounds", 2)
+
+
 def test_a_route_stops_only_at_places_of_its_site_and_once_at_each(as_: As, at: str, estate: Estate) -> None:
     def post(*stops: dict[str, Any]) -> int:
         body = {"name": {"zh": "园区", "en": ""}, "stops": list(stops)}
