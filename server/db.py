@@ -8,8 +8,9 @@ with `reading()`.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from flask import Flask
@@ -26,10 +27,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 log = logging.getLogger(__name__)
+
+Piece = TypeVar("Piece", str, bytes)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -103,6 +106,19 @@ def reading() -> None:
     Must be called before the session's first statement.
     """
     db.session.connection(execution_options={"deferred": True})
+
+
+def streamed(session: Session, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield what is read while the answer goes out, and end the session with it.
+
+    The request's own end comes before its answer has gone out. Without this a session begins anew
+    then, as a writer, and nobody ends it: everybody else waits until it is collected as garbage.
+    """
+    session.connection(execution_options={"deferred": True})
+    try:
+        yield from pieces
+    finally:
+        session.close()
 
 
 def set_up_engine(engine: Engine) -> None:

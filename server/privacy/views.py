@@ -11,7 +11,7 @@ from flask import Response, current_app, g, stream_with_context
 from server.audit import service as audit
 from server.clock import now_ms
 from server.config import Settings
-from server.db import db, reading
+from server.db import db, reading, streamed
 from server.describe import refuses
 from server.http import Blueprint
 from server.ledger.forgetting import terms_of
@@ -70,7 +70,7 @@ def get_copy(site_id: UUID, person_id: UUID) -> Response:
     session.commit()
     reading()  # a slow download must keep nobody from writing
     sent = copy_of(session, person=person, data_dir=_settings().data_dir)
-    response = Response(stream_with_context(sent), mimetype=ZIP)
+    response = Response(stream_with_context(streamed(session, sent)), mimetype=ZIP)
     response.headers.set("Content-Disposition", "attachment", filename=f"person-{person.id}.zip")
     return response
 

@@ -19,7 +19,7 @@ from server.audit.models import AuditRow
 from server.audit.schemas import AuditChoices, AuditPage, AuditQuery, AuditWhich
 from server.audit.search import Wanted
 from server.clock import now_ms
-from server.db import db, reading
+from server.db import db, reading, streamed
 from server.ledger.models import Device
 from server.people.models import Person
 from server.people.policy import policy
@@ -139,7 +139,8 @@ def _csv(query: dict[str, Any], site: UUID | None) -> Response:
             select(Person.id, Person.name).where(Person.organisation_id == wanted.organisation)
         ).all()
     )
-    response = Response(stream_with_context(_lines(session, wanted, names)), mimetype=cells.MIME)
+    lines = streamed(session, _lines(session, wanted, names))
+    response = Response(stream_with_context(lines), mimetype=cells.MIME)
     response.headers.set("Content-Disposition", "attachment", filename="audit.csv")
     return response
 
