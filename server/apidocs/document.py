@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
@@ -103,7 +104,10 @@ def make(app: Flask) -> dict[str, Any]:
     whole = {
         "openapi": "3.1.0",
         "info": {"title": "Roundsman", "version": VERSION, "description": INTRODUCTION},
-        "tags": [*spec["tags"], *({"name": name, "description": text} for name, text in ABOUT.items())],
+        "tags": [
+            *({"description": tag["name"], **tag} for tag in spec["tags"]),
+            *({"name": name, "description": text} for name, text in ABOUT.items()),
+        ],
         "paths": dict(sorted(paths.items())),
         "components": {
             "securitySchemes": SECURITY,
@@ -145,6 +149,8 @@ def _finished(
     one: Described, found: dict[str, Any], kinds: set[type[Problem]], names: set[str]
 ) -> dict[str, Any]:
     summary, _, rest = one.text.partition("\n\n")
+    for status, answer in found["responses"].items():
+        answer.setdefault("description", HTTPStatus(int(status)).phrase)
     answers = _merged(found["responses"], refusals.responses(kinds))
     if one.is_phones:
         for answer in answers.values():
