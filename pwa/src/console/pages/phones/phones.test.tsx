@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/preact';
+import { act, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { modulePath } from '../../parts/QrCode';
@@ -36,7 +36,7 @@ test('giving up the password does nothing and says so', async () => {
   await screen.findByLabelText(/名称/);
   await pressName('生成登记码');
   await press(within(await screen.findByRole('dialog')).getByRole('button', { name: '不做' }));
-  expect(await screen.findByText('没有再输密码，没有做')).toBeTruthy();
+  expect(await screen.findByText('没有确认，没有做')).toBeTruthy();
 });
 
 test('the code is shown with its address and its minutes, then the check word, and a person confirms', async () => {
@@ -122,6 +122,7 @@ test('what may be lost with a wipe is said in figures, and lost only when a pers
   await press(dialog.getByRole('button', { name: '清空' }));
   const wipes = () => calls.filter((call) => call.path.endsWith('/d-5/wipe')).map((call) => call.body);
   expect(wipes()).toEqual([{ why: '丢了', lose_records: 0, lose_photos: 0 }]);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await pressName('清空');
   const again = within(await screen.findByRole('dialog'));
   await press(again.getByLabelText('3 条记录、0 张照片可以不要了'));
