@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from server.demo.estate import Label, label
+from server.people.roles import Role
 
 PIN = "135790"
 """The PIN of every demo worker. It opens nothing without a phone that a supervisor let in."""
@@ -21,14 +22,16 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the estate; `team` is a team's key. Workers have `PIN`, the others a log-in."""
+    """Somebody of the estate; `team` is a team's key. Whoever works in the field has `PIN`."""
 
     number: str
     name: str
-    role: Literal["administrator", "supervisor", "worker", "viewer"]
+    role: Role
     trade: Literal["guard", "cleaner", "technician"] | None = None
     team: str | None = None
     login: str | None = None
+    company: str | None = None
+    """Of a contractor, whose company it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ PEOPLE: tuple[Person, ...] = (
     Person("A01", "方守正", "administrator", login="admin"),
     Person("S01", "林晓岚", "supervisor", login="supervisor"),
     Person("V01", "沈知秋", "viewer", login="viewer"),
-    Person("G01", "陈立冬", "worker", "guard", "security"),
+    Person("K01", "苏文静", "desk", login="desk"),
+    Person("G01", "陈立冬", "team_leader", "guard", "security", login="leader"),
     Person("G02", "刘大川", "worker", "guard", "security"),
     Person("G03", "王海生", "worker", "guard", "security"),
     Person("G04", "赵永福", "worker", "guard", "security"),
@@ -72,7 +76,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("C01", "李桂兰", "worker", "cleaner", "cleaning"),
     Person("C02", "张秋菊", "worker", "cleaner", "cleaning"),
     Person("T01", "吴明远", "worker", "technician", "engineering"),
-    Person("L01", "黄志远（电梯维保）", "worker", "technician", "engineering"),
+    Person("L01", "黄志远", "contractor", "technician", "engineering", company="捷达电梯维保"),
 )
 
 PHONES: tuple[Phone, ...] = (

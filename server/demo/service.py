@@ -20,6 +20,7 @@ from server.feed import service as feed
 from server.people import passwords
 from server.people import service as people_service
 from server.people.models import Organisation
+from server.people.roles import ON_ROSTER
 from server.people.service import Started
 from server.rounds import rules
 from server.rounds import service as round_service
@@ -132,6 +133,10 @@ def _people(
     password = secrets.token_urlsafe(12)
     pin_hash = passwords.make_hash(people.PIN)  # all have the same PIN, which the demo tells everybody
     found: dict[str, UUID] = {}
+    companies = {
+        name: people_service.make_company(session, organisation=organisation_id, name=name, now_ms=now_ms).id
+        for name in dict.fromkeys(person.company for person in people.PEOPLE if person.company)
+    }
     for person in people.PEOPLE:
         administrator = person.role == "administrator"
         row = people_service.make_person(
@@ -145,7 +150,7 @@ def _people(
             password=password if administrator else None,
             now_ms=now_ms,
         )
-        if person.role == "worker":
+        if person.role in ON_ROSTER:
             row.pin_hash = pin_hash
         people_service.join(
             session,
@@ -153,6 +158,7 @@ def _people(
             site=made.site.id,
             role=person.role,
             team=made.teams[person.team] if person.team else None,
+            company=companies[person.company] if person.company else None,
         )
         found[person.number] = row.id
     return found, password

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from server.demo import estate, forms, people, plans
+from server.people.roles import ON_ROSTER
 from server.rounds import rules
 from sync.forms import check_form
 
@@ -40,7 +41,7 @@ def test_no_two_windows_of_a_plan_share_a_minute() -> None:
 
 def test_plans_name_routes_and_teams_that_have_people() -> None:
     routes = {route.key for route in plans.ROUTES}
-    manned = {person.team for person in people.PEOPLE if person.role == "worker"}
+    manned = {person.team for person in people.PEOPLE if person.role in ON_ROSTER}
     for plan in plans.PLANS:
         assert plan.route in routes
         assert plan.team in manned
