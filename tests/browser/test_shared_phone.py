@@ -111,8 +111,8 @@ def test_what_one_guard_left_unsent_is_hidden_from_the_next_and_arrives_as_the_f
         expect(page.get_by_text(theirs)).to_have_count(0)
     page.goto(f"{shared.served.url}/app/#/finding")
     expect(page.get_by_label(re.compile(phone.w("find.note")))).to_have_value("")
-    (theirs,) = (row for row in log_of(phone) if "note" in row["private"])
-    page.goto(f"{shared.served.url}/app/#/record/{json.loads(theirs['body'])['seq']}")
+    (his,) = (row for row in log_of(phone) if "note" in row["private"])
+    page.goto(f"{shared.served.url}/app/#/record/{json.loads(his['body'])['seq']}")
     page.wait_for_timeout(300)
     expect(page.get_by_text(NOTE)).to_have_count(0)
 
@@ -120,7 +120,7 @@ def test_what_one_guard_left_unsent_is_hidden_from_the_next_and_arrives_as_the_f
     page.goto(f"{shared.served.url}/app/#/")
     _until_sent(phone)
     found = shared.desk.json("findings")["findings"]
-    assert [(finding["person"]["name"], finding["record"]) for finding in found] == [(WANG, theirs["hash"])]
+    assert [(finding["person"]["name"], finding["record"]) for finding in found] == [(WANG, his["hash"])]
 
 
 def test_a_dump_of_the_store_through_the_pages_own_interfaces_yields_no_pin_and_no_key(

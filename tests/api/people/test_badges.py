@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from qr import sheet
 from server.audit.models import AuditRow
-from server.people import badges
 from server.people.models import Person
-from sync.badges import badge_hash, read_badge
+from sync.badges import badge_hash, badge_text, read_badge
 from tests.api.field import SAME_ORIGIN, Garden, data, slug
 
 
@@ -36,7 +35,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[sheet.Label]:
 def row(garden: Garden, who: str) -> dict[str, Any]:
     """Return the roster row of somebody, as a phone of the garden gets it."""
     phone = garden.handset()
-    scope = {"scope": phone.site, "cursor": None, "scopes": [], "resume": None, "limit": 1000}
+    scope: dict[str, Any] = {"scope": phone.site, "cursor": None, "scopes": [], "resume": None, "limit": 1000}
     rows = data(phone.post("snapshot", scope))["rows"]
     (found,) = (
         one["body"] for one in rows if one["kind"] == "person" and one["id"] == str(garden.people[who])
@@ -100,8 +99,7 @@ def test_chen_of_another_site_and_a_viewer_print_none(garden: Garden) -> None:
 
 def test_a_sheet_holds_nine_badges_a_page() -> None:
     labels = [
-        sheet.Label(badges.badge_text("0" * 16), "王建国", "秩序维护员 Guard", str(n), "", 0)
-        for n in range(10)
+        sheet.Label(badge_text("0" * 16), "王建国", "秩序维护员 Guard", str(n), "", 0) for n in range(10)
     ]
     pdf = sheet.badge_sheet(labels, site_zh="幸福花园", site_en="Happiness Garden")
     assert pdf.count(b"/Type /Page\n") == 2

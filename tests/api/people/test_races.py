@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -24,7 +24,7 @@ HANDS = 20
 ResultT = TypeVar("ResultT")
 
 
-def at_once(works: list[Callable[[], ResultT]]) -> list[ResultT]:
+def at_once(works: Sequence[Callable[[], ResultT]]) -> list[ResultT]:
     """Do all of these at the same moment, each in a thread of its own."""
     gate = Barrier(len(works))
 
