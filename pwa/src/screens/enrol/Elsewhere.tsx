@@ -30,7 +30,7 @@ export function Elsewhere({ where, code }: { where: Exclude<Standing, { kind: 'h
 
 function InstallSteps() {
   return (
-    <ol class="steps">
+    <ol class="ways">
       <li>{t('enrol.ios.1')}</li>
       <li>{t('enrol.ios.2')}</li>
       <li>{t('enrol.ios.3')}</li>

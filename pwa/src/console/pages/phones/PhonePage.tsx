@@ -199,7 +199,7 @@ function Choice({ title, why, children }: { title: string; why: string; children
     <li>
       <strong>{title}</strong>
       <p>{why}</p>
-      <span>{children}</span>
+      <span class="choice">{children}</span>
     </li>
   );
 }
