@@ -144,6 +144,15 @@ def set_up_engine(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
 
 
+def passes_row_security(engine: Engine) -> bool:
+    """Tell whether PostgreSQL's second net does not hold this role: a superuser, or one with `BYPASSRLS`."""
+    if engine.dialect.name != "postgresql":
+        return False
+    with engine.connect() as connection:
+        query = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        return bool(connection.scalar(query))
+
+
 def check_durability(engine: Engine) -> None:
     """Raise `UnsafeDatabase` unless a commit survives a power cut by the database's own settings."""
     with engine.connect() as connection:

@@ -17,7 +17,7 @@ from server.cli import keeping
 from server.cli import people as people_commands
 from server.cli.base import make_app
 from server.config import Settings
-from server.db import check_durability, db
+from server.db import check_durability, db, passes_row_security
 from server.demo import service as demo
 from server.demo.clock import DemoClock
 from server.demo.people import PIN as DEMO_PIN
@@ -47,6 +47,8 @@ def serve(host: str, port: int, with_demo: bool) -> None:
         raise click.ClickException(f"{settings.pwa_dir} holds no phone app: run `make build` first")
     with app.app_context():
         check_durability(db.engine)
+        if passes_row_security(db.engine):
+            click.echo("Row security does not hold this role of PostgreSQL: see docs/keeping.md", err=True)
         _migrate(settings)
         witness.check(db.session(), settings.data_dir, now_ms=clock.system_ms())
         if with_demo and people.is_empty(db.session()):

@@ -63,9 +63,7 @@ def assert_secure(answer: TestResponse, what: object) -> None:
 
 
 def test_every_route_answers_with_them_whatever_it_answers(app: Flask) -> None:
-    app.test_client_class = (
-        FlaskClient  # nobody asks it: nothing is done and noted
-    )
+    app.test_client_class = FlaskClient  # nobody asks it: nothing is done and noted
     seen = set()
     for method, path in addresses(app):
         with app.test_client().open(path, method=method, headers=SAME_ORIGIN) as answer:

@@ -14,19 +14,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, create_engine, event, select, text, true, update
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, ProgrammingError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.elements import BinaryExpression, ColumnClause, ColumnElement
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from server import models, tenancy  # noqa: F401  every table
-from server.db import Base, db
+from server.db import Base, db, passes_row_security
 from server.feed import service as feed
 from server.people import service
 from server.people.models import Organisation, Person
 from server.sites import service as sites
 from server.sites.models import Site
 from tests.api.field import Garden
-from tests.postgres import ROLE
+from tests.postgres import ROLE, as_superuser
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
@@ -129,6 +129,8 @@ def test_the_applications_role_may_not_pass_it(engine: Engine) -> None:
 
     assert tuple(role) == (ROLE, False, False)
     assert owned == 0
+    assert not passes_row_security(engine)
+    assert passes_row_security(create_engine(as_superuser(str(engine.url)), poolclass=NullPool))
 
 
 @POSTGRES

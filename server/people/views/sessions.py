@@ -216,12 +216,15 @@ def refresh(body: dict[str, Any]) -> Any:
 @policy("public")
 @bp.arguments(FirstRunBody)
 @bp.response(HTTPStatus.CREATED, SessionBody)
-@refuses(service.FirstRunOver, service.WrongCode)
+@refuses(service.FirstRunOver, service.WrongCode, throttle.SlowDown)
 def first_run(body: dict[str, Any]) -> Any:
     """Make the first organisation and its administrator, who is then logged in to set up a second factor."""
     check_new_password(body["password"], login=body["login"])
     session, now = db.session(), now_ms()
     data_dir = telling.settings().data_dir
+    name = throttle.name_of("first-run-from", telling.address(), key=telling.count_key())
+    throttle.count_try(session, name=name, free=passwords.FREE_TRIES, now_ms=now)
+    session.commit()  # counted before it is judged
     person = service.first_run(session, data_dir=data_dir, now_ms=now, **body)
     token = sessions.begin(session, person, agent=telling.agent(), address=telling.address(), now_ms=now)
     session.commit()
