@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypeVar, cast, get_args
+from typing import Any, Literal, ParamSpec, TypeVar, get_args
 
 from flask import Flask, current_app, g, request
 from werkzeug.routing import Rule
@@ -19,8 +19,6 @@ from server.people.roles import CAPABILITIES, Capability
 
 Open = Literal["public", "phone", "member"]
 """`public` asks nothing, `phone` has a proof that its view checks, `member` is anybody logged in."""
-
-_OLD: dict[str, str] = {"viewer": "see.plan", "supervisor": "change.plan", "administrator": "administer"}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,7 +40,6 @@ def policy(
     :param fresh: the password or a passkey must have been given within the last ten minutes
     :param unready: also for who must set up a second factor before anything else
     """
-    who = _OLD.get(who, who)  # type: ignore[assignment]
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -67,7 +64,7 @@ def _enter(who: str, arguments: dict[str, Any], *, fresh: bool, unready: bool) -
     g.principal = principal
     if who in CAPABILITIES:
         if "site_id" in arguments:
-            g.here = principal.site(session, arguments["site_id"], may=cast(Capability, who))
+            g.here = principal.site(session, arguments["site_id"], may=who)
         else:
             principal.need_administrator()
     session.rollback()  # the view begins its own transaction

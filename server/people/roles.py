@@ -6,7 +6,9 @@ Pure: no database, no clock. `docs/access.md` shows the same table, and a test c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
+
+SiteT = TypeVar("SiteT")
 
 Role = Literal["administrator", "supervisor", "team_leader", "desk", "worker", "contractor", "viewer"]
 
@@ -68,7 +70,7 @@ OF_THE_LOGIN: Final[frozenset[str]] = frozenset({"login"})
 
 def may(role: str | None) -> frozenset[Capability]:
     """Return what a role may do at its site."""
-    return MAY.get(role, frozenset()) if role is not None else frozenset()  # type: ignore[call-overload, no-any-return]
+    return MAY.get(role, frozenset()) if role is not None else frozenset()  # type: ignore[call-overload]
 
 
 def sees_only_team(role: str) -> bool:
@@ -83,9 +85,9 @@ def sees_only_company(role: str) -> bool:
 
 def may_handle(
     *,
-    supervised: Collection[object],
-    site: object,
-    roles: Mapping[object, str],
+    supervised: Collection[SiteT],
+    site: SiteT,
+    roles: Mapping[SiteT, str],
     administrator: bool,
     changed: Collection[str],
     role: str | None,
