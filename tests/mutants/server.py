@@ -196,6 +196,87 @@ SERVER = (
         "        FeedRow.pos >",
         "tests/api/feed/test_pull.py::test_a_phone_gets_its_sites_rows_and_no_others",
     ),
+    # -- whose rows ------------------------------------------------------------------------------------
+    Mutant(
+        "a transaction does not say for whom it is",
+        "server/tenancy.py",
+        '    if who and not transaction.nested and connection.dialect.name == "postgresql":',
+        "    if False:",
+        "tests/edge/test_row_security.py"
+        "::test_a_session_sees_its_organisation_alone_in_each_of_its_transactions",
+    ),
+    Mutant(
+        "whoever was told nothing sees everything",
+        "server/migrations/versions/20261129_0009_row_security.py",
+        "OR (SELECT {SETTING} = '*'))",
+        "OR (SELECT COALESCE({SETTING}, '') IN ('', '*')))",
+        "tests/edge/test_row_security.py::test_who_was_told_nothing_sees_nothing_of_any_table",
+    ),
+    Mutant(
+        "row security spares the owner of the tables",
+        "server/migrations/versions/20261129_0009_row_security.py",
+        """        op.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')\n""",
+        "",
+        "tests/edge/test_row_security.py"
+        "::test_every_table_of_an_organisation_is_covered_also_against_its_owner",
+    ),
+    Mutant(
+        "a look across does not end",
+        "server/tenancy.py",
+        "    finally:\n        _become(session, before)",
+        "    finally:\n        pass",
+        "tests/edge/test_row_security.py::test_a_look_across_ends_where_it_ends_whatever_happens",
+    ),
+    # -- the edge -----------------------------------------------------------------------------------------
+    Mutant(
+        "any host is ours",
+        "server/edge.py",
+        "        if host not in others and _without_port(host) not in others:",
+        "        if False:",
+        "tests/edge/test_requests.py::test_a_host_that_nobody_named_is_not_answered",
+    ),
+    Mutant(
+        "a body is read to its end before it is measured",
+        "server/http.py",
+        "        req.max_content_length = MAX_JSON_BYTES + 1",
+        "        req.max_content_length = 2**40",
+        "tests/edge/test_requests.py::test_a_body_that_is_too_long_is_not_read",
+    ),
+    Mutant(
+        "a proxy is believed that nobody named",
+        "server/edge.py",
+        "    if settings.trusted_proxies:\n        n = settings.trusted_proxies",
+        "    if True:\n        n = max(1, settings.trusted_proxies)",
+        "tests/edge/test_requests.py::test_without_a_proxy_nobody_is_believed_about_others",
+    ),
+    Mutant(
+        "a photo is not decoded",
+        "server/ledger/blobs/drawer.py",
+        "        image.load()\n",
+        "",
+        "tests/edge/test_photos.py::test_data_that_cannot_be_decoded_make_a_photo_unreadable",
+    ),
+    Mutant(
+        "the decoder takes what memory it wants",
+        "server/ledger/blobs/drawer.py",
+        "    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))\n",
+        "",
+        "tests/edge/test_photos.py::test_memory_and_time_of_the_decoder_are_bounded",
+    ),
+    Mutant(
+        "a phone believes whatever key it is told",
+        "sync/succession.py",
+        "        if said is not None and said.old == known:",
+        "        if said is not None:",
+        "tests/edge/test_rotation.py::test_a_phone_believes_no_key_that_its_own_does_not_vouch_for",
+    ),
+    Mutant(
+        "weak secrets will do",
+        "server/secrets.py",
+        "            if is_weak(value):",
+        "            if len(value) != BYTES:",
+        "tests/edge/test_rotation.py::test_a_secret_that_is_not_random_stops_the_start",
+    ),
     # -- time ---------------------------------------------------------------------------------------
     Mutant(
         "a record may be older than the one before it",
