@@ -39,7 +39,7 @@ def look(
 
     :param covers: what else is looked at with it, as other looks name it
     """
-    seen = {"organisation": organisation, "site": site, "person": person, "now_ms": now_ms}
+    seen: dict[str, Any] = {"organisation": organisation, "site": site, "person": person, "now_ms": now_ms}
     if not _begins(session, subject=subject, **seen):
         return False
     for other in sorted(covers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from server.http import MAX_MS, Ms, Strict
@@ -9,7 +11,7 @@ from server.http import MAX_MS, Ms, Strict
 MOST = 200
 
 
-_WHICH = {
+_WHICH: dict[str, fields.Field[Any]] = {
     "person": fields.UUID(load_default=None),
     "action": fields.String(
         load_default=None,

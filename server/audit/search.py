@@ -37,6 +37,7 @@ def page(session: Session, wanted: Wanted, *, before: int | None, limit: int) ->
 def everything(session: Session, wanted: Wanted) -> Iterator[AuditRow]:
     """Yield every row, the newest first, in bounded memory."""
     query = _query(wanted).order_by(AuditRow.pos.desc()).execution_options(yield_per=500)
+    row: AuditRow
     for row in session.scalars(query):
         yield row
         session.expunge(row)
@@ -53,7 +54,7 @@ def actions(session: Session, wanted: Wanted) -> list[str]:
         found.append(following)
 
 
-def doers(wanted: Wanted) -> Select[tuple[UUID | None]]:
+def doers(wanted: Wanted) -> Select[UUID | None]:
     """Return the query of everybody who did anything there."""
     return select(AuditRow.person_id).where(*_place(wanted)).distinct()
 
@@ -65,7 +66,7 @@ def _place(wanted: Wanted) -> list[ColumnElement[bool]]:
     return where
 
 
-def _query(wanted: Wanted) -> Select[tuple[AuditRow]]:
+def _query(wanted: Wanted) -> Select[AuditRow]:
     query = select(AuditRow).where(*_place(wanted))
     if wanted.person is not None:
         query = query.where(AuditRow.person_id == wanted.person)

@@ -64,7 +64,9 @@ def consent_of(session: Session, *, person: Person) -> dict[str, Any] | None:
         .order_by(Consent.estimate_ms.desc(), Consent.hash)
         .limit(1)
     ).one_or_none()
-    return said and {
+    if said is None:
+        return None
+    return {
         "at_ms": said.estimate_ms,
         "text": said.text_version,
         "language": said.language,
@@ -84,7 +86,7 @@ def answers(session: Session, *, organisation: UUID) -> tuple[int, int]:
         .where(Consent.organisation_id == organisation)
         .subquery()
     )
-    counted = dict(
+    counted: dict[bool, int] = dict(
         session.execute(
             select(last.c.location, func.count()).where(last.c.nth == 1).group_by(last.c.location)
         ).all()

@@ -43,7 +43,7 @@ def scrub(session: Session, *, data_dir: Path, organisation: UUID) -> Iterator[F
             yield Flaw(sha256, why)
 
 
-def gone(organisation: UUID) -> Select[tuple[str]]:
+def gone(organisation: UUID) -> Select[str]:
     """Return the query of the photos whose bytes were removed on purpose."""
     return select(BlobGone.sha256).where(BlobGone.organisation_id == organisation)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import LargeBinary, Uuid, cast, select
@@ -165,7 +166,13 @@ def test_phones_are_told(garden: Garden) -> None:
 
     first = data(phone.post("pull", {"cursor": None, "scopes": [], "limit": 1000}))
     assert first["scopes"]["add"] == [str(garden.site)]
-    snapshot = {"scope": str(garden.site), "cursor": None, "scopes": [], "resume": None, "limit": 1000}
+    snapshot: dict[str, Any] = {
+        "scope": str(garden.site),
+        "cursor": None,
+        "scopes": [],
+        "resume": None,
+        "limit": 1000,
+    }
     rows = data(phone.post("snapshot", snapshot))["rows"]
 
     [told] = [row for row in rows if row["kind"] == "erasure"]

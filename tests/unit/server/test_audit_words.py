@@ -32,7 +32,7 @@ def texts(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.JoinedStr) and len(node.values) == 2:
         last = node.values[1]
         if isinstance(last, ast.Constant) and str(last.value).startswith("."):
-            yield from (f"{kind}{last.value}" for kind in KINDS)
+            yield from (kind + str(last.value) for kind in KINDS)
 
 
 def test_every_action_has_words_in_both_languages() -> None:
