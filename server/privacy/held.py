@@ -21,12 +21,13 @@ def held(session: Session, *, person: Person) -> dict[str, Any]:
         .where(Record.organisation_id == organisation, Record.actor == person.id)
         .subquery()
     )
+    is_geo = (PrivatePart.name == "geo").label("is_geo")
     parts = dict(
         session.execute(
-            select(PrivatePart.name == "geo", func.count())
+            select(is_geo, func.count())
             .join(mine, mine.c.hash == PrivatePart.hash)
             .where(PrivatePart.organisation_id == organisation)
-            .group_by(PrivatePart.name == "geo")
+            .group_by(is_geo)  # by its label: on PostgreSQL the comparison written twice is two
         ).all()
     )
     named = (
