@@ -177,6 +177,13 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_request(garden: Garden) -
 
 
 @on_sqlite
+def test_a_leader_without_a_team_sees_nobody(garden: Garden) -> None:
+    hire(garden, "mei", "team_leader")
+    people = garden.client("mei").get(f"/api/v1/sites/{garden.site}/people")
+    assert people.get_json() == {"people": []}
+
+
+@on_sqlite
 def test_a_smaller_role_counts_at_the_next_request(garden: Garden) -> None:
     hire(garden, "mei", "supervisor")
     mei, quarantine = garden.client("mei"), f"/api/v1/sites/{garden.site}/quarantine"

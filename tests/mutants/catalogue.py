@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.logins import LOGINS
 from tests.mutants.mutant import Mutant
 from tests.mutants.phone import PHONE
+from tests.mutants.roles import ROLES
 from tests.mutants.server import SERVER
 
-MUTANTS: tuple[Mutant, ...] = (*SERVER, *LOGINS, *PHONE)
+MUTANTS: tuple[Mutant, ...] = (*SERVER, *LOGINS, *ROLES, *PHONE)
