@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.postgres import Cluster
 from tests.simulation.installation import Installation, installed
-from tests.simulation.play import FAULTS, SKEWS, STEPS, ZONES, Play
+from tests.simulation.network import FAULTS, STEPS
+from tests.simulation.play import SKEWS, ZONES, Play
 
 phones = st.integers(0, 3)
 small = st.integers(0, 5)
@@ -82,6 +83,18 @@ class Machine(RuleBasedStateMachine):
     @rule(who=phones)
     def pull_lost(self, who: int) -> None:
         self.play.sync(who, [("pull", "lost_ack")])
+
+    @rule(who=phones, sixths=st.sampled_from([2, 5, 6, 6, 6]))
+    def rescue_exported(self, who: int, sixths: int) -> None:
+        self.play.export(who, sixths)
+
+    @rule(which=small)
+    def rescue_imported(self, which: int) -> None:
+        self.play.bring(which)
+
+    @rule(who=phones, by=phones)
+    def carried(self, who: int, by: int) -> None:
+        self.play.carry(who, by)
 
     # -- histories part
 

@@ -93,3 +93,16 @@ class Network:
                 del self.faults[i]
                 return fault(self._send, method, path, headers, body)
         return self._send(method, path, headers, body)
+
+
+FAULTS: dict[str, Fault] = {
+    "lost_req": lost_request,
+    "lost_ack": lost_answer,
+    "dup": doubled,
+    "truncated": cut_answer,
+    "cut": cut_request,
+    "html200": captive_portal,
+    "liar": liar,
+    "502": server_error,
+}
+STEPS = ("nonce", "hello", "have", "push", "pull", "blobs")

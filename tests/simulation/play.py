@@ -9,6 +9,7 @@ nothing else may ever vanish.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,34 +25,14 @@ from server.people import service as people
 from server.sites import service as sites
 from server.sites.models import Site
 from sync.phone.engine import RoundReport
+from sync.phone.phone import NotReady
 from sync.phone.store import Record, Store
 from tests.api.field import PIN
-from tests.simulation import truths
+from tests.simulation import carrying, truths
 from tests.simulation.installation import FIELDS, Backup, Installation
-from tests.simulation.network import (
-    Fault,
-    captive_portal,
-    cut_answer,
-    cut_request,
-    doubled,
-    liar,
-    lost_answer,
-    lost_request,
-    server_error,
-)
+from tests.simulation.network import FAULTS
 from tests.simulation.pocket import Pocket
 
-FAULTS: dict[str, Fault] = {
-    "lost_req": lost_request,
-    "lost_ack": lost_answer,
-    "dup": doubled,
-    "truncated": cut_answer,
-    "cut": cut_request,
-    "html200": captive_portal,
-    "liar": liar,
-    "502": server_error,
-}
-STEPS = ("nonce", "hello", "have", "push", "pull", "blobs")
 YEAR = 365 * 24 * 3_600_000
 SKEWS = (0, 3_600_000, -3_600_000, -10 * YEAR, 11 * YEAR, 40 * 24 * 3_600_000, 90_000, -90_000)
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Pacific/Apia")
@@ -68,6 +49,8 @@ class Play:
         self.destroyed: set[str] = set()
         self.server_backups: list[Backup] = []
         self.phone_backups: list[tuple[str, Store]] = []
+        self.files: list[bytes] = []
+        """Rescue files that lie around; each is brought in the end."""
         self.pockets = [
             Pocket(name, server, store.copy())
             for name, store in zip(("a", "b"), server.furnished.phones, strict=True)
@@ -81,9 +64,11 @@ class Play:
     # -- the model ---------------------------------------------------------------------
 
     def somewhere(self) -> set[str]:
-        """Return the records that are on the server or undamaged in a phone."""
+        """Return the records that are on the server, or undamaged in a phone or a file."""
         with self.server.session() as session:
             found = set(truths.bodies(session))
+        for file in self.files:
+            found |= carrying.records_in(file)
         for pocket in self.pockets:
             found |= pocket.held().keys()
         return found
@@ -148,7 +133,8 @@ class Play:
         pocket = self.pocket(who)
         if pocket.phone.person is not None:
             pocket.phone.sign_out()
-        pocket.phone.sign_in(str(self.server.furnished.people[guard]), PIN)
+        with contextlib.suppress(NotReady):  # it is taken out of service
+            pocket.phone.sign_in(str(self.server.furnished.people[guard]), PIN)
         self._captured(pocket, None)
 
     def _captured(self, pocket: Pocket, record: Record | None) -> None:
@@ -179,6 +165,23 @@ class Play:
             if record.stored and record.hash not in stored_before:
                 assert kept.get(record.hash) == record.wire.body.encode(), "I1: a false acknowledgement"
         return report
+
+    # -- other ways to the server ------------------------------------------------------
+
+    def export(self, who: int, sixths: int) -> None:
+        """Write a phone's rescue file, or a part of it."""
+        file = carrying.cut(carrying.rescue_file(self.pocket(who)), sixths)
+        with self.destroying():  # a file that nobody brings gets lost
+            self.files = [*self.files[-2:], file]
+
+    def bring(self, which: int) -> None:
+        """Import one of the files, if there is one; it may be brought again."""
+        if self.files:
+            carrying.bring(self.server, self.files[which % len(self.files)])
+
+    def carry(self, who: int, by: int) -> None:
+        """Let a colleague's phone send what this one has."""
+        carrying.carry(self.server, author=self.pocket(who), bringer=self.pocket(by))
 
     # -- time --------------------------------------------------------------------------
 
@@ -365,7 +368,8 @@ class Play:
             pocket.join()
             report = pocket.phone.sync()
         self.captured.update(pocket.held())
-        done = pocket.store.count_unsent() == 0 and not pocket.store.uploads(state="waiting")
+        # the photo of a damaged record stays with it, to be rescued by hand
+        done = pocket.store.count_unsent() == 0 and not pocket.store.uploads(state="waiting", ready=True)
         return done and (report.complete or pocket.revoked)
 
     def _is_unknown(self, pocket: Pocket) -> bool:
@@ -373,7 +377,9 @@ class Play:
             return session.scalar(select(Log.state).where(Log.id == pocket.phone.log)) == "unknown"
 
     def end(self) -> Counter[str]:
-        """Heal, assert every invariant, and return the conservation equation."""
+        """Bring every file, heal, assert every invariant, and return the conservation equation."""
+        for file in self.files:
+            carrying.bring(self.server, file)
         self.heal()
         self.assert_nothing_vanished()
         truths.assert_all(self.server, self.pockets)

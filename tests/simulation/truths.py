@@ -13,17 +13,20 @@ from sqlalchemy.orm import Session
 
 from server.db import Base
 from server.feed.models import FeedHead, FeedRow
-from server.keeping.rebuild import rebuild
+from server.keeping.rebuild import PROJECTIONS, rebuild
 from server.ledger import service as ledger
 from server.ledger.models import Blob, BlobClaim, Log, Record, Verdict, Waiting
-from server.rounds.models import Finding, Reading, Visit
+from server.rounds.models import Finding, Visit
 from sync.encoding import ZERO_HASH
 from sync.feed import chain_step, digest
 from sync.messages import STORED_OUTCOMES
 from tests.simulation.installation import Installation
 from tests.simulation.pocket import Pocket
 
-PROJECTIONS = (Visit, Reading, Finding)
+
+def hash_of(body: str) -> str:
+    """Return a record's hash."""
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def bodies(session: Session) -> dict[str, bytes]:

@@ -30,6 +30,13 @@ def rescue_file(
         "device": {"id": phone.device, "name": "4 号手机"},
         "logs": [{"log": phone.log, "public_key": phone.key.public_key, "alg": "ES256"}],
     }
+    return written(header, records, photos)
+
+
+def written(
+    header: Mapping[str, Any], records: Iterable[Mapping[str, Any]], photos: Iterable[bytes]
+) -> bytes:
+    """Return the rescue file that begins with this header."""
     lines, held, shown = [line(header)], 0, 0
     for record in records:
         lines.append(line({"record": record}))
