@@ -71,9 +71,17 @@ class Yard:
             self.desk.page.wait_for_timeout(300)
 
     def photo(self, sha256: str) -> bytes:
-        """Return a photo as the server keeps it."""
-        [file] = [path for path in (self.served.folder / "var").rglob(f"*{sha256[2:]}*") if path.is_file()]
+        """Wait until the server has a photo, which comes after its record; return it as it is kept."""
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while not (found := self._files(sha256)):
+            assert time.monotonic() < deadline, f"not there: {sha256}"
+            self.desk.page.wait_for_timeout(100)
+        [file] = found
         return file.read_bytes()
+
+    def _files(self, sha256: str) -> list[Path]:
+        photos = self.served.folder / "var" / "photos"
+        return [path for path in photos.rglob(f"*{sha256[2:]}*") if path.is_file() and not path.suffix]
 
 
 @pytest.fixture(scope="module")
