@@ -62,7 +62,7 @@ class Pocket:
     def join(self, address: str) -> str:
         """Open the address of the code and ask to join; return the check word that is shown."""
         self.page.goto(address)
-        self.press("enrol.act")
+        self.page.get_by_role("button", name=self.w("enrol.act"), exact=True).click()
         word = self.page.locator(".word")
         expect(word).to_be_visible()
         return word.inner_text()

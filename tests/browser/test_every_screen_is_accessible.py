@@ -5,6 +5,8 @@ It looks at the demo, where every state is to be seen.
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -170,6 +172,8 @@ def test_every_screen_of_the_phone(
     page = phone.page
     inspector = Inspector(axe, shoot, f"phone-{language}-{scheme}")
 
+    browser.context.grant_permissions(["geolocation"], origin=demo.url)
+    browser.context.set_geolocation({"latitude": 31.22143, "longitude": 121.45128, "accuracy": 35})
     page.goto(f"{demo.url}/app/")
     expect(page.get_by_role("heading", name=phone.w("enrol.title"))).to_be_visible()
     inspector.inspect(page, "enrol")
@@ -205,6 +209,9 @@ def test_every_screen_of_the_phone(
     inspector.inspect(page, "saved")
     page.goto(f"{demo.url}/app/#/log")
     expect(page.get_by_role("heading", level=1, name=phone.w("log.title"))).to_be_visible()
+    expect(page.get_by_text(phone.w("rec.received")).first).to_be_visible()
+    place = _place_of(phone, "水表玻璃碎了")
+    assert (place["lat"], place["lon"], place["accuracy"]) == (312_214_300, 1_214_512_800, 35)
     inspector.inspect(page, "log")
     page.locator("a.rec").first.click()
     inspector.inspect(page, "record")
@@ -222,6 +229,19 @@ def test_every_screen_of_the_phone(
     assert browser.faults == []
     desk_browser.close()
     browser.close()
+
+
+def _place_of(phone: Pocket, note: str) -> dict[str, int]:
+    """Return the place that was sent with a report."""
+    for sent in (one for one in phone.sent if one.url.endswith("/push")):
+        packed = sent.headers.get("content-encoding") == "gzip"
+        message = json.loads(gzip.decompress(sent.body) if packed else sent.body)
+        for record in message["records"]:
+            private = record.get("private", {})
+            if private.get("note", {}).get("value") == note:
+                found: dict[str, int] = json.loads(private["geo"]["value"])
+                return found
+    raise LookupError(note)
 
 
 def _a_stop_with_a_form(desk: Desk) -> tuple[str, str]:
