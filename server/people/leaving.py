@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -85,8 +85,7 @@ def drain(session: Session, *, site: UUID, device: UUID, person: UUID, why: str,
     :raises NotFound, NotPossible: there is no such phone at the site, or it is not in service
     """
     row = find(session, site=site, device=device, lock=True)
-    if row.state != "draining":
-        move(session, row, "drain", person=person, detail={"why": why}, now_ms=now_ms)
+    _once(session, row, "drain", person=person, why=why, now_ms=now_ms)
     return row
 
 
@@ -114,9 +113,19 @@ def revoke(session: Session, *, site: UUID, device: UUID, person: UUID, why: str
     :raises NotFound, NotPossible: there is no such phone at the site, or it left otherwise
     """
     row = find(session, site=site, device=device, lock=True)
-    if row.state != "revoked":
-        move(session, row, "revoke", person=person, detail={"why": why}, now_ms=now_ms)
+    _once(session, row, "revoke", person=person, why=why, now_ms=now_ms)
     return row
+
+
+def _once(
+    session: Session, row: Device, to: Literal["drain", "revoke"], *, person: UUID, why: str, now_ms: int
+) -> None:
+    """Make a move, or only note that somebody asked for it again."""
+    if row.state == {"drain": "draining", "revoke": "revoked"}[to]:
+        detail = {"why": why, "again": True}
+        note(session, row, f"device.{to}", person=person, detail=detail, now_ms=now_ms)
+        return
+    move(session, row, to, person=person, detail={"why": why}, now_ms=now_ms)
 
 
 def order_wipe(
@@ -202,12 +211,13 @@ def wiped(session: Session, *, caller: Caller, request: WipedRequest, now_ms: in
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if row.state == "wiped":
+    detail = {"order": request.order, "records": request.records, "photos": request.photos}
+    if row.state == "wiped":  # the answer was lost on its way
+        note(session, row, "device.wiped", person=None, detail={**detail, "again": True}, now_ms=now_ms)
         return
     row.state, row.wiped_ms, row.heard_ms = "wiped", now_ms, now_ms
     row.unsent_records, row.unsent_photos, row.unsent_oldest_wall = 0, 0, None
     session.flush()
-    detail = {"order": request.order, "records": request.records, "photos": request.photos}
     note(session, row, "device.wiped", person=None, detail=detail, now_ms=now_ms)
 
 
