@@ -11,7 +11,7 @@ LONGEST: Sequence[str] = (
     "tests/faults",
     "tests/browser",
     "tests/api/test_demo.py",
-    "tests/api/ledger/test_schemathesis.py",
+    "tests/api/apidocs",
     "tests/api/ledger/test_bad_input.py",
     "tests/simulation",
     "tests/stranger",
