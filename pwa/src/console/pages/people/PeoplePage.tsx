@@ -56,7 +56,7 @@ function Lists({ siteId }: { siteId: string }) {
               ]}
             />
           )}
-          <div class="acts">
+          <div class="acts below">
             {session.value.administrator && <Button icon="plus" href={to(siteId, 'people', 'known')}>{tc('people.known')}</Button>}
             {may('change.people') && onRoster.length > 1 && <BadgeButton siteId={siteId} people={onRoster} />}
           </div>

@@ -52,7 +52,7 @@ export function StandingFields({ siteId, value, now, errorAt, set }: StandingPro
       {value.role === 'contractor' && (
         <SelectField
           label={tc('person.company')}
-          hint={tc(companies.length === 0 ? 'person.company.first' : 'person.company.why')}
+          {...(companies.length === 0 ? { hint: tc('person.company.first') } : {})}
           value={value.company}
           options={[{ value: '', word: tc('person.company.choose') }, ...companies.map((one) => ({ value: one.id, word: one.name }))]}
           error={errorAt('company') === null ? null : tc('person.company.choose')}
