@@ -101,7 +101,8 @@ def examine(
 ) -> Report:
     """Check what the transaction in hand sees; see `verify`.
 
-    :param heads_in: where the signed heads lie, when that is not `data_dir`
+    :param heads_in: where the signed heads lie, when that is not `data_dir`: in a backup, whose folder has
+        photos for older backups as well
     """
     report = Report()
     for organisation in session.scalars(select(Organisation.id).order_by(Organisation.id)).all():
@@ -109,7 +110,7 @@ def examine(
         _logs(session, organisation, report, every_signature=every_signature)
         _private_parts(session, organisation, report)
         _receipts(session, organisation, report, receipt_keys)
-        _photos(session, organisation, report, data_dir)
+        _photos(session, organisation, report, data_dir, shared=heads_in is not None)
         _simple(session, organisation, report, "feed", FeedRow, compaction.first_altered)
         _simple(session, organisation, report, "audit", AuditRow, audit.first_altered)
         heads.check(session, organisation, data_dir=heads_in or data_dir, keys=receipt_keys, note=report.note)
@@ -327,7 +328,7 @@ def _receipts(session: Session, organisation: UUID, report: Report, keys: Mappin
         session.expunge(row)
 
 
-def _photos(session: Session, organisation: UUID, report: Report, data_dir: Path) -> None:
+def _photos(session: Session, organisation: UUID, report: Report, data_dir: Path, *, shared: bool) -> None:
     query = (
         select(Blob.sha256, Blob.size, BlobGone.removed_ms, BlobGone.why)
         .outerjoin(
@@ -340,7 +341,7 @@ def _photos(session: Session, organisation: UUID, report: Report, data_dir: Path
         if gone is not None:
             report.counts["photos removed"] += 1
             there = blobs.path(data_dir, organisation=organisation, sha256=sha256).exists()
-            if removed_ms is not None and there:
+            if removed_ms is not None and there and not shared:
                 report.note(organisation, "photo", f"photo {sha256}", "the file was removed and is there")
             continue
         report.counts["photos"] += 1
