@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from server.app import create_app
 from server.headers import PAGE_POLICY
@@ -45,7 +45,7 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
             yield method, path
 
 
-def assert_secure(answer: TestResponse, what: object) -> None:
+def assert_secure(answer: Response, what: object) -> None:
     headers = answer.headers
     for name, value in ALWAYS.items():
         assert headers.getlist(name) == [value], (what, name)
