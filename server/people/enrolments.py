@@ -19,7 +19,7 @@ from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device, Log
 from server.people import leaving, throttle
 from server.people.access import SITE
-from server.people.models import Enrolment, Organisation, Person, Shift
+from server.people.models import Enrolment, Organisation
 from server.people.organisations import new_id
 from server.problems import NotFound, Problem
 from server.tenancy import across, enter
@@ -49,12 +49,6 @@ class NotWaiting(Problem):
     """No phone waits to be confirmed or refused."""
 
     slug, status, title = "not-waiting", HTTPStatus.CONFLICT, "No phone waits for an answer"
-
-
-class NotActive(Problem):
-    """Only a phone that was confirmed and not withdrawn can be given to another site."""
-
-    slug, status, title = "not-active", HTTPStatus.CONFLICT, "This phone is not in service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +245,7 @@ def confirm(
     """
     row = enrolment_of(session, site=site, enrolment=enrolment, lock=True)
     if row.state == "active":
+        _audit(session, row, person, "enrolment.confirm", now_ms, again=True)
         return row
     if row.state != "waiting" or row.log is None:
         raise NotWaiting()
@@ -287,6 +282,7 @@ def refuse(session: Session, *, site: UUID, enrolment: UUID, person: UUID, now_m
     """
     row = enrolment_of(session, site=site, enrolment=enrolment, lock=True)
     if row.state == "refused":
+        _audit(session, row, person, "enrolment.refuse", now_ms, again=True)
         return row
     if row.state == "active":
         raise NotWaiting()
@@ -309,70 +305,16 @@ def state_of(enrolment: Enrolment, *, now_ms: int) -> str:
     return enrolment.state
 
 
-# -- phones of a site ------------------------------------------------------------------
-
-
-def devices_of(session: Session, *, site: UUID) -> list[tuple[Device, Person | None]]:
-    """Return the site's phones and who is signed in on each, as far as is known."""
-    devices = session.scalars(
-        select(Device)
-        .where(Device.site_id == site, Device.state != "refused")
-        .order_by(Device.name, Device.id)
-    ).all()
-    on_shift: dict[UUID, Person] = dict(
-        session.execute(
-            select(Shift.device_id, Person)
-            .join(Person, Person.id == Shift.person_id)
-            .where(Shift.site_id == site, Shift.ended_ms.is_(None))
-            .order_by(Shift.started_ms)
-        ).all()
-    )
-    return [(device, on_shift.get(device.id)) for device in devices]
-
-
-def waiting_of(session: Session, *, site: UUID) -> dict[UUID, UUID]:
-    """Return phone → the enrolment in which it waits for the supervisor's word."""
-    query = select(Enrolment.device_id, Enrolment.id).where(
-        Enrolment.site_id == site, Enrolment.state == "waiting", Enrolment.device_id.is_not(None)
-    )
-    return {device: enrolment for device, enrolment in session.execute(query) if device is not None}
-
-
-def move(session: Session, *, site: UUID, device: UUID, target: UUID, person: UUID, now_ms: int) -> Device:
-    """Have a phone work for another site of its organisation from now on.
-
-    The caller has made sure that the person supervises both. What the phone recorded before stays
-    with the site before; moving it to where it is changes nothing.
-
-    :raises NotFound: there is no such phone at the site
-    :raises NotActive: the phone waits to be confirmed, or was refused or revoked
-    """
-    row = session.scalars(
-        select(Device).where(Device.id == device, Device.site_id == site).with_for_update()
-    ).one_or_none()
-    if row is None:
-        raise NotFound()
-    if row.state != "active":
-        raise NotActive()
-    if target == site:
-        return row
-    assign(session, device=row, site_id=target, now_ms=now_ms)
-    for at, detail in ((site, {"to": str(target)}), (target, {"from": str(site)})):
-        audit.write(
-            session,
-            organisation=row.organisation_id,
-            site=at,
-            person=person,
-            action="device.move",
-            subject=f"device:{row.id}",
-            detail={"name": row.name, **detail},
-            now_ms=now_ms,
-        )
-    return row
-
-
-def _audit(session: Session, enrolment: Enrolment, person: UUID | None, action: str, now_ms: int) -> None:
-    detail: dict[str, Any] = {"name": enrolment.name}
+def _audit(
+    session: Session,
+    enrolment: Enrolment,
+    person: UUID | None,
+    action: str,
+    now_ms: int,
+    *,
+    again: bool = False,
+) -> None:
+    detail: dict[str, Any] = {"name": enrolment.name, **({"again": True} if again else {})}
     if enrolment.device_id is not None:
         detail["device"] = str(enrolment.device_id)
     audit.write(

@@ -6,20 +6,16 @@ from server.people.enrolments import (
     BadKey,
     EnrolmentOver,
     Joined,
-    NotActive,
     NotWaiting,
     Started,
     confirm,
     count_join,
-    devices_of,
     enrol,
     enrolment_of,
-    move,
     refuse,
     start_enrolment,
     state_for_phone,
     state_of,
-    waiting_of,
 )
 from server.people.first_run import (
     FirstLogin,
@@ -53,6 +49,7 @@ from server.people.organisations import (
     make_person,
     set_pin,
 )
+from server.people.phones import NotActive, devices_of, move, waiting_of
 from server.people.recovery import WhichOrganisation, make_admin, recover
 from server.people.sessions import (
     WrongLogin,

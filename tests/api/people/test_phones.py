@@ -75,6 +75,7 @@ def test_a_phone_joins_when_the_supervisor_confirms_its_check_word(garden: Garde
     assert [action for action in actions if action.startswith("enrolment")] == [
         "enrolment.start",
         "enrolment.confirm",
+        "enrolment.confirm",  # asked for again
     ]
 
 
