@@ -1,0 +1,127 @@
+"""Bare connections to the real server: what is no request, what means two things, what never ends.
+
+Each case gets a refusal or a closed connection, never a 5xx, and the server answers the next one at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.served import Served
+from tests.corpus.bad import wire
+
+HANGS_S = 20.0
+"""A guard against what never ends, not a measure of speed."""
+
+MOST_KIB = 64 * 1024
+TELLTALES = (b"Traceback", b"site-packages", b"root:x:", b"werkzeug")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    made = Served(tmp_path_factory.mktemp("wire"))
+    made.start()
+    yield made
+    made.kill()
+
+
+def connect(served: Served, patience_s: float) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", served.port), timeout=patience_s)
+
+
+def ask(served: Served, sent: bytes, patience_s: float = 1.0) -> bytes:
+    """Return what comes back for some bytes until the server hangs up or says no more."""
+    came = b""
+    with connect(served, patience_s) as line:
+        try:
+            line.sendall(sent)
+            while piece := line.recv(65_536):
+                came += piece
+        except OSError:  # it hung up, or waits for more
+            return came
+    return came
+
+
+def statuses(came: bytes) -> list[int]:
+    """Return the status of each answer in what came."""
+    return [
+        int(part[:3])
+        for part in came.replace(b"HTTP/1.0 ", b"HTTP/1.1 ").split(b"HTTP/1.1 ")[1:]
+        if part[:3].isdigit()
+    ]
+
+
+def is_healthy(served: Served) -> bool:
+    """Ask for health as everybody may."""
+    request = f"GET /healthz HTTP/1.1\r\nHost: localhost:{served.port}\r\nConnection: close\r\n\r\n"
+    return statuses(ask(served, request.encode(), HANGS_S)) == [200]
+
+
+def resident_kib(served: Served) -> int:
+    """Return the memory of the server and its workers."""
+    assert served._process is not None
+    group, total = served._process.pid, 0
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[2]) == group:
+                    total += int(fields[21]) * 4
+            except OSError:
+                continue
+    return total
+
+
+def test_what_is_no_request_is_refused_and_hurts_nobody(served: Served) -> None:
+    assert is_healthy(served)
+    before, count = resident_kib(served), 0
+    for case in wire.cases():
+        count += 1
+        came = ask(served, case.sent.replace(b"{host}", f"localhost:{served.port}".encode()))
+        found = statuses(came)
+        assert set(found or [wire.CLOSED]) <= case.expected, (case.name, came[:300])
+        assert not any(word in came for word in TELLTALES), (case.name, came[:300])
+    assert count > 60
+    assert is_healthy(served)
+    assert resident_kib(served) - before < MOST_KIB
+
+
+def test_nobody_is_answered_who_hides_a_request_in_another(served: Served) -> None:
+    """One request that is sent gets one answer at most."""
+    for case in wire._smuggled():
+        came = ask(served, case.sent.replace(b"{host}", f"localhost:{served.port}".encode()))
+        assert b'"status":"ok"' not in came, (case.name, came[:500])
+
+
+def test_slow_senders_keep_nobody_waiting(served: Served) -> None:
+    lines = [connect(served, HANGS_S) for _ in range(100)]
+    try:
+        for n, line in enumerate(lines):
+            head = (
+                f"POST /api/v1/session HTTP/1.1\r\nHost: localhost:{served.port}\r\nContent-Length: 1000\r\n"
+            )
+            line.sendall((head if n % 2 else head + "\r\n{").encode())
+        assert is_healthy(served)
+    finally:
+        for line in lines:
+            line.close()
+    assert is_healthy(served)
+
+
+def test_a_bomb_costs_little(served: Served) -> None:
+    packed = gzip.compress(b" " * 100_000_000, mtime=0)
+    head = (
+        f"POST /api/v1/sync/nonce HTTP/1.1\r\nHost: localhost:{served.port}\r\n"
+        "Content-Type: application/vnd.fieldsync+json\r\nContent-Encoding: gzip\r\n"
+        f"Content-Length: {len(packed)}\r\nConnection: close\r\n\r\n"
+    )
+    before = resident_kib(served)
+    for _ in range(5):
+        assert statuses(ask(served, head.encode() + packed, HANGS_S)) == [413]
+    assert resident_kib(served) - before < MOST_KIB
+    assert is_healthy(served)
