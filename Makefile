@@ -98,6 +98,11 @@ bench: $(DEV_STAMP) $(DIST_STAMP) ## push, the same again, pull and photos besid
 bench-push: $(DEV_STAMP) ## the push alone, in one process, for profiling (DATABASE=postgresql)
 	@$(BIN)/python -m bench.push $(if $(DATABASE),--database $(DATABASE))
 
+.PHONY: fuzz
+fuzz: $(DEV_STAMP) ## odd input without end: every reader, and every operation of the API under schemathesis (FUZZ=2000 SEED=…)
+	@FUZZ=$(or $(FUZZ),2000) $(BIN)/python -m pytest -q -p no:playwright tests/fuzz
+	@FUZZ=$$(( $(or $(FUZZ),2000) / 40 + 1 )) $(if $(SEED),SEED=$(SEED)) $(BIN)/python -m pytest -q -p no:playwright tests/api/apidocs/test_schemathesis.py
+
 .PHONY: faults
 faults: $(DEV_STAMP) $(NODE_STAMP) ## the phone engine behind bad networks, with a real server on SQLite and PostgreSQL (SECONDS=120 SEED=…)
 	@$(BIN)/python -m tests.faults.networks
