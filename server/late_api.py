@@ -17,7 +17,7 @@ class LateApi(Api):  # type: ignore[misc]
     """
 
     def __init__(self, app: Flask) -> None:
-        self._made: APISpec | None = None
+        self._made: Any = None
         self._options: dict[str, Any] = {}
         self._blueprints: list[Blueprint] = []
         self._making = threading.RLock()
@@ -37,11 +37,11 @@ class LateApi(Api):  # type: ignore[misc]
         """The description of all blueprints."""
         with self._making:
             if self._made is None:
-                super()._init_spec(**self._options)
+                super()._init_spec(**self._options)  # sets `spec`
                 for blp in self._blueprints:
-                    blp.register_views_in_doc(self, self._app, self._made, name=blp.name, parameters=None)
-                    self._made.tag({"name": blp.name, "description": blp.description})
-            return self._made
+                    blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                    self.spec.tag({"name": blp.name, "description": blp.description})
+            return self._made  # set by `_init_spec`
 
     @spec.setter
     def spec(self, made: APISpec | None) -> None:
