@@ -41,7 +41,8 @@ class LateApi(Api):  # type: ignore[misc]
                 for blp in self._blueprints:
                     blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
                     self.spec.tag({"name": blp.name, "description": blp.description})
-            return self._made  # set by `_init_spec`
+            made: APISpec = self._made
+            return made
 
     @spec.setter
     def spec(self, made: APISpec | None) -> None:
