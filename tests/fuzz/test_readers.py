@@ -15,6 +15,7 @@ import pytest
 from flask import Request
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from server.ledger.blobs import tus
@@ -120,7 +121,7 @@ def test_proofs(header: str, key: bytes) -> None:
     st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20),
 )
 def test_headers_of_an_upload(metadata: str, number: str) -> None:
-    builder = EnvironBuilder(headers={"Upload-Metadata": metadata, "Upload-Offset": number})
+    builder = EnvironBuilder(headers=Headers([("Upload-Metadata", metadata), ("Upload-Offset", number)]))
     request = Request(builder.get_environ())
     with suppress(BadUpload, BlobType):
         assert len(tus.named_photo(request)) == 64
