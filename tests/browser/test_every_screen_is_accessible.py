@@ -209,7 +209,7 @@ def test_every_screen_of_the_phone(
     inspector.inspect(page, "saved")
     page.goto(f"{demo.url}/app/#/log")
     expect(page.get_by_role("heading", level=1, name=phone.w("log.title"))).to_be_visible()
-    expect(page.get_by_text(phone.w("rec.received")).first).to_be_visible()
+    expect(page.locator("a.rec").first).to_have_attribute("data-at", "centre", timeout=30_000)
     place = _place_of(phone, "水表玻璃碎了")
     assert (place["lat"], place["lon"], place["accuracy"]) == (312_214_300, 1_214_512_800, 35)
     inspector.inspect(page, "log")
