@@ -16,7 +16,9 @@ from tests.logins import begin_session
 __all__ = ["estate"]
 
 
-@pytest.mark.parametrize("what", ["/api/v1/audit/csv", "{site}/audit/csv", "{site}/people/{person}/data/copy"])
+@pytest.mark.parametrize(
+    "what", ["/api/v1/audit/csv", "{site}/audit/csv", "{site}/people/{person}/data/copy"]
+)
 def test_a_download_keeps_nobody_from_writing(
     app: Flask, session: Session, estate: Estate, clock: FakeClock, what: str
 ) -> None:
