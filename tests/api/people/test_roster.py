@@ -44,6 +44,7 @@ def test_a_new_worker_is_on_the_phones_roster(garden: Garden) -> None:
         "role": "worker",
         "login": None,
         "has_pin": True,
+        "has_badge": False,
         "left": False,
     }
     (row,) = data(phone.post("pull", {"cursor": cursor, "limit": 100}))["rows"]
