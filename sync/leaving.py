@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from sync.keys import SigningKey, verify
 from sync.messages import SignedReceipt, Unsent
-from sync.scalars import Count, Int, Nonce, Uuid
+from sync.scalars import Count, Int, Nonce, ShortText, Uuid
 from sync.strict import StrictError, loads
 
 MAX_ORDER_BYTES = 1_024
@@ -76,10 +76,15 @@ class LeaveRequest(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class LeaveAnswer(Struct, frozen=True):
-    """How it stands with the phone, and the order to wipe when there is one."""
+    """How it stands with the phone, and the order to wipe when there is one.
+
+    `epoch` is the name of the server's history, as in `hello`: a phone that is not greeted any more
+    learns here that the server was set back.
+    """
 
     proto: Literal[1]
     nonce: Nonce
+    epoch: ShortText
     state: Annotated[str, Meta(max_length=20)]
     wipe: SignedOrder | None
 

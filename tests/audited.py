@@ -53,6 +53,7 @@ GIVES_AWAY = frozenset(
 )
 """Reading routes whose answer is an export or a download, each of which is noted."""
 
+
 class Unnoted(AssertionError):
     """Something was changed or given away, and the audit log does not say so."""
 

@@ -194,8 +194,9 @@ def archived(scratch: Session) -> dict[str, int]:
     alone could bring the photo again. What the phone itself called lost or damaged is not waited for, nor
     what was removed on purpose.
     """
-    unstored = dict(
-        scratch.execute(
+    unstored = {
+        log: seq
+        for log, seq in scratch.execute(
             select(Verdict.log, func.min(Verdict.seq))
             .join(
                 BlobClaim,
@@ -218,8 +219,9 @@ def archived(scratch: Session) -> dict[str, int]:
                 Verdict.seq.is_not(None),
             )
             .group_by(Verdict.log)
-        ).all()
-    )
+        )
+        if seq is not None
+    }
     through: dict[str, int] = {}
     for log, kept, top in scratch.execute(select(Log.id, Log.kept, Log.max_seq).order_by(Log.id)).all():
         gaps = []

@@ -34,9 +34,9 @@ ANY: frozenset[str] = frozenset(("waiting", "active", "refused", "draining", "re
 WORKING: frozenset[str] = frozenset(("active",))
 """People sign in, and what the site knows comes down."""
 GREETED: frozenset[str] = frozenset(("active", "draining"))
-"""`hello` and `have` are answered: what comes up counts. Such a phone may carry a round."""
+"""`hello` is answered: what comes up counts. Such a phone may carry a round."""
 KEPT: frozenset[str] = frozenset(("active", "draining", "revoked", "wiped"))
-"""What such a phone hands over is kept, whoever brings it."""
+"""What such a phone hands over is kept, whoever brings it; it may ask what the server lacks of it."""
 APART: frozenset[str] = frozenset(("revoked", "wiped"))
 """What such a phone hands over waits in quarantine until a supervisor accepts it."""
 LEAVING: frozenset[str] = frozenset(("draining", "revoked"))

@@ -55,10 +55,8 @@ class Engine:
         rig.store.set_meta("leaving", "1" if hello is None or hello.device.uploads_only else None)
         if hello is None:
             # The phone belongs to the site no more. What is to be said is said all the same.
-            if not push(rig, report):
-                for _sha256 in upload_waiting(rig.store, rig.api, rig.saver):
-                    report.photos += 1
-                leaving.ask(rig, report)
+            if self._say_all(report):
+                self._leave(report)
             return
         report.device_state = hello.device.state
         if hello.device.state == "active":
@@ -78,11 +76,9 @@ class Engine:
             return
         pull(rig, report)
         check_kept(rig, hello.epoch, report)
-        if push(rig, report):
+        if not self._say_all(report):
             report.reason = "later"
             return
-        for _sha256 in upload_waiting(rig.store, rig.api, rig.saver, between=lambda: push(rig, report)):
-            report.photos += 1
         forget_erased(rig.store)
         prune(rig.store, log=self._greeted, archived_through=hello.log.archived_through)
         report.complete = True
@@ -91,14 +87,39 @@ class Engine:
         """Hand over the rest: nothing comes down to a phone that leaves."""
         rig = self._rig
         check_kept(rig, epoch, report)
-        if push(rig, report):
+        if not self._say_all(report):
             report.reason = "later"
             return
-        for _sha256 in upload_waiting(rig.store, rig.api, rig.saver, between=lambda: push(rig, report)):
-            report.photos += 1
         report.device_state = "draining"
         report.complete = True
-        leaving.ask(rig, report)
+        self._leave(report)
+
+    def _say_all(self, report: RoundReport) -> bool:
+        """Send every record and photo that waits; False when the server put some off."""
+        rig = self._rig
+        if push(rig, report):
+            return False
+        for _sha256 in upload_waiting(rig.store, rig.api, rig.saver, between=lambda: push(rig, report)):
+            report.photos += 1
+        return True
+
+    def _leave(self, report: RoundReport) -> None:
+        """Ask what is wanted of a phone that leaves, and do it.
+
+        A phone that was revoked is not greeted, and learns only here that the server was set back:
+        what was lost with that goes up again before anything is wiped.
+        """
+        rig = self._rig
+        answer = leaving.ask(rig)
+        if answer is None:
+            return
+        before = report.again
+        check_kept(rig, answer.epoch, report)
+        if report.again > before and push(rig, report):
+            return
+        for _sha256 in upload_waiting(rig.store, rig.api, rig.saver):
+            report.photos += 1
+        leaving.obey(rig, answer, report)
 
     def _greet(self, report: RoundReport) -> HelloAnswer | None:
         """Say hello; None when the phone was revoked.

@@ -17,22 +17,26 @@ from sync.phone.rig import Rig, RoundReport
 from sync.phone.saving import current
 
 
-def ask(rig: Rig, report: RoundReport) -> None:
-    """Ask what is wanted of a phone that leaves, and do it. Without an answer the next round asks again."""
+def ask(rig: Rig) -> LeaveAnswer | None:
+    """Ask what is wanted of a phone that leaves. Without an answer the next round asks again."""
     log = current(rig.store).log
     records, photos = rig.store.left_behind()
     unsent = Unsent(records=records, photos=photos, oldest_wall=rig.store.oldest_unsent_wall())
     request = LeaveRequest(1, rig.api.new_nonce(), unsent)
     try:
-        answer = rig.api.call("leave", request, LeaveAnswer, log=log)
+        return rig.api.call("leave", request, LeaveAnswer, log=log)
     except NoAnswer:
-        return
+        return None
+
+
+def obey(rig: Rig, answer: LeaveAnswer, report: RoundReport) -> None:
+    """Do what is wanted of the phone, when the server's key signed it."""
     if answer.wipe is None:
         return
     key, device = rig.store.meta("server_key") or "", rig.store.meta("device") or ""
     order = verify_order(key, answer.wipe.body, answer.wipe.sig, device=device)
     if order is not None:
-        _wipe(rig, order, log, report)
+        _wipe(rig, order, current(rig.store).log, report)
 
 
 def _wipe(rig: Rig, order: WipeOrder, log: str, report: RoundReport) -> None:

@@ -10,7 +10,8 @@ from tests.conftest import PUBLIC_URL
 
 
 def test_the_lists_name_routes_of_today(world: World) -> None:
-    unsafe, safe = set(), set()
+    unsafe: set[str] = set()
+    safe: set[str] = set()
     for rule in world.app.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         (safe if methods <= {"GET"} else unsafe).add(rule.endpoint)

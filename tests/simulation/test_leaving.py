@@ -151,3 +151,15 @@ def test_an_order_for_another_phone_or_by_another_key_is_none(play: Play) -> Non
     pocket.store.set_meta("device", str(play.server.furnished.site))
     assert not pocket.phone.sync().wiped
     assert pocket.store.heads() != []
+
+
+@pytest.mark.parametrize("announced", [False, True])
+def test_a_revoked_phone_sends_again_what_a_server_lost_that_was_set_back(
+    play: Play, announced: bool
+) -> None:
+    play.finding(0, 1)
+    play.revoke(0)
+    play.back_up_server()
+    play.sync(0)
+    play.set_server_back(0, announced=announced)
+    play.end()

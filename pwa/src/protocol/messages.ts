@@ -172,7 +172,7 @@ export const LEAVE_REQUEST = closed({
   ...request,
   unsent: closed({ records: COUNT, photos: COUNT, oldest_wall: nullable(ANY_INTEGER) }),
 });
-export const LEAVE_ANSWER = open({ ...answer, state: text(20), wipe: nullable(SIGNED_RECEIPT) });
+export const LEAVE_ANSWER = open({ ...answer, epoch: SHORT_TEXT, state: text(20), wipe: nullable(SIGNED_RECEIPT) });
 export const WIPED_REQUEST = closed({ ...request, order: UUID, records: COUNT, photos: COUNT });
 export const WIPED_ANSWER = open(answer);
 

@@ -37,6 +37,13 @@ export async function suspect(phone: Phone): Promise<void> {
   await phone.store.drop('lastHave');
 }
 
+/** Note the name of the server's history: another one than before is a reason to compare all kept records. */
+export async function noteHistory(phone: Phone, epoch: string): Promise<void> {
+  if ((await phone.store.get('epoch')) === epoch) return;
+  await suspect(phone);
+  await phone.store.put('epoch', epoch);
+}
+
 /**
  * Compare all kept records with the server's, when there is a reason or a day has passed: numbers alone do not show that
  * a server which was set back lost a record that has none of its own. Returns how many are new again.

@@ -68,6 +68,21 @@ describe('a phone that leaves', () => {
     expect([await left.head(), await left.get('device'), await left.macKey(), await left.records(9)]).toEqual([null, null, null, []]);
   });
 
+  it.each(['draining', 'revoked'] as const)('sends again what a server lost that was set back after it was %s, and then empties itself', async (state) => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    await sealPhoto(phone, 'a photo');
+    server.deviceState = state;
+    await round(phone);
+    expect([server.records.size, server.photos.size]).toEqual([2, 1]);
+    server.records.clear();
+    server.photos.clear();
+    server.epoch = 'set back';
+    server.wipe = NOTHING;
+    expect(await round(phone)).toEqual({ full: false, why: 'wiped' });
+    expect([server.records.size, server.photos.size]).toEqual([2, 1]);
+  });
+
   it('keeps everything while more is unsent than may be lost: what is saved as the order travels counts', async () => {
     const server = await fakeServer();
     const phone = await joinedPhone(server);

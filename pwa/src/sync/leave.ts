@@ -6,14 +6,19 @@ import { mayWipe, verifyOrder, type WipeOrder } from '../protocol/leaving';
 import { LEAVE_ANSWER, WIPED_ANSWER } from '../protocol/messages';
 import type { LogKey } from '../protocol/ports';
 import { apiOf } from './api';
+import { noteHistory } from './healing';
 import type { Phone } from './phone';
+import type { RoundEnd } from './state';
 
 /** How often the last word is said before it is given up: the phone is empty all the same. */
 const TRIES = 5;
 const PAUSE_MS = 2_000;
 
-/** Ask what is wanted of a phone that leaves, and do it; true when it has wiped itself. */
-export async function leave(phone: Phone): Promise<boolean> {
+/**
+ * Ask what is wanted of a phone that leaves, and do it; true when it has wiped itself. A phone that was revoked is not
+ * greeted, and learns only here that the server was set back: `sendRest` sends again what was lost with that, first.
+ */
+export async function leave(phone: Phone, sendRest: () => Promise<RoundEnd>): Promise<boolean> {
   const { store } = phone;
   const head = await store.head();
   const key = head && (await store.logKey(head.log));
@@ -23,8 +28,11 @@ export async function leave(phone: Phone): Promise<boolean> {
   const { oldestWall } = await store.counts();
   const answer = await apiOf(phone).call('leave', { unsent: { ...left, oldest_wall: oldestWall } }, LEAVE_ANSWER, key);
   // without an answer the next round asks again
-  const signed = answer.ok ? answer.value.wipe : null;
-  if (!signed) return false;
+  if (!answer.ok) return false;
+  const { epoch, wipe: signed } = answer.value;
+  await noteHistory(phone, epoch);
+  const sent = await sendRest();
+  if (!sent.full || !signed) return false;
   const order = await verifyOrder(phone.crypto, device.serverKey.public_key, signed.body, signed.sig, device.id);
   return order ? wipe(phone, key, order) : false;
 }

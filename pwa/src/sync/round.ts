@@ -6,7 +6,7 @@ import { HELLO_ANSWER, PUSH_BYTES, PUSH_RECORDS, type HelloAnswer } from '../pro
 import type { DeviceState } from '../protocol/store';
 import { apiOf, type Answer, type NoAnswer } from './api';
 import { carryOn } from './carry';
-import { checkKept, hasDiverged, lostOnServer, suspect } from './healing';
+import { checkKept, hasDiverged, lostOnServer, noteHistory, suspect } from './healing';
 import { inTurn } from './locks';
 import { leave } from './leave';
 import { ensureKey, ensureOpened, rotate } from './logs';
@@ -78,7 +78,7 @@ async function handOver(phone: Phone, state: RoundState): Promise<RoundEnd> {
   if (!sent.full) return sent;
   await phone.store.put('lastFullRound', await bestTime(phone));
   await carryOn(phone, state);
-  return (await leave(phone)) ? { full: false, why: 'wiped' } : { full: true };
+  return (await leave(phone, () => sendRest(phone, state))) ? { full: false, why: 'wiped' } : { full: true };
 }
 
 /**
@@ -94,7 +94,7 @@ async function sayAll(phone: Phone, state: RoundState, why: NoAnswer): Promise<R
   if (!pushed.full) return pushed;
   const sent = await sendPhotos(phone, state);
   if (!sent.full) return sent;
-  return { full: false, why: (await leave(phone)) ? 'wiped' : 'revoked' };
+  return { full: false, why: (await leave(phone, () => sendRest(phone, state))) ? 'wiped' : 'revoked' };
 }
 
 /** Whether a pull that failed says nothing of the network or of the server's load. */
@@ -163,10 +163,7 @@ async function storage({ storage: ask, clock }: Phone): Promise<StorageSaid> {
 
 /** Act on what the server has of `log`. */
 async function heal(phone: Phone, { log, said }: Greeted): Promise<void> {
-  if ((await phone.store.get('epoch')) !== said.epoch) {
-    await suspect(phone);
-    await phone.store.put('epoch', said.epoch);
-  }
+  await noteHistory(phone, said.epoch);
   await noteArchived(phone, log, said.log.archived_through);
   if (await hasDiverged(phone, log, said.log)) {
     await suspect(phone);

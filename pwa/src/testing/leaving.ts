@@ -10,6 +10,7 @@ export const DEVICE = '6f1e5a3e-1111-4c1a-9d8e-0a0b0c0d0e01';
 export type Leaving = {
   deviceState: 'waiting' | 'active' | 'refused' | 'draining' | 'revoked' | 'wiped';
   now: number;
+  epoch: string;
   /** The order to wipe that stands: how much may be lost, for which phone, and whether another key signed it. */
   wipe: { records: number; photos: number; device?: string; forged?: true } | null;
   /** What the phone said that it lost when it wiped itself. */
@@ -18,7 +19,7 @@ export type Leaving = {
 
 /** What a phone in this state may not ask. */
 export function refusalFor(state: Leaving['deviceState'], name: string): string | null {
-  if (state === 'revoked' || state === 'wiped') return ['push', 'leave', 'wiped'].includes(name) ? null : 'device-revoked';
+  if (state === 'revoked' || state === 'wiped') return ['push', 'have', 'leave', 'wiped'].includes(name) ? null : 'device-revoked';
   return state === 'draining' && ['pull', 'snapshot', 'sign-in'].includes(name) ? 'device-draining' : null;
 }
 
@@ -33,12 +34,12 @@ type Answer = (message: Record<string, unknown>) => Promise<object>;
 export function leaving(server: () => Leaving, key: LogKey, stranger: LogKey): Record<'leave' | 'wiped', Answer> {
   return {
     leave: async () => {
-      const { wipe, deviceState: state, now } = server();
-      if (!wipe) return { state, wipe: null };
+      const { wipe, deviceState: state, now, epoch } = server();
+      if (!wipe) return { epoch, state, wipe: null };
       const { records, photos, device = DEVICE, forged } = wipe;
       const body = JSON.stringify({ v: 1, order: ORDER, device, records, photos, made_ms: now });
       const sig = await signText(webCrypto, forged ? stranger : key, `fieldsync/1 wipe\n${body}`);
-      return { state, wipe: { body, sig, kid: 'k1' } };
+      return { epoch, state, wipe: { body, sig, kid: 'k1' } };
     },
     wiped: async ({ records, photos }) => {
       server().wiped.push({ records, photos } as { records: number; photos: number });

@@ -397,6 +397,4 @@ function answerOf(status: number, type: string, body: string, headers: Record<st
   return { status, header: (name) => all[name.toLowerCase()] ?? null, body: utf8(body) };
 }
 
-function siteOf(id: string): object {
-  return { id, name: id === SITE ? { zh: '花园', en: 'Garden Court' } : { zh: '北区', en: 'North' } };
-}
+const siteOf = (id: string) => ({ id, name: id === SITE ? { zh: '花园', en: 'Garden Court' } : { zh: '北区', en: 'North' } });

@@ -80,7 +80,7 @@ def have() -> Response:
     sent = receive(request)
     reading()
     session = db.session()
-    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now_ms(), states=lifecycle.GREETED)
+    caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now_ms(), states=lifecycle.KEPT)
     asked = decode(request, sent, messages.HaveRequest)
     same_log(asked.log, caller.log)
     lacking = service.missing(session, caller=caller, hashes=asked.hashes)

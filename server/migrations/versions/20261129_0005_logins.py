@@ -11,9 +11,13 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Make the tables; a session learns from which network it is, and what it was called before."""
-    op.add_column("console_session", sa.Column("network", sa.String(length=50), nullable=False, server_default=""))
+    op.add_column(
+        "console_session", sa.Column("network", sa.String(length=50), nullable=False, server_default="")
+    )
     op.add_column("console_session", sa.Column("before_hash", sa.String(length=64), nullable=True))
-    op.add_column("console_session", sa.Column("renewed_ms", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column(
+        "console_session", sa.Column("renewed_ms", sa.BigInteger(), nullable=False, server_default="0")
+    )
     op.create_index("ix_console_session_before_hash", "console_session", ["before_hash"], unique=False)
     op.create_table(
         "totp",

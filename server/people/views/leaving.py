@@ -140,8 +140,14 @@ def leave() -> Response:
     caller = wire.prove(session, request, sent, key=secrets.proof, now_ms=now, states=lifecycle.KEPT)
     asked = wire.decode(request, sent, LeaveRequest)
     order = leaving.told(session, caller=caller, request=asked, key=secrets.receipt, now_ms=now)
+    told = LeaveAnswer(
+        proto=1,
+        nonce=asked.nonce,
+        epoch=feed.epoch(session, organisation=caller.organisation_id),
+        state=caller.device_state,
+        wipe=order,
+    )
     session.commit()
-    told = LeaveAnswer(proto=1, nonce=asked.nonce, state=caller.device_state, wipe=order)
     return wire.answer(request, told)
 
 

@@ -178,7 +178,7 @@ def _joining() -> dict[str, dict[str, object]]:
         "enrol-state.request": _start(7),
         "enrol-state.answer": {**_start(7), "state": "active", "person": PERSON},
         "leave.request": {**_start(10), "unsent": {"records": 3, "photos": 1, "oldest_wall": T0}},
-        "leave.answer": {**_start(10), "state": "revoked", "wipe": leaving.order()},
+        "leave.answer": {**_start(10), "epoch": "e1", "state": "revoked", "wipe": leaving.order()},
         "wiped.request": {**_start(11), "order": PERSON, "records": 3, "photos": 1},
         "wiped.answer": _start(11),
         "sign-in.request": {**_start(8), "person": PERSON, "pin": "240617"},
