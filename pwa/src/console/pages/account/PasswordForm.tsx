@@ -26,7 +26,7 @@ export function PasswordForm() {
       }}
     >
       <p>{tc('me.password.why')}</p>
-      <input hidden type="text" autocomplete="username" value={session.value.person.login} readOnly />
+      <input hidden aria-label={tc('login.login')} type="text" autocomplete="username" value={session.value.person.login} readOnly />
       <TextField label={tc('me.password.old')} type="password" auto="current-password" required value={value.old} error={errorAt('old')} onText={(old) => set({ old })} />
       <TextField label={tc('me.password.new')} hint={tc('login.password.hint')} type="password" auto="new-password" required value={value.new} error={errorAt('new')} onText={(next) => set({ new: next })} />
       <Refusal problem={draft.problem} />
