@@ -249,7 +249,7 @@ def _visits_when_photos_came(desk: Desk, plan: str, *, photos: int) -> list[dict
 
 
 def _is_proved(desk: Desk, visits: list[dict[str, Any]], *, walked_from: float) -> None:
-    """Every visit has interval, frame, tag proof, receipt and a whole chain, and no mark but haste."""
+    """Every visit has interval, frame, tag proof, receipt and a whole chain; no mark but haste and no place."""
     alarms = [r for v in visits for r in v["readings"] if r["level"] == "alarm"]
     assert [(r["value"], r["unit"]) for r in alarms] == [("0.71", "MPa")]
     for visit in visits:
@@ -264,7 +264,8 @@ def _is_proved(desk: Desk, visits: list[dict[str, Any]], *, walked_from: float) 
         assert {record["signature"] for record in proof["chain"]["records"]} == {"verified"}
         assert not proof["chain"]["gap_before"]
         assert not proof["chain"]["gap_after"]
-        assert set(visit["marks"]) <= {"too_fast", "burst"}, visit  # nobody walks as fast as this test
+        # nobody walks as fast as this test, and nobody said yes to places
+        assert set(visit["marks"]) <= {"too_fast", "burst", "no_location"}, visit
 
 
 def _is_seen(desk: Desk, shoot: Shoot, case: Case, occurrence: str, visits: list[dict[str, Any]]) -> None:

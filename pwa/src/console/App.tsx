@@ -92,7 +92,7 @@ function Inside() {
   if (!one) {
     return (
       <Shell>
-        <Empty icon="pin" title={tc('site.unknown')} act={<Button href={home()}>{tc('site.unknown.act')}</Button>}>
+        <Empty page icon="pin" title={tc('site.unknown')} act={<Button href={home()}>{tc('site.unknown.act')}</Button>}>
           {tc('site.unknown.why')}
         </Empty>
       </Shell>
@@ -102,7 +102,7 @@ function Inside() {
   if (!mayOpen(one, page)) {
     return (
       <Shell>
-        <Empty icon="user" title={tc('role.needs')} act={<Button href={to(one.id, firstPage(one))}>{tc('site.unknown.act')}</Button>}>
+        <Empty page icon="user" title={tc('role.needs')} act={<Button href={to(one.id, firstPage(one))}>{tc('site.unknown.act')}</Button>}>
           {tc('role.needs.why', { role: roleWord(one.role) })}
         </Empty>
       </Shell>

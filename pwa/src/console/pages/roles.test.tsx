@@ -27,7 +27,7 @@ test('who sees no board begins at the log, and asks the server for nothing that 
 
 test('a page of another role says so and leads back', async () => {
   const { calls, container } = await open(at('phones'), as('desk'));
-  expect(await screen.findByText('这里要别的身份')).toBeTruthy();
+  expect(await screen.findByRole('heading', { level: 1, name: '这里要别的身份' })).toBeTruthy();
   expect(screen.getByText(/你在本项目的身份是客服/)).toBeTruthy();
   expect(calls.some((call) => call.path.includes('/devices'))).toBe(false);
   expect(await violations(container)).toEqual([]);
