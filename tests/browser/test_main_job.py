@@ -249,7 +249,7 @@ def _visits_when_photos_came(desk: Desk, plan: str, *, photos: int) -> list[dict
 
 
 def _is_proved(desk: Desk, visits: list[dict[str, Any]], *, walked_from: float) -> None:
-    """Every visit has interval, frame, tag proof, receipt and a whole chain; no mark but haste and no place."""
+    """Every visit has interval, frame, tag proof, receipt, a whole chain; no mark but haste and no place."""
     alarms = [r for v in visits for r in v["readings"] if r["level"] == "alarm"]
     assert [(r["value"], r["unit"]) for r in alarms] == [("0.71", "MPa")]
     for visit in visits:
