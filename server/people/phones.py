@@ -51,7 +51,7 @@ def move(session: Session, *, site: UUID, device: UUID, target: UUID, person: UU
     """Have a phone work for another site of its organisation from now on.
 
     The caller has made sure that the person supervises both. What the phone recorded before stays
-    with the site before; moving it to where it is changes nothing.
+    with the site before; moving it to where it is changes nothing, and is noted all the same.
 
     :raises NotFound: there is no such phone at the site
     :raises NotActive: the phone waits to be confirmed, or was refused or revoked
@@ -63,10 +63,11 @@ def move(session: Session, *, site: UUID, device: UUID, target: UUID, person: UU
         raise NotFound()
     if row.state != "active":
         raise NotActive()
-    if target == site:
-        return row
-    assign(session, device=row, site_id=target, now_ms=now_ms)
-    for at, detail in ((site, {"to": str(target)}), (target, {"from": str(site)})):
+    noted = [(site, {"to": str(target)})]
+    if target != site:
+        assign(session, device=row, site_id=target, now_ms=now_ms)
+        noted.append((target, {"from": str(site)}))
+    for at, detail in noted:
         audit.write(
             session,
             organisation=row.organisation_id,

@@ -36,7 +36,7 @@ STATES = ("waiting", "active", "refused", "draining", "revoked", "wiped")
 #                                    waiting active refused draining revoked wiped
 TABLE = """
 POST   /api/v1/sync/hello                403    200     403      200     403   403
-POST   /api/v1/sync/have                 403    200     403      200     403   403
+POST   /api/v1/sync/have                 403    200     403      200     200   200
 POST   /api/v1/sync/push                 403    200     403      200     200   200
 POST   /api/v1/sync/raw                  403    200     403      200     200   200
 POST   /api/v1/sync/pull                 403    200     403      403     403   403

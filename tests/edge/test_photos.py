@@ -153,7 +153,7 @@ def test_a_decoder_that_dies_takes_one_photo_with_it(monkeypatch: pytest.MonkeyP
     process.wait()
     drawing.check(made.jpeg())  # found dead before it was asked: begun anew
 
-    def die(_process: object, _request: bytes) -> tuple[bool, bytes]:
+    def die(_process: object, *_parts: bytes) -> tuple[bool, bytes]:
         raise EOFError
 
     with monkeypatch.context() as patched:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from mmap import mmap
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("drawer.py")
@@ -26,7 +27,7 @@ class Undrawable(ValueError):
     """No picture can be made of the photo's data: broken, too large to decode, or deadly."""
 
 
-def check(photo: bytes) -> None:
+def check(photo: bytes | mmap) -> None:
     """Decode a photo once.
 
     :raises Undrawable: its data are broken
@@ -52,11 +53,11 @@ class _Drawer:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def ask(self, photo: bytes, *, width: int) -> bytes:
+    def ask(self, photo: bytes | mmap, *, width: int) -> bytes:
         with self._lock:
             process = self._running()
             try:
-                good, told = _exchange(process, struct.pack(">II", width, len(photo)) + photo)
+                good, told = _exchange(process, struct.pack(">II", width, len(photo)), photo)
             except (EOFError, BrokenPipeError):
                 self.end()
                 raise Undrawable("the decoder died of it") from None
@@ -95,18 +96,20 @@ class _Drawer:
                 pipe.close()
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes) -> tuple[bool, bytes]:
-    """Send a request and return whether it went well, and what was answered.
+def _exchange(process: subprocess.Popen[bytes], *parts: bytes | mmap) -> tuple[bool, bytes]:
+    """Send the parts of a request and return whether it went well, and what was answered.
 
     :raises EOFError, BrokenPipeError: the process died
     :raises TimeoutError: it says nothing
     """
     assert process.stdin is not None  # noqa: S101  both are pipes
     assert process.stdout is not None  # noqa: S101
-    with memoryview(request) as left:
+    for part in parts:
         sent = 0
-        while sent < len(left):
-            sent += os.write(process.stdin.fileno(), left[sent : sent + _BLOCK])
+        with memoryview(part) as left:
+            while sent < len(left):
+                with left[sent : sent + _BLOCK] as block:
+                    sent += os.write(process.stdin.fileno(), block)
     until = time.monotonic() + WAIT_S
     head = _read(process.stdout.fileno(), 5, until)
     return head[:1] == b"+", _read(process.stdout.fileno(), int.from_bytes(head[1:], "big"), until)

@@ -62,10 +62,11 @@ def examine(path: Path) -> Photo:
 
 
 def _can_be_drawn(path: Path) -> bool:
-    try:
-        drawing.check(path.read_bytes())
-    except drawing.Undrawable:
-        return False
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        try:
+            drawing.check(data)
+        except drawing.Undrawable:
+            return False
     return True
 
 

@@ -36,7 +36,7 @@ def plan(garden: Garden, name: str) -> str:
     event.listen(engine, "before_cursor_execute", note)
     garden.session.execute(*STATEMENTS[name])
     event.remove(engine, "before_cursor_execute", note)
-    words, values = next(one for one in sent if one[0].startswith("SELECT"))
+    words, values = next(one for one in sent if "FROM feed" in one[0])
     if engine.dialect.name == "sqlite":
         explain = f"EXPLAIN QUERY PLAN {words}"
     else:  # a table that is nearly empty is scanned at once, whatever indexes there are

@@ -269,7 +269,7 @@ def test_other_methods_and_addresses_lead_nowhere(garden: Garden, phone: Handset
             assert_clean(answer, f"{method} {name}")
     for path in web.ADDRESSES:
         answer = phone.client.post(path, data=b"{}", content_type=MEDIA_TYPE)
-        assert answer.status_code in (404, 405), path
+        assert answer.status_code in ((400,) if "%00" in path else (404, 405)), path
         assert answer.mimetype == "application/problem+json", path
     assert everything(garden) == before
 
