@@ -87,8 +87,10 @@ def _become(session: Session, who: str) -> None:
 
 def _is_broken(connection: Connection) -> bool:
     """Tell whether a statement failed before: only a rollback is left, which undoes the setting too."""
+    if connection.invalidated:  # the database went away: what was beneath must not even be asked for
+        return True
     raw: Any = connection.connection.driver_connection
-    return connection.invalidated or raw.info.transaction_status.name in ("INERROR", "UNKNOWN")
+    return raw.info.transaction_status.name in ("INERROR", "UNKNOWN")
 
 
 @event.listens_for(Session, "after_begin")

@@ -50,9 +50,23 @@ def stopped_family(pid: int) -> list[int]:
     and nobody would know of the new one.
     """
     send([pid], signal.SIGSTOP)
+    _wait_until_stopped(pid)
     found = family(pid)
     send(found, signal.SIGSTOP)
     return family(pid)
+
+
+def _wait_until_stopped(pid: int, within_s: float = 5) -> None:
+    """Wait until no thread of a process runs any more: one may have been in the middle of a fork."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        states = set()
+        for task in Path(f"/proc/{pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                states.add(task.read_text().rpartition(")")[2].split()[0])
+        if states <= {"T", "t", "Z", "X"}:
+            return
+        time.sleep(0.002)
 
 
 def send(pids: Iterable[int], how: signal.Signals) -> None:
