@@ -1,5 +1,5 @@
 /** How one gets in: password, second step, passkey, invitation; and what makes a log-in fresh again. */
-import { get, send } from '../api';
+import { get, Problem, send } from '../api';
 import type { Session } from '../types';
 import { usePasskey, type AskedOptions } from './passkeys';
 import { enter, freshened } from './session';
@@ -63,5 +63,10 @@ export async function refreshWithPasskey(): Promise<void> {
 
 /** Ask again who is logged in, after what they may do has changed. */
 export async function reloadSession(): Promise<void> {
-  enter(await get<Session>('/session'));
+  try {
+    enter(await get<Session>('/session'));
+  } catch (error) {
+    // it ended meanwhile, or there is no network: whatever the page asks next says so
+    if (!(error instanceof Problem)) throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { ownLogin, qr, session } from '../../testing/estate';
 import { refusal, type Call } from '../../testing/fake';
+import { reloadSession } from '../../model/logins';
 import { at, open, press, type } from '../../testing/page';
 import { browserWord } from './browser';
 
@@ -129,6 +130,11 @@ test('my log-in shows factors and browsers, makes a passkey and takes one away',
   await vi.waitFor(() => expect(calls.some((call) => call.method === 'DELETE' && call.path === `/me/passkeys/${ownLogin.passkeys[0]!.id}`)).toBe(true));
   await press(screen.getByRole('button', { name: '全部退出，只留这个' }));
   await vi.waitFor(() => expect(calls.some((call) => call.path === '/me/sessions/end-others')).toBe(true));
+});
+
+test('a log-in that ended while the page asked for it throws nothing', async () => {
+  await open('#/me', (call) => (call.path === '/session' && call.method === 'GET' ? refusal('not-logged-in', 401) : undefined));
+  await expect(reloadSession()).resolves.toBeUndefined();
 });
 
 test('a password that is too common is told at its field', async () => {
