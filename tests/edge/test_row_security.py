@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, create_engine, event, select, text, true, update
-from sqlalchemy.exc import DBAPIError, MultipleResultsFound, ProgrammingError
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlalchemy.sql.elements import BinaryExpression, ColumnClause, ColumnElement
@@ -190,6 +190,19 @@ def test_a_look_across_ends_where_it_ends_whatever_happens(
                 session.execute(text("SELECT 1 / 0"))
             assert len(names(session)) == 2
         assert names(session) == ["Green Estates"]
+
+
+@POSTGRES
+def test_a_database_that_goes_away_within_a_look_across_is_told_as_such(engine: Engine) -> None:
+    """What comes out is the trouble itself, which is a 503, and not that a connection cannot be asked."""
+    other = create_engine(engine.url, poolclass=NullPool)
+    with Session(engine) as session, other.connect() as killer:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        with pytest.raises(OperationalError), tenancy.across(session):
+            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            session.scalar(text("SELECT 1"))
+        session.rollback()
+        assert session.scalar(text("SELECT 1")) == 1
 
 
 @POSTGRES
