@@ -198,9 +198,14 @@ def test_a_database_that_goes_away_within_a_look_across_is_told_as_such(engine: 
     other = create_engine(engine.url, poolclass=NullPool)
     with Session(engine) as session, other.connect() as killer:
         pid = session.scalar(text("SELECT pg_backend_pid()"))
-        with pytest.raises(OperationalError), tenancy.across(session):
-            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
-            session.scalar(text("SELECT 1"))
+
+        def look() -> None:
+            with tenancy.across(session):
+                killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+                session.scalar(text("SELECT 1"))
+
+        with pytest.raises(OperationalError):
+            look()
         session.rollback()
         assert session.scalar(text("SELECT 1")) == 1
 
