@@ -238,11 +238,15 @@ def _visits(desk: Desk, plan: str) -> list[dict[str, Any]]:
 
 
 def _visits_when_photos_came(desk: Desk, plan: str, *, photos: int) -> list[dict[str, Any]]:
-    """Return the visits once every photo that their records name has arrived."""
+    """Return the visits once every photo and every scan's frame that their records name has arrived."""
     deadline = time.monotonic() + 60
     while True:
         visits = _visits(desk, plan)
-        if sum(v["photos"] for v in visits) >= photos and not any(v["photos_pending"] for v in visits):
+        if (
+            sum(v["photos"] for v in visits) >= photos
+            and not any(v["photos_pending"] for v in visits)
+            and all(desk.json(f"visits/{v['id']}")["frame"]["state"] == "stored" for v in visits)
+        ):
             return visits
         assert time.monotonic() < deadline, visits
         time.sleep(0.5)
