@@ -36,6 +36,8 @@ class Desk:
     site: str = ""
     secret: str = ""
     """What the authenticator app holds."""
+    spent: str = ""
+    """The six digits with which that app was set up."""
     labels: dict[str, bytes] = field(default_factory=dict)
     """Number of a checkpoint → picture of its printed label."""
 
@@ -87,7 +89,8 @@ class Desk:
         expect(self.page.get_by_role("heading", level=1, name=self.w("factor.title"))).to_be_visible()
         self.press("totp.make")
         self.secret = "".join(self.page.locator(".secret .code").inner_text().split())
-        self.type("totp.code", self.code())
+        self.spent = self.code()
+        self.type("totp.code", self.spent)
         self.press("totp.confirm")
         codes = self.page.locator(".codes__l .code")
         expect(codes).to_have_count(10)
