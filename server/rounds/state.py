@@ -3,7 +3,7 @@
 Nothing here is stored. A record that comes late is judged by asking again.
 
 **Which visits count.** A visit counts for a stop when somebody read the stop's own code and did
-what the stop asks, and the time of it falls into the window, or after it into the grace:
+what the stop asks, and the time of it falls into the stop's window, or after it into the grace:
 
 - with quality A or B the estimate decides, however wide the bounds are: a night without a network
   is not suspicious in itself;
@@ -14,12 +14,25 @@ what the stop asks, and the time of it falls into the window, or after it into t
 A visit whose tag proof is wrong or missing is *claimed* as well: the place is only said. A stop is
 proven by its best visit, so a claimed one never spoils a proven one.
 
-**Crew of two.** Two persons must have counted at the first and at the last stop that was visited;
-else the round is not complete, however many stops were walked.
+**The terms of a stop** (docs/routes.md, docs/decisions/0012-terms-of-a-stop.md).
+
+- *Its own window* lies inside the round's. A visit before it does not count, one after it is late;
+  the grace ends for all stops with the round's.
+- *Time on the spot*: a person's visits there with no other stop in between, and the answers that
+  went with them, span the stay. A visit that is no part of a long enough stay is claimed.
+- *Order*, where the route enforces it: a stop is in order when it was proven at or after the time
+  that its predecessor is judged by. One that was only proven before is claimed. Nothing is refused.
+- *Skipped*: a stop that was skipped for a reason is not done. Once a supervisor has accepted the
+  reason the round can be complete without it, if at least one stop was reached; it is told as a
+  footnote. A stop that was reached all the same was not skipped.
+
+**Crew of two.** Two persons must have counted at the first and at the last stop that was visited and
+at those that were drawn, within a set time of each other; else the round is not complete, however
+many stops were walked. Editions of plans from before there was a draw set no time and draw nothing.
 
 **States**, in the order in which they are decided:
 
-1. complete and every stop proven: `done`, or `late` when a stop was first reached after the window;
+1. complete and every stop proven: `done`, or `late` when a stop was first reached after its window;
 2. excused by a person: `excused`. Evidence beats an excuse, an excuse beats everything else;
 3. complete but for claims: `unproven`;
 4. before the window: `upcoming`; until the grace is over: `open`, or `progress` once a stop counts;
@@ -34,8 +47,9 @@ keeps nothing unsent. A revoked phone carries nothing: whoever revokes it writes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 from uuid import UUID
@@ -48,6 +62,9 @@ STATES: tuple[State, ...] = (
 )  # fmt: skip
 
 Quality = Literal["A", "B", "C", "D"]
+Order = Literal["free", "advised", "enforced"]
+Doubt = Literal["tag", "time", "stay", "order"]
+"""Why a stop is only claimed."""
 
 USED_BEFORE_MS = 7 * 24 * 3_600_000
 """A phone that somebody of the team used this long before the window may hold its records."""
@@ -68,8 +85,42 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """What the judgement needs of one stop: its own window in ms after the round's start, and the stay."""
+
+    id: UUID
+    window_ms: tuple[int, int] | None = None
+    stay_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """How many walk together, where two were drawn to scan, and within what time of each other, ms."""
+
+    size: int = 1
+    drawn: frozenset[UUID] = frozenset()
+    within_ms: int | None = None
+    """None: at any time, as plans asked for before there was a draw."""
+
+
+ALONE = Crew()
+"""One person walks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A stop that somebody skipped for a reason, and whether a supervisor accepted it."""
+
+    stop: UUID
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
-    """What the judgement needs of one visit. `does` is whether it did what its stop asks."""
+    """What the judgement needs of one visit. `does` is whether it did what its stop asks.
+
+    `left_ms` is when its answers were saved; None when there are none.
+    """
 
     stop: UUID
     person: UUID | None
@@ -79,6 +130,7 @@ class Visit:
     quality: Quality
     tag_proven: bool
     does: bool = True
+    left_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +156,9 @@ class Judgement:
 
     `done` counts stops that were visited, claimed ones too. `end_ms` is when the last of them was
     first reached. `silent` are the carriers that keep the judgement open; only `unheard` has some.
-    `lacks_crew` says that every stop was walked but not by two.
+    `lacks_crew` says that every stop was walked but not by two: not at the stops `alone`. `doubts`
+    say of each claimed stop why. `skipped` are stops that nobody reached and whose skipping was
+    accepted; `asked` those where it was not.
     """
 
     state: State
@@ -114,6 +168,22 @@ class Judgement:
     claimed: frozenset[UUID]
     silent: tuple[UUID, ...] = ()
     lacks_crew: bool = False
+    alone: frozenset[UUID] = frozenset()
+    doubts: Mapping[UUID, frozenset[Doubt]] = field(default_factory=dict)
+    skipped: frozenset[UUID] = frozenset()
+    asked: frozenset[UUID] = frozenset()
+
+
+def bounds_at(stop: Stop, bounds: Bounds) -> Bounds:
+    """Return the stretch in which a visit of the stop counts.
+
+    A stop's window is cut to the round's; where nothing of it would be left, the round's holds.
+    """
+    if stop.window_ms is None:
+        return bounds
+    from_ms = bounds.from_ms + stop.window_ms[0]
+    to_ms = min(bounds.from_ms + stop.window_ms[1], bounds.to_ms)
+    return Bounds(from_ms, to_ms, bounds.over_ms - to_ms) if from_ms < to_ms else bounds
 
 
 def counts(visit: Visit, bounds: Bounds) -> bool:
@@ -124,15 +194,15 @@ def counts(visit: Visit, bounds: Bounds) -> bool:
     return reaches and visit.upper_ms >= bounds.from_ms
 
 
-def proven(visit: Visit, bounds: Bounds) -> bool:
-    """Whether the evidence, not the claim alone, puts the visit at its place and into its time."""
-    if not visit.tag_proven:
-        return False
-    if visit.quality in ("A", "B"):
-        return True
-    end = bounds.to_ms if visit.estimate_ms < bounds.to_ms else bounds.over_ms
-    inside = visit.lower_ms is not None and bounds.from_ms <= visit.lower_ms and visit.upper_ms < end
-    return inside and visit.estimate_ms >= bounds.from_ms
+def doubts_of(visit: Visit, bounds: Bounds) -> frozenset[Doubt]:
+    """Return why the visit is only claimed to be at its place and in its time; nothing when it is proven."""
+    found: set[Doubt] = set() if visit.tag_proven else {"tag"}
+    if visit.quality not in ("A", "B"):
+        end = bounds.to_ms if visit.estimate_ms < bounds.to_ms else bounds.over_ms
+        inside = visit.lower_ms is not None and bounds.from_ms <= visit.lower_ms and visit.upper_ms < end
+        if not inside or visit.estimate_ms < bounds.from_ms:
+            found.add("time")
+    return frozenset(found)
 
 
 def carries(
@@ -153,33 +223,48 @@ def carries(
 def judge(
     bounds: Bounds,
     *,
-    stops: Sequence[UUID],
-    crew: int,
+    stops: Sequence[Stop],
     visits: Sequence[Visit],
     carriers: Sequence[Carrier],
     excused: bool,
     now_ms: int,
+    crew: Crew = ALONE,
+    order: Order = "free",
+    skips: Sequence[Skip] = (),
 ) -> Judgement:
     """Return the occurrence's state at `now_ms`; the rules stand in the module's docstring.
 
     An occurrence without stops is never complete: nothing was walked.
+
+    :param stops: in walking order
     """
-    counting: dict[UUID, list[Visit]] = {stop: [] for stop in stops}
-    for visit in visits:
-        if visit.stop in counting and visit.does and counts(visit, bounds):
-            counting[visit.stop].append(visit)
-    reached = {stop: _best(found, bounds) for stop, found in counting.items() if found}
-    claimed = frozenset(stop for stop, visit in reached.items() if not proven(visit, bounds))
+    walk = _Walk(bounds, stops, visits)
+    reached, doubts = walk.reached(enforced=order == "enforced")
+    missing = {stop.id for stop in stops} - reached.keys()
+    skipped = frozenset(skip.stop for skip in skips if skip.accepted and skip.stop in missing)
+    asked = frozenset(skip.stop for skip in skips if skip.stop in missing) - skipped
     end_ms = max((visit.estimate_ms for visit in reached.values()), default=None)
-    all_walked = len(stops) > 0 and len(reached) == len(stops)
-    lacks_crew = all_walked and crew > 1 and not _together(reached, counting, crew)
-    complete = all_walked and not lacks_crew
+    all_walked = len(reached) > 0 and missing <= skipped
+    alone = walk.alone(reached, crew) if all_walked and crew.size > 1 else frozenset()
+    complete = all_walked and not alone
 
     def judged(state: State, silent: tuple[UUID, ...] = ()) -> Judgement:
-        return Judgement(state, len(reached), len(stops), end_ms, claimed, silent, lacks_crew)
+        return Judgement(
+            state=state,
+            done=len(reached),
+            total=len(stops),
+            end_ms=end_ms,
+            claimed=frozenset(doubts),
+            silent=silent,
+            lacks_crew=len(alone) > 0,
+            alone=alone,
+            doubts=doubts,
+            skipped=skipped,
+            asked=asked,
+        )
 
-    if complete and not claimed:
-        late = any(visit.estimate_ms >= bounds.to_ms for visit in reached.values())
+    if complete and not doubts:
+        late = any(reached[s.id].estimate_ms >= bounds_at(s, bounds).to_ms for s in stops if s.id in reached)
         return judged("late" if late else "done")
     if excused:
         return judged("excused")
@@ -195,17 +280,81 @@ def judge(
     return judged("partial" if reached else "missed")
 
 
-def _best(visits: Sequence[Visit], bounds: Bounds) -> Visit:
-    """Return the visit that a stop is judged by: proven before claimed, then the earliest."""
-    return min(visits, key=lambda visit: (not proven(visit, bounds), visit.estimate_ms))
+class _Walk:
+    """The visits that count, stop by stop in walking order, each with what is doubted of it."""
+
+    def __init__(self, bounds: Bounds, stops: Sequence[Stop], visits: Sequence[Visit]) -> None:
+        stays = _stays(visits) if any(stop.stay_ms for stop in stops) else {}
+        by_stop: dict[UUID, list[Visit]] = {stop.id: [] for stop in stops}
+        for visit in visits:
+            if visit.does and visit.stop in by_stop:
+                by_stop[visit.stop].append(visit)
+        self._found: dict[UUID, list[tuple[Visit, frozenset[Doubt]]]] = {}
+        for stop in stops:
+            own = bounds_at(stop, bounds)
+            self._found[stop.id] = [
+                (visit, doubts_of(visit, own) | _stay_doubt(stop, stays.get(visit, 0)))
+                for visit in by_stop[stop.id]
+                if counts(visit, own)
+            ]
+
+    def reached(self, *, enforced: bool) -> tuple[dict[UUID, Visit], dict[UUID, frozenset[Doubt]]]:
+        """Return stop → the visit that it is judged by, and of those that are only claimed, why.
+
+        That visit is the first proven one, where order is enforced the first one since the stop
+        before; where there is none, the first of all.
+        """
+        chosen: dict[UUID, Visit] = {}
+        doubts: dict[UUID, frozenset[Doubt]] = {}
+        since: int | None = None
+        for stop, found in self._found.items():
+            if not found:
+                continue
+            proven = [visit for visit, doubt in found if not doubt]
+            in_order = [v for v in proven if not enforced or since is None or v.estimate_ms >= since]
+            if in_order:
+                chosen[stop] = min(in_order, key=_when)
+                since = chosen[stop].estimate_ms
+            elif proven:
+                chosen[stop], doubts[stop] = min(proven, key=_when), frozenset({"order"})
+            else:
+                chosen[stop], doubts[stop] = min(found, key=lambda pair: (*_when(pair[0]), sorted(pair[1])))
+        return chosen, doubts
+
+    def alone(self, reached: Mapping[UUID, Visit], crew: Crew) -> frozenset[UUID]:
+        """Return the stops where the crew had to scan together and did not."""
+        in_order = sorted(reached, key=lambda stop: reached[stop].estimate_ms)
+        asked = {in_order[0], in_order[-1], *(crew.drawn & reached.keys())}
+        return frozenset(stop for stop in asked if not self._together(stop, crew))
+
+    def _together(self, stop: UUID, crew: Crew) -> bool:
+        seen = [(v.estimate_ms, v.person) for v, _ in self._found[stop] if v.person is not None]
+        within = crew.within_ms
+        return any(
+            len({person for at, person in seen if within is None or first <= at <= first + within})
+            >= crew.size
+            for first, _ in seen
+        )
 
 
-def _together(reached: dict[UUID, Visit], counting: dict[UUID, list[Visit]], crew: int) -> bool:
-    in_order = sorted(reached, key=lambda stop: reached[stop].estimate_ms)
-    return all(
-        len({visit.person for visit in counting[stop] if visit.person}) >= crew
-        for stop in (in_order[0], in_order[-1])
-    )
+def _when(visit: Visit) -> tuple[int, int, str]:
+    return visit.estimate_ms, visit.left_ms or 0, str(visit.person)
+
+
+def _stay_doubt(stop: Stop, stay_ms: int) -> frozenset[Doubt]:
+    return frozenset({"stay"}) if stay_ms < stop.stay_ms else frozenset()
+
+
+def _stays(visits: Sequence[Visit]) -> dict[Visit, int]:
+    """Return how long the person of each visit was surely seen at its place without leaving it, ms."""
+    stays: dict[Visit, int] = {}
+    believed = [v for v in visits if v.person is not None and v.quality in ("A", "B")]
+    believed.sort(key=lambda v: (str(v.person), v.estimate_ms, v.left_ms or 0, str(v.stop)))
+    for _, run in itertools.groupby(believed, key=lambda v: (v.person, v.stop)):
+        there = list(run)
+        last = max(visit.left_ms or visit.estimate_ms for visit in there)
+        stays |= dict.fromkeys(there, last - there[0].estimate_ms)
+    return stays
 
 
 @dataclass(frozen=True, slots=True)

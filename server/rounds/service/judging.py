@@ -158,8 +158,8 @@ def _judge(
     stops = {stop.id: stop for stop in terms.stops}
     judgement = state.judge(
         bounds,
-        stops=list(stops),
-        crew=terms.crew,
+        stops=[state.Stop(stop) for stop in stops],
+        crew=state.Crew(terms.crew),
         visits=[_facts(v, stops[v.stop_id]) for v in visits if v.stop_id in stops],
         carriers=carriers,
         excused=occurrence.excused_ms is not None,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.rounds import state
-from server.rounds.state import Bounds, Carrier, Judgement, Use, Visit
+from server.rounds.state import Bounds, Carrier, Crew, Judgement, Stop, Use, Visit
 
 H = 3_600_000
 MIN = 60_000
@@ -60,8 +60,8 @@ def judge(
 ) -> Judgement:
     return state.judge(
         bounds,
-        stops=stops,
-        crew=crew,
+        stops=[Stop(stop) for stop in stops],
+        crew=Crew(crew),
         visits=visits,
         carriers=[Carrier(PHONE, clear)] if carriers is None else carriers,
         excused=excused,
@@ -198,7 +198,7 @@ def test_a_stranger_to_the_round_and_an_empty_route_prove_nothing() -> None:
     assert judge(stops=()).state == "missed"
 
 
-def test_a_crew_of_two_is_seen_together_at_the_first_and_the_last_stop() -> None:
+def test_a_crew_of_an_edition_without_a_draw_is_seen_at_the_first_and_the_last_stop() -> None:
     walk = [visit(A, FROM), visit(B, FROM + 10 * MIN), visit(C, FROM + 20 * MIN)]
     begin = visit(A, FROM + MIN, person=LIU)
     end = visit(C, FROM + 21 * MIN, person=LIU)
