@@ -8,6 +8,7 @@ with `reading()`.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
@@ -26,9 +27,11 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from server.waiting import InLine, Line
 
 log = logging.getLogger(__name__)
 
@@ -125,9 +128,15 @@ def set_up_engine(engine: Engine) -> None:
     """Make every connection of `engine` durable and every transaction start the right way."""
     if engine.dialect.name != "sqlite":
         return
+    line = Line()
+
+    @event.listens_for(engine, "do_connect")
+    def wait_in_line(_dialect: object, _record: object, _cargs: object, cparams: dict[str, Any]) -> None:
+        cparams["factory"] = InLine
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:
+        connection.line = line
         connection.isolation_level = None  # the driver starts no transaction of its own
         for pragma in (
             "journal_mode=WAL",
@@ -140,8 +149,13 @@ def set_up_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        deferred = connection.get_execution_options().get("deferred", False)
-        connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("deferred", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        try:
+            connection.connection.dbapi_connection.begin_to_write()
+        except sqlite3.OperationalError as error:
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def passes_row_security(engine: Engine) -> bool:
