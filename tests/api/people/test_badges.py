@@ -71,6 +71,9 @@ def test_printing_again_retires_the_badge_before(garden: Garden, printed: list[s
 
     assert li.delete(f"{url(garden)}/{wang}", headers=SAME_ORIGIN).status_code == 204
     assert "badge" not in row(garden, "wang")
+    retired = select(AuditRow.person_id, AuditRow.subject).where(AuditRow.action == "badge.retire")
+    assert garden.session.execute(retired).one() == (garden.people["li"], f"person:{wang}")
+    garden.session.rollback()
     people = li.get(f"/api/v1/sites/{garden.site}/people").get_json()["people"]
     assert {person["has_badge"] for person in people} == {False}
 

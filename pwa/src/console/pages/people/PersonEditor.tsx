@@ -11,7 +11,7 @@ import { EditPage, FindPage, keep, useThings } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
 import { go, to } from '../../route';
 import type { Person, Trade } from '../../types';
-import { BadgeButton, ON_ROSTER } from './BadgeButton';
+import { ON_ROSTER, OwnBadge } from './BadgeButton';
 import { ConsoleAccess } from './ConsoleAccess';
 import { bodyOf, StandingFields, type StandingDraft } from './StandingFields';
 import { numberError } from '../places/PlaceEditor';
@@ -84,7 +84,7 @@ function PersonForm({ person, siteId, back }: { person: Person; siteId: string; 
         error={errorAt('pin') === null ? null : tc('person.pin.six')}
         onText={(pin) => set({ pin })}
       />
-      {!isNew && ON_ROSTER.includes(person.role) && !person.left && <BadgeButton siteId={siteId} people={[person.id]} />}
+      {!isNew && may('change.people') && ON_ROSTER.includes(person.role) && !person.left && <OwnBadge siteId={siteId} person={person} />}
       {administrator && (
         <>
           <h2 class="form__h">{tc('person.console')}</h2>
