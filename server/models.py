@@ -1,6 +1,7 @@
 """Every table, for `Base.metadata`: migrations and tests import this one module."""
 
 from server.audit import models as audit
+from server.demands import models as demands
 from server.feed import models as feed
 from server.forms import models as forms
 from server.ledger import models as ledger
@@ -11,4 +12,4 @@ from server.rounds import models as rounds
 from server.sites import models as sites
 from server.tick import models as tick
 
-__all__ = ["audit", "feed", "forms", "ledger", "logins", "people", "privacy", "rounds", "sites", "tick"]
+__all__ = ["audit", "demands", "feed", "forms", "ledger", "logins", "people", "privacy", "rounds", "sites", "tick"]

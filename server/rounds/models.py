@@ -69,6 +69,8 @@ class Plan(Fed, Base):
     route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
     demand: Mapped[str | None]
     """The clause of the service plan that it serves, such as ``P1-35``."""
+    also: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Further clauses that the same rounds serve, such as ``P1-37`` for two persons by night."""
     crew: Mapped[int]
     """1 or 2 persons."""
     grace_min: Mapped[int]

@@ -52,9 +52,23 @@ class Site(Named, Fed, Base):
     """IANA name, such as ``Asia/Shanghai``; windows are cut in this zone. It never changes."""
     day_start_min: Mapped[int] = mapped_column(default=360)
     """Minutes after midnight at which the site's day begins."""
+    daytime_from_min: Mapped[int | None]
+    """What counts as day on this site, in minutes after midnight; None: nobody said so. The rest is night."""
+    daytime_to_min: Mapped[int | None]
     quiet_lock_min: Mapped[int] = mapped_column(default=15)
     """After so many quiet minutes a phone asks for the PIN again."""
     demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def daytime(self) -> dict[str, int] | None:
+        """What counts as day, as it travels."""
+        if self.daytime_from_min is None or self.daytime_to_min is None:
+            return None
+        return {"from_min": self.daytime_from_min, "to_min": self.daytime_to_min}
+
+    @daytime.setter
+    def daytime(self, day: dict[str, int] | None) -> None:
+        self.daytime_from_min, self.daytime_to_min = (day["from_min"], day["to_min"]) if day else (None, None)
 
 
 class Zone(Named, Base):

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.http import Label, Ms, Strict, Text
 
 KIND = validate.OneOf(("checkpoint", "asset"))
 SIZES = ("40x60", "50x70", "80x110")
+
+
+class Daytime(Strict):
+    """What counts as day on a site, in minutes after midnight; the rest is night."""
+
+    from_min = fields.Integer(required=True, strict=True, validate=validate.Range(0, 1439))
+    to_min = fields.Integer(required=True, strict=True, validate=validate.Range(0, 1439))
+
+    @validates_schema
+    def check_length(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a day without a night."""
+        if data["from_min"] == data["to_min"]:
+            raise ValidationError("Day and night have a length", "to_min")
 
 
 class SiteBody(Strict):
@@ -17,6 +32,7 @@ class SiteBody(Strict):
     name = fields.Nested(Label, required=True)
     time_zone = fields.String(required=True, validate=validate.Length(max=64))
     day_start_min = fields.Integer(strict=True, validate=validate.Range(0, 1439))
+    daytime = fields.Nested(Daytime, allow_none=True)
     quiet_lock_min = fields.Integer(strict=True, validate=validate.Range(1, 720))
     demo = fields.Boolean(dump_only=True)
 

@@ -49,6 +49,7 @@ def make_plan(
     days: Any = "daily",
     ends_on: date | None = None,
     demand: str | None = None,
+    also: Sequence[str] = (),
     crew: int = 1,
     grace_min: int = 0,
     team: UUID | None = None,
@@ -69,6 +70,7 @@ def make_plan(
         name_en=name["en"],
         route_id=route,
         demand=demand,
+        also=list(also),
         crew=crew,
         grace_min=grace_min,
         team_id=team,
@@ -124,6 +126,8 @@ def _check(session: Session, site: Site, plan: Plan) -> None:
             errors["windows"] = ["Two windows overlap"]
     if plan.ends_on is not None and plan.ends_on < plan.starts_on:
         errors["ends_on"] = ["The plan ends before it starts"]
+    if len({plan.demand, *plan.also}) != 1 + len(plan.also):
+        errors["also"] = ["A demand is named once"]
     if plan.team_id is not None:
         try:
             sites.get(session, Team, site=site, thing_id=plan.team_id)

@@ -82,6 +82,7 @@ def make_site(
     time_zone: str,
     day_start_min: int = 360,
     quiet_lock_min: int = 15,
+    daytime: dict[str, int] | None = None,
     demo: bool = False,
 ) -> Site:
     """Make a site.
@@ -99,6 +100,7 @@ def make_site(
         time_zone=time_zone,
         day_start_min=day_start_min,
         quiet_lock_min=quiet_lock_min,
+        daytime=daytime,
         demo=demo,
         version=1,
     )
@@ -108,7 +110,7 @@ def make_site(
 
 
 def change_site(session: Session, *, site: Site, changes: dict[str, Any]) -> Site:
-    """Change a site's name, start of day or quiet time.
+    """Change a site's name, start of day, day and night, or quiet time.
 
     :raises Invalid: another time zone; windows that were cut in the old one could not be kept
     """

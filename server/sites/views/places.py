@@ -96,7 +96,7 @@ def get_site(site_id: UUID) -> Site:
 @bp.arguments(change_of(SiteBody))
 @bp.response(HTTPStatus.OK, SiteBody)
 def change_site(body: dict[str, Any], site_id: UUID) -> Site:
-    """Change a site's name, start of day or quiet time."""
+    """Change a site's name, start of day, day and night, or quiet time."""
     now = now_ms()
     site = service.change_site(db.session(), site=site_here(site_id), changes=body)
     finish("site.changed", site=site.id, subject=site.id, now=now, members=sorted(body))
