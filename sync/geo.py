@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, radians, remainder, sin, sqrt
 from typing import Annotated
 
 import msgspec
@@ -52,6 +52,15 @@ def distance_m(lat: int, lon: int, other_lat: int, other_lon: int) -> float:
     half_lon = radians((other_lon - lon) / 1e7) / 2
     chord = sin(half_lat) ** 2 + cos(north) * cos(other_north) * sin(half_lon) ** 2
     return 2 * EARTH_M * asin(min(1.0, sqrt(chord)))
+
+
+def offset_m(lat: int, lon: int, from_lat: int, from_lon: int) -> tuple[float, float]:
+    """Return how many metres east and north of another point this one lies, on a plane.
+
+    All in degrees times 10^7. It is for drawing: over hundreds of kilometres the plane is no globe.
+    """
+    east = remainder((lon - from_lon) / 1e7, 360) * cos(radians((lat + from_lat) / 2e7))
+    return EARTH_M * radians(east), EARTH_M * radians((lat - from_lat) / 1e7)
 
 
 def is_far(geo: Geo, lat: int, lon: int) -> bool:

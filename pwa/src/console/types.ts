@@ -297,9 +297,8 @@ export type Evidence = Omit<VisitRow, 'photos'> & {
   note: string | null;
   /** What the camera read where it was no tag. */
   raw: string | null;
-  /** Degrees times 10^7; metres. */
-  /** How far from the place is null where its own position is not known. */
-  geo: { lat: number; lon: number; accuracy: number | null; age_ms: number | null; away_m: number | null; far: boolean } | null;
+  /** Degrees times 10^7; metres. Where it lies from the place is null where the place's own position is not known. */
+  geo: { lat: number; lon: number; accuracy: number | null; age_ms: number | null; away_m: number | null; east_m: number | null; north_m: number | null; far: boolean } | null;
   /** Whether the record says where it was made, or why that is not shown. */
   location: 'given' | 'refused' | 'unavailable' | 'unsaid' | 'gone' | 'hidden';
   findings: FindingRow[];

@@ -61,6 +61,10 @@ class GeoBody(Schema):
     away_m = fields.Integer(
         allow_none=True, metadata={"description": "Metres from the place, where its own position is known."}
     )
+    east_m = fields.Integer(
+        allow_none=True, metadata={"description": "Metres east of the place, on a plane; to be drawn."}
+    )
+    north_m = fields.Integer(allow_none=True, metadata={"description": "Metres north of the place."})
     far = fields.Boolean(metadata={"description": "Surely far from the place."})
 
 

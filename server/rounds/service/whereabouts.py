@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.sites.models import Place
-from sync.geo import distance_m, is_far, parse_geo
+from sync.geo import distance_m, is_far, offset_m, parse_geo
 from sync.payloads import PlacedScan
 from sync.records import Body
 
@@ -24,6 +24,7 @@ def whereabouts(body: Body, private: Mapping[str, str], place: Place | None) -> 
         return {"geo": None, "location": _without(body)}
     there = place.position if place is not None else None
     away = distance_m(geo.lat, geo.lon, there["lat"], there["lon"]) if there else None
+    east, north = offset_m(geo.lat, geo.lon, there["lat"], there["lon"]) if there else (None, None)
     return {
         "geo": {
             "lat": geo.lat,
@@ -31,6 +32,8 @@ def whereabouts(body: Body, private: Mapping[str, str], place: Place | None) -> 
             "accuracy": geo.accuracy,
             "age_ms": geo.age_ms,
             "away_m": None if away is None else round(away),
+            "east_m": None if east is None else round(east),
+            "north_m": None if north is None else round(north),
             "far": there is not None and is_far(geo, there["lat"], there["lon"]),
         },
         "location": "given",

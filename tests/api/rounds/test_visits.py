@@ -159,6 +159,8 @@ def test_the_evidence_behind_a_visit(as_: As, at: str, room: Room) -> None:
         "accuracy": 12,
         "age_ms": None,
         "away_m": None,
+        "east_m": None,
+        "north_m": None,
         "far": False,
     }
     assert {f["field"] for f in found["findings"]} == {"pressure", "leaks"}
@@ -180,6 +182,22 @@ def test_the_evidence_behind_a_visit(as_: As, at: str, room: Room) -> None:
     assert sha256_hex(found["record"]["body"].encode()) == scan == found["record"]["hash"]
     assert json.loads(found["record"]["body"])["seq"] == 3
     assert found["occurrence_view"]["state"] == "done"
+
+
+def test_how_far_and_in_which_direction_the_phone_says_it_was(as_: As, at: str, night: Night) -> None:
+    at_place = {"lat": 251_234_567, "lon": 1_021_234_567}
+    visit = night.scan(1, 10, private={"geo": '{"lat":251249567,"lon":1021231567,"accuracy":20}'})
+    night.push(11)
+    li = as_("Li")
+    where = f"{at}/checkpoints/{night.estate.places[0].id}"
+    assert li.patch(where, {"position": at_place}).status_code == 200
+
+    found = li.get(f"{at}/visits/{visit}").json
+
+    assert found is not None
+    assert {name: found["geo"][name] for name in ("away_m", "east_m", "north_m", "far")} == {
+        "away_m": 170, "east_m": -30, "north_m": 167, "far": True,
+    }  # fmt: skip
 
 
 def test_looking_at_where_somebody_was_is_noted(as_: As, at: str, night: Night) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.geo import Geo, distance_m, geo_value, is_far, parse_geo
+from sync.geo import Geo, distance_m, geo_value, is_far, offset_m, parse_geo
 
 GATE = (312_214_300, 1_214_512_800)
 LATITUDES = st.integers(-900_000_000, 900_000_000)
@@ -33,6 +35,29 @@ def test_a_distance_is_the_same_both_ways_and_never_beyond_half_the_globe(
     there = distance_m(lat, lon, other_lat, other_lon)
     assert 0 <= there <= 20_015_116
     assert distance_m(other_lat, other_lon, lat, lon) == pytest.approx(there, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("east", "north", "metres"),
+    [(0, 10_000, (0, 111.2)), (10_000, 0, (95.1, 0)), (-10_000, -10_000, (-95.1, -111.2)), (0, 0, (0, 0))],
+)
+def test_east_and_north_of_a_place(east: int, north: int, metres: tuple[float, float]) -> None:
+    found = offset_m(GATE[0] + north, GATE[1] + east, *GATE)
+    assert found == pytest.approx(metres, rel=0.001, abs=0.1)
+
+
+@given(
+    st.integers(-800_000_000, 800_000_000),
+    LONGITUDES,
+    st.integers(-50_000, 50_000),
+    st.integers(-50_000, 50_000),
+)
+def test_what_is_drawn_is_as_far_as_what_is_said(lat: int, lon: int, north: int, east: int) -> None:
+    """Also across the line where 180 degrees east is 180 degrees west."""
+    other = (lon + east + 1_800_000_000) % 3_600_000_000 - 1_800_000_000
+    right, up = offset_m(lat + north, other, lat, lon)
+    assert hypot(right, up) == pytest.approx(distance_m(lat + north, other, lat, lon), rel=0.001, abs=0.1)
+    assert (right > 0, up > 0) == (east > 0, north > 0)
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ export const evidence: Evidence = {
     { field: 'co', label: l('一氧化碳', 'Carbon monoxide'), kind: 'number', value: '6', shown: null, level: 'normal', limits: { warn_high: '18', alarm_high: '24' }, unit: 'ppm', fault: false, text: null },
   ],
   form: { id: 'fo-2', name: l('车库巡查', 'Garage'), edition: 3 },
-  note: '东侧坡道口有积水', raw: null, geo: { lat: 251234567, lon: 1170345678, accuracy: 12, age_ms: 8_000, away_m: 21, far: false },
+  note: '东侧坡道口有积水', raw: null, geo: { lat: 251234567, lon: 1170345678, accuracy: 12, age_ms: 8_000, away_m: 21, east_m: 17, north_m: -12, far: false },
   location: 'given', findings: [findings[0]!],
   time: { wall_ms: at('02:12:08'), tz: ZONE, lower_ms: at('02:10:31'), estimate_ms: at('02:12:08'), upper_ms: at('02:14:05'), quality: 'A', before: { server_ms: at('02:10:31') }, after: { received_ms: at('02:14:05') }, marks: ['too_fast'] },
   chain: {

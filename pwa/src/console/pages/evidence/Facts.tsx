@@ -5,6 +5,7 @@ import { Icon } from '../../../ui/Icon';
 import { StateWord } from '../../../ui/State';
 import { Panel } from '../../parts/Page';
 import type { Answer, Evidence, Limits } from '../../types';
+import { PlaceFigure } from './PlaceFigure';
 import { asks, findingWord, markReason, markWord } from '../../words';
 
 /** The answers, each with its level and its limits. */
@@ -89,11 +90,18 @@ export function PlacePanel({ evidence }: { evidence: Evidence }) {
             <dd class="code">{raw}</dd>
           </>
         )}
+        <dt>{tc('place.consent')}</dt>
+        <dd>{tc(`place.consent.${evidence.location}`)}</dd>
         <dt>{tc('place.geo')}</dt>
         <dd>
           {geo ? <Where geo={geo} /> : tc(`place.geo.${evidence.location === 'given' ? 'unavailable' : evidence.location}`)}
         </dd>
       </dl>
+      {geo && geo.east_m !== null && geo.north_m !== null ? (
+        <PlaceFigure eastM={geo.east_m} northM={geo.north_m} accuracyM={geo.accuracy} awayM={geo.away_m ?? 0} far={geo.far} />
+      ) : (
+        geo && <p class="meta below">{tc('place.nowhere')}</p>
+      )}
     </Panel>
   );
 }

@@ -6,6 +6,7 @@ import { at, open } from '../../testing/page';
 import type { Evidence } from '../../types';
 import { limitsText } from './Facts';
 import { chainLinks } from './links';
+import { directionOf, HEIGHT, plotOf, WIDTH } from './plot';
 import { scaleOf } from './scale';
 
 const shown = (changes: Partial<Evidence>) => (call: { path: string }) => (call.path.includes('/visits/') ? { status: 200, body: { ...evidence, ...changes } } : undefined);
@@ -78,4 +79,53 @@ test('the evidence page is free of barriers that a machine can find', async () =
   const { container } = await open(at('visits/v-797'));
   await screen.findByRole('heading', { name: '记录链' });
   expect(await violations(container)).toEqual([]);
+});
+
+test('where the phone says it was is drawn against the stop, and said in words', async () => {
+  await open(at('visits/v-797'));
+  const place = await panel('地点');
+  expect(place.getByRole('img', { name: '手机自报的位置在点位东南 21 米，精度 12 米' })).toBeTruthy();
+  expect(place.getByText('同意记位置（这条记录里写明）')).toBeTruthy();
+});
+
+test('without how sure it is there is no circle, and without the stop’s own position no drawing', async () => {
+  const { unmount } = await open(at('visits/v-797'), shown({ geo: { ...evidence.geo!, accuracy: null } }));
+  await panel('地点');
+  expect(document.querySelectorAll('.placefig circle[opacity]')).toHaveLength(0);
+  unmount();
+  await open(at('visits/v-797'), shown({ geo: { ...evidence.geo!, away_m: null, east_m: null, north_m: null } }));
+  expect((await panel('地点')).getByText('点位还没有坐标，量不出离多远。')).toBeTruthy();
+  expect(document.querySelector('.placefig')).toBeNull();
+});
+
+test.each([
+  ['refused', '不同意记位置，照常巡查'],
+  ['unavailable', '同意记位置（这条记录里写明）'],
+  ['gone', '当时同意记位置，位置后来删了'],
+] as const)('what the person said to places is told where there is none: %s', async (location, words) => {
+  await open(at('visits/v-797'), shown({ geo: null, location }));
+  expect((await panel('地点')).getByText(words)).toBeTruthy();
+});
+
+test('the drawing holds stop, phone and circle whole, at every distance, in its right direction', () => {
+  for (const east of [-4_000_000, -230, -1, 0, 3, 17, 5_000])
+    for (const north of [-90_000, -12, 0, 1, 64])
+      for (const accuracy of [null, 0, 12, 3_000]) {
+        const { place, phone, radius, bar } = plotOf(east, north, accuracy);
+        const r = radius ?? 0;
+        for (const [x, y, around] of [[place.x, place.y, 0], [phone.x, phone.y, r]] as const) {
+          expect(Math.min(x - around, WIDTH - x - around)).toBeGreaterThan(20);
+          expect(Math.min(y - around, HEIGHT - y - around)).toBeGreaterThan(20);
+        }
+        const scale = bar.px / bar.metres;
+        expect(phone.x - place.x).toBeCloseTo(east * scale, 6);
+        expect(place.y - phone.y).toBeCloseTo(north * scale, 6);
+        expect(bar.px).toBeGreaterThan(30);
+        expect(bar.px).toBeLessThanOrEqual(90.001);
+        if (radius !== null) expect(radius).toBeCloseTo(accuracy! * scale, 6);
+      }
+});
+
+test.each([[5, 0, 'e'], [5, 5, 'ne'], [0, 5, 'n'], [-5, 5, 'nw'], [-5, 0, 'w'], [-5, -0.1, 'w'], [-5, -5, 'sw'], [0, -5, 's'], [5, -5, 'se']] as const)('%d m east and %d m north is %s', (east, north, direction) => {
+  expect(directionOf(east, north)).toBe(direction);
 });
