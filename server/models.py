@@ -9,7 +9,23 @@ from server.people import login_models as logins
 from server.people import models as people
 from server.privacy import models as privacy
 from server.rounds import models as rounds
+from server.rounds import said
+from server.sites import maps
 from server.sites import models as sites
 from server.tick import models as tick
 
-__all__ = ["audit", "demands", "feed", "forms", "ledger", "logins", "people", "privacy", "rounds", "sites", "tick"]
+__all__ = [
+    "audit",
+    "demands",
+    "feed",
+    "forms",
+    "ledger",
+    "logins",
+    "maps",
+    "people",
+    "privacy",
+    "rounds",
+    "said",
+    "sites",
+    "tick",
+]

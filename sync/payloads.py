@@ -139,14 +139,50 @@ class Consent(Struct, forbid_unknown_fields=True, frozen=True):
     """Whether scans and findings may say where the phone was."""
 
 
-AnyPayload = LogOpen | ShiftStart | ShiftEnd | Scan | PlacedScan | Answers | Finding | PhotoCorrupt | Consent
+class InsteadOf(Struct, forbid_unknown_fields=True, frozen=True):
+    """Whose round it is by its plan, as the phone saw it."""
+
+    kind: Literal["team", "person", "post", "company"]
+    id: Uuid
+
+
+class RoundTake(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person takes over a round that is somebody else's."""
+
+    occurrence: Uuid
+    instead_of: InsteadOf | None
+    """None: the phone did not know whose it is."""
+
+
+class Explain(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person says how a record of theirs came about; the words are the private part `note`."""
+
+    record: Hash
+    """The record that is explained, of whatever log."""
+
+
+AnyPayload = (
+    LogOpen
+    | ShiftStart
+    | ShiftEnd
+    | Scan
+    | PlacedScan
+    | Answers
+    | Finding
+    | PhotoCorrupt
+    | Consent
+    | RoundTake
+    | Explain
+)
 
 PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("answers", 1): Answers,
     ("consent", 1): Consent,
+    ("explain", 1): Explain,
     ("finding", 1): Finding,
     ("log.open", 1): LogOpen,
     ("photo.corrupt", 1): PhotoCorrupt,
+    ("round.take", 1): RoundTake,
     ("scan", 1): Scan,
     ("scan", 2): PlacedScan,
     ("shift.end", 1): ShiftEnd,

@@ -20,8 +20,18 @@ from server.ledger.logs import replay
 from server.people.models import Shift, ShiftEnd
 from server.privacy.models import Consent
 from server.rounds.models import Finding, Reading, Visit
+from server.rounds.said import Explanation, StandIn
 
-PROJECTIONS: tuple[Any, ...] = (Reading, Finding, Visit, Shift, ShiftEnd, Consent)
+PROJECTIONS: tuple[Any, ...] = (
+    Reading,
+    Finding,
+    Visit,
+    Shift,
+    ShiftEnd,
+    Consent,
+    StandIn,
+    Explanation,
+)
 """In an order in which they may be emptied."""
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -85,6 +85,8 @@ class Plan(Fed, Base):
     ends_on: Mapped[date | None]
     """The last day on which a window begins, or None."""
     paused: Mapped[bool] = mapped_column(default=False)
+    stand_in: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether a colleague may take a round over unmarked."""
 
     @property
     def name(self) -> dict[str, str]:
@@ -123,6 +125,7 @@ class PlanEdition(Base):
     route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
     crew: Mapped[int]
     team_id: Mapped[UUID | None]
+    stand_in: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Cutting(Base):

@@ -41,8 +41,9 @@ many stops were walked. Editions of plans from before there was a draw set no ti
 
 **Who carries a round** (docs/decisions/0004-who-carries-a-round.md). An active phone carries it when
 a person who may walk it had a shift on the phone that reaches into the window, its grace, or the
-seven days before. It is *heard* when it said, at the end of window and grace or later, that it
-keeps nothing unsent. A revoked phone carries nothing: whoever revokes it writes its records off.
+seven days before, or when the round was taken over on it. It is *heard* when it said, at the end of
+window and grace or later, that it keeps nothing unsent. A revoked phone carries nothing: whoever
+revokes it writes its records off.
 """
 
 from __future__ import annotations
@@ -206,11 +207,21 @@ def doubts_of(visit: Visit, bounds: Bounds) -> frozenset[Doubt]:
 
 
 def carries(
-    bounds: Bounds, *, uses: Sequence[Use], may_walk: frozenset[UUID] | set[UUID], active: bool
+    bounds: Bounds,
+    *,
+    uses: Sequence[Use],
+    may_walk: frozenset[UUID] | set[UUID],
+    active: bool,
+    taken: bool = False,
 ) -> bool:
-    """Whether a phone may still hold records of the occurrence, by who used it and when."""
+    """Whether a phone may still hold records of the occurrence, by who used it and when.
+
+    :param taken: the round was taken over on this phone
+    """
     if not active:
         return False
+    if taken:
+        return True
     since = bounds.from_ms - USED_BEFORE_MS
     return any(
         use.person in may_walk

@@ -38,6 +38,9 @@ export type Consent = {
   location: boolean;
 };
 
+/** Whose round it is by its plan. */
+export type InsteadOf = { kind: 'team' | 'person' | 'post' | 'company'; id: string };
+
 /** The payload of each record type, in the version that is written. */
 export type Payloads = {
   'log.open': {
@@ -68,6 +71,10 @@ export type Payloads = {
     values: Record<string, Answer>;
   };
   finding: Place & { urgency: Urgency; kind: FindingKind };
+  /** A round of somebody else is taken over; null where the phone does not know whose it is. */
+  'round.take': { occurrence: string; instead_of: InsteadOf | null };
+  /** How a record came about; the words are the private part `note`. */
+  explain: { record: string };
   'photo.corrupt': { sha256: string; why: 'hash' | 'missing' | 'unreadable' };
 };
 export type RecordType = keyof Payloads;

@@ -94,6 +94,7 @@ class PlanIn(Strict):
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(allow_none=True, load_default=None)
     paused = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    stand_in = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
 
 class PlanBody(Schema):
@@ -112,6 +113,7 @@ class PlanBody(Schema):
     starts_on = fields.Date()
     ends_on = fields.Date(allow_none=True)
     paused = fields.Boolean()
+    stand_in = fields.Boolean()
 
 
 class PlanList(Schema):

@@ -17,6 +17,8 @@ from server.people.models import Membership, Shift
 from server.people.roles import ON_ROSTER
 from server.rounds import state
 from server.rounds.models import Occurrence, Visit
+from server.rounds.said import StandIn
+from server.rounds.service.said import takes_of
 from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
 from server.rounds.state import Bounds, Carrier, Judgement, Quality, Use
 
@@ -33,6 +35,8 @@ class Judged:
     """Every visit that belongs to it, whether it counts or not, by time."""
     carriers: frozenset[UUID]
     """The phones that carry it."""
+    taken: tuple[StandIn, ...] = ()
+    """Who took it over, by time."""
 
     def reached(self, stop: StopTerms) -> bool:
         """Whether a visit counts for the stop."""
@@ -113,7 +117,8 @@ def judge_all(
     for visit in found:
         if visit.occurrence_id is not None:
             visits[visit.occurrence_id].append(visit)
-    return [_judge(o, terms[o.id], visits[o.id], phones, now_ms) for o in occurrences]
+    taken = takes_of(session, site_id=site_id, occurrences=set(visits))
+    return [_judge(o, terms[o.id], visits[o.id], taken.get(o.id, ()), phones, now_ms) for o in occurrences]
 
 
 def does(visit: Visit, stop: StopTerms) -> bool:
@@ -141,10 +146,16 @@ def _facts(visit: Visit, stop: StopTerms) -> state.Visit:
 
 
 def _judge(
-    occurrence: Occurrence, terms: Terms, visits: Sequence[Visit], phones: Phones, now_ms: int
+    occurrence: Occurrence,
+    terms: Terms,
+    visits: Sequence[Visit],
+    taken: Sequence[StandIn],
+    phones: Phones,
+    now_ms: int,
 ) -> Judged:
     bounds = bounds_of(occurrence)
-    may_walk = phones.may_walk(terms.team_id)
+    may_walk = phones.may_walk(terms.team_id) | {take.person_id for take in taken}
+    taken_on = {take.device_id for take in taken}
     carriers = [
         Carrier(device.id, device.clear_ms)
         for device in phones.devices.values()
@@ -153,6 +164,7 @@ def _judge(
             uses=phones.uses.get(device.id, ()),
             may_walk=may_walk,
             active=device.state in GREETED,
+            taken=device.id in taken_on,
         )
     ]
     stops = {stop.id: stop for stop in terms.stops}
@@ -165,4 +177,5 @@ def _judge(
         excused=occurrence.excused_ms is not None,
         now_ms=now_ms,
     )
-    return Judged(occurrence, terms, bounds, judgement, tuple(visits), frozenset(c.device for c in carriers))
+    carrying = frozenset(c.device for c in carriers)
+    return Judged(occurrence, terms, bounds, judgement, tuple(visits), carrying, tuple(taken))

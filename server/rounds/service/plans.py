@@ -54,6 +54,7 @@ def make_plan(
     grace_min: int = 0,
     team: UUID | None = None,
     paused: bool = False,
+    stand_in: bool = True,
     now_ms: int,
 ) -> Plan:
     """Make a plan and cut its windows.
@@ -79,6 +80,7 @@ def make_plan(
         starts_on=starts_on,
         ends_on=ends_on,
         paused=paused,
+        stand_in=stand_in,
         version=1,
     )
     _check(session, site, plan)
@@ -154,6 +156,7 @@ def _publish(session: Session, plan: Plan, now_ms: int) -> None:
             route_id=plan.route_id,
             crew=plan.crew,
             team_id=plan.team_id,
+            stand_in=plan.stand_in,
         )
     )
     body = {
@@ -164,6 +167,7 @@ def _publish(session: Session, plan: Plan, now_ms: int) -> None:
         "crew": plan.crew,
         "grace_min": plan.grace_min,
         "team": str(plan.team_id) if plan.team_id else None,
+        "stand_in": plan.stand_in,
     }
     change = Change(plan.organisation_id, plan.site_id, "plan", plan.id, plan.version, "upsert", body)
     queue(session, change)

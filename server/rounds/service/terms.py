@@ -38,6 +38,8 @@ class Terms:
     team_id: UUID | None
     by_place: Mapping[UUID, StopTerms]
     """Place → the stop there, in walking order."""
+    stand_in: bool = True
+    """Whether a colleague may take the round over unmarked."""
 
     @property
     def stops(self) -> tuple[StopTerms, ...]:
@@ -72,7 +74,12 @@ def bounds_of(occurrence: Occurrence) -> Bounds:
 
 _PLANS = Direct(
     select(
-        PlanEdition.plan_id, PlanEdition.since_ms, PlanEdition.route_id, PlanEdition.crew, PlanEdition.team_id
+        PlanEdition.plan_id,
+        PlanEdition.since_ms,
+        PlanEdition.route_id,
+        PlanEdition.crew,
+        PlanEdition.team_id,
+        PlanEdition.stand_in,
     )
     .where(PlanEdition.plan_id.op("IN")(listed("plans", Uuid())))
     .order_by(PlanEdition.version)
@@ -97,7 +104,9 @@ def terms_for(session: Session, occurrences: Iterable[Window]) -> dict[UUID, Ter
     for occurrence in occurrences:
         plan = chosen[occurrence.id]
         route = _in_force(routes[plan.route_id], occurrence.from_ms)
-        found[occurrence.id] = Terms(plan.route_id, plan.crew, plan.team_id, _stops(route.stops))
+        found[occurrence.id] = Terms(
+            plan.route_id, plan.crew, plan.team_id, _stops(route.stops), bool(plan.stand_in)
+        )
     return found
 
 

@@ -174,6 +174,24 @@ def chain() -> list[dict[str, object]]:
             {"version": 1, "language": "en", "location": False},
             {},
         ),
+        (
+            "a round of another team is taken over",
+            "round.take",
+            {"occurrence": OCCURRENCE, "instead_of": {"kind": "team", "id": DEVICE}},
+            {},
+        ),
+        (
+            "a round is taken over of which the phone knows no more",
+            "round.take",
+            {"occurrence": OCCURRENCE, "instead_of": None},
+            {},
+        ),
+        (
+            "the guard says how a scan came about",
+            "explain",
+            {"record": "<hash of record 3>"},
+            {"private": _private("note")},
+        ),
     ]
     links: list[dict[str, object]] = []
     prev = ZERO_HASH
@@ -182,6 +200,8 @@ def chain() -> list[dict[str, object]]:
         if payload.get("scan"):
             payload["scan"] = scan
             more["deps"] = [scan]
+        if payload.get("record"):
+            payload["record"] = scan
         given: dict[str, object] = {
             "log": PHONE.log,
             "seq": seq,
