@@ -22,7 +22,7 @@ from server.privacy.views import bp as privacy
 from server.rounds import apply as rounds_apply
 from server.rounds import apply_said
 from server.rounds.views import bp as rounds
-from server.secrets import Secrets
+from server.secrets import Secrets, make_private
 from server.sites.views import bp as sites
 
 UNPACKED_LIMIT = 16 * 1024 * 1024
@@ -33,10 +33,11 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     """Return the application for `settings`.
 
     :raises policy.UndeclaredPolicy: a route lacks its declared policy
+    :raises SecretsError: the data folder or a secret in it can be used by others, or not at all
     """
     app = Flask("server", static_folder=None)
     app.testing = settings.testing
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(settings.data_dir)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         MAX_CONTENT_LENGTH=UNPACKED_LIMIT,

@@ -6,6 +6,7 @@ the P-256 key that signs receipts and anchors.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
@@ -20,6 +21,8 @@ from sync.keys import SigningKey, log_of
 from sync.messages import SignedReceipt
 from sync.succession import SignedChange, read_change
 
+log = logging.getLogger(__name__)
+
 FOLDER = "secrets"
 BYTES = 32
 PLAIN = ("proof", "cursor", "session", "factor")
@@ -30,6 +33,8 @@ CHANGES = "receipt.changes"
 """How the receipt key was replaced, as phones are told it."""
 BEFORE = ".before"
 """Ends the name of the secret that the present one replaced."""
+FACTOR_NEXT = "factor.next"
+"""Lies beside `factor` while what was encrypted with that is encrypted anew."""
 
 KNOWN_KEYS = frozenset(
     {"6mnmk5lvjihnwb5dj5b43mgjl4", "mlfjazkecvdmbhfdsaqgsvyk4a", "3l6eddvqqludy5ver4gfe37ely"}
@@ -95,10 +100,8 @@ class Secrets:
 
         :raises SecretsError: one of them is missing or cannot be used
         """
-        plain = {name: _read(folder / name) for name in PLAIN}
-        for name, value in plain.items():
-            if is_weak(value):
-                raise SecretsError(f"{folder / name} does not hold {BYTES} random bytes")
+        plain = {name: _strong(folder / name) for name in PLAIN}
+        factor_keys(folder)
         if len(set(plain.values())) != len(PLAIN):
             raise SecretsError(f"{folder} holds the same secret twice")
         try:
@@ -114,6 +117,40 @@ class Secrets:
             cursor_before=_read(before) if before.exists() else None,
             changes=_changes(folder / CHANGES, receipt),
         )
+
+
+def make_private(data_dir: Path) -> None:
+    """Make the data folder, or close one that others may enter: database and photos lie in it.
+
+    It is closed and not refused, for a volume that was just mounted is open to everybody.
+
+    :raises SecretsError: it is open, and somebody else's to close
+    """
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mode = data_dir.stat().st_mode & 0o777
+    if mode & 0o077:
+        try:
+            data_dir.chmod(0o700)
+        except OSError as error:
+            raise SecretsError(f"{data_dir} can be entered by others ({mode:o}): chmod 700 it") from error
+        log.warning("%s could be entered by others (%o); now it cannot", data_dir, mode)
+
+
+def factor_keys(folder: Path) -> tuple[bytes, ...]:
+    """Return the keys that may open a second factor as they lie there now; the first encrypts.
+
+    There are two while a replacement is under way. It is read for each use: a running server must
+    follow at once, for what it encrypts with a key that is gone nobody opens again.
+
+    :raises SecretsError: one of them cannot be used
+    """
+    following: tuple[bytes, ...] = ()
+    try:
+        following = (_strong(folder / FACTOR_NEXT),)
+    except SecretsError:
+        if (folder / FACTOR_NEXT).exists():
+            raise
+    return (*following, _strong(folder / "factor"))
 
 
 def is_weak(value: bytes) -> bool:
@@ -146,6 +183,13 @@ def _changes(path: Path, receipt: SigningKey) -> tuple[SignedChange, ...]:
     if not leads or (said and (said[-1] is None or said[-1].new != receipt.public_key)):
         raise SecretsError(f"{path} does not lead to {path.with_name(RECEIPT)}")
     return tuple(found)
+
+
+def _strong(path: Path) -> bytes:
+    value = _read(path)
+    if is_weak(value):
+        raise SecretsError(f"{path} does not hold {BYTES} random bytes")
+    return value
 
 
 def _read(path: Path) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import BinaryIO, get_args
+from typing import BinaryIO, Literal
 from uuid import UUID
 
 import click
@@ -21,6 +21,7 @@ from server.keeping.export import export_log
 from server.keeping.rebuild import differences
 from server.keeping.rescue import import_rescue
 from server.keeping.verify import Report, verify
+from server.people import factor_keys
 from server.problems import Problem
 from server.sites.models import Site
 
@@ -188,22 +189,31 @@ def export_command(folder: Path, site: UUID | None) -> None:
 
 
 @click.command("rotate-secret")
-@click.argument("name", type=click.Choice(get_args(rotation.Name)))
-def rotate_command(name: rotation.Name) -> None:
+@click.argument("name", type=click.Choice(sorted(rotation.KEPT)))
+def rotate_command(name: rotation.Name | Literal["factor"]) -> None:
     """Replace a secret of the server. Start the server anew afterwards, and make a backup."""
     with installation() as here:
-        rotation.rotate(here.settings.data_dir, name, now_ms=system_ms())
-        for organisation in here.organisations():
-            audit.write(
-                here.session,
-                organisation=organisation,
-                site=None,
-                person=None,
-                action="secret.rotate",
-                subject=f"secret:{name}",
-                detail={},
-                now_ms=system_ms(),
-            )
+        data_dir, organisations = here.settings.data_dir, here.organisations()
+
+        def note() -> None:
+            for organisation in organisations:
+                audit.write(
+                    here.session,
+                    organisation=organisation,
+                    site=None,
+                    person=None,
+                    action="secret.rotate",
+                    subject=f"secret:{name}",
+                    detail={},
+                    now_ms=system_ms(),
+                )
+
+        if name == "factor":
+            count = factor_keys.renew(here.session, data_dir=data_dir, note=note)
+            click.echo(f"factor is another one at once, {count} encrypted anew. {rotation.KEPT[name]}")
+            return
+        rotation.rotate(data_dir, name, now_ms=system_ms())
+        note()
         here.session.commit()
     click.echo(f"{name} is another one from the server's next start. {rotation.KEPT[name]}")
 

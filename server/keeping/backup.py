@@ -21,7 +21,7 @@ from sqlalchemy import Table, create_engine, func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from server import VERSION, migrate
+from server import VERSION, migrate, rotation
 from server.audit.models import AuditHead
 from server.db import set_up_engine
 from server.feed.models import Epoch, FeedHead
@@ -47,9 +47,29 @@ def back_up(session: Session, *, root: Path, data_dir: Path, now_ms: int) -> Pat
     name = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     part = root / f"{name}.part"
     (part / archive.TABLES).mkdir(parents=True, mode=0o700)
+    # rows that are encrypted and the key that opens them must be of one moment
+    with rotation.holding(data_dir, alone=False):
+        manifest = _copy_tables(session, part, now_ms=now_ms)
+        for source in sorted((data_dir / SECRETS).iterdir()):
+            archive.copy(source, part / archive.SECRETS / source.name)
+    for source in sorted((data_dir / heads.FOLDER).glob("*/*.json")):
+        archive.copy(source, part / heads.FOLDER / source.parent.name / source.name)
+    manifest["photos"] = _copy_photos(session, root=root, data_dir=data_dir)
+    session.rollback()
+    (part / archive.MANIFEST).write_text(json.dumps(manifest, indent=1))
+    for path in (part / archive.MANIFEST, part / archive.TABLES, part / archive.SECRETS, part):
+        archive.fsync(path)
+    done = part.rename(root / name)
+    archive.fsync(root)
+    _drop_gone(root)
+    return done
+
+
+def _copy_tables(session: Session, part: Path, *, now_ms: int) -> dict[str, Any]:
+    """Write every table as it is now, and return what is there; the session goes on seeing this moment."""
     snapshot(session)
     connection = session.connection()
-    manifest: dict[str, Any] = {
+    return {
         "format": archive.FORMAT,
         "made_ms": now_ms,
         "version": VERSION,
@@ -63,19 +83,6 @@ def back_up(session: Session, *, root: Path, data_dir: Path, now_ms: int) -> Pat
         },
         "organisations": _heads(session),
     }
-    for source in sorted((data_dir / SECRETS).iterdir()):
-        archive.copy(source, part / archive.SECRETS / source.name)
-    for source in sorted((data_dir / heads.FOLDER).glob("*/*.json")):
-        archive.copy(source, part / heads.FOLDER / source.parent.name / source.name)
-    manifest["photos"] = _copy_photos(session, root=root, data_dir=data_dir)
-    session.rollback()
-    (part / archive.MANIFEST).write_text(json.dumps(manifest, indent=1))
-    for path in (part / archive.MANIFEST, part / archive.TABLES, part / archive.SECRETS, part):
-        archive.fsync(path)
-    done = part.rename(root / name)
-    archive.fsync(root)
-    _drop_gone(root)
-    return done
 
 
 def _drop_gone(root: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.people import ceremonies, factors, passkeys, throttle, totp
 from server.people.access import hash_token
 from server.people.ceremonies import LoginOver
+from server.people.factor_keys import FactorKeys
 from server.people.factors import WrongFactor
 from server.people.login_models import Ceremony, Passkey
 from server.people.models import Person
@@ -60,7 +61,7 @@ def count_code(session: Session, *, attempt: str, key: bytes, now_ms: int) -> UU
 
 
 def spend_code(
-    session: Session, *, attempt: str, person: UUID, code: str, factor_key: bytes, now_ms: int
+    session: Session, *, attempt: str, person: UUID, code: str, factor_keys: FactorKeys, now_ms: int
 ) -> str:
     """Take the code and end what was under way; return which kind of code it was. The caller commits.
 
@@ -68,7 +69,7 @@ def spend_code(
     """
     plain = "".join(code.split())
     if len(plain) == totp.DIGITS and totp.spend(
-        session, person=person, code=plain, key=factor_key, now_ms=now_ms
+        session, person=person, code=plain, keys=factor_keys, now_ms=now_ms
     ):
         kind = "totp"
     elif factors.spend_recovery_code(session, person=person, code=plain):

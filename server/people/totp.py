@@ -12,20 +12,18 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from server.people.factor_keys import FactorKeys
 from server.people.login_models import Totp
 
 STEP_S = 30
 DIGITS = 6
 SECRET_BYTES = 20
 ISSUER = "Roundsman"
-_NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +34,23 @@ class NewTotp:
     url: str
 
 
-def start(session: Session, *, person: UUID, organisation: UUID, login: str, key: bytes) -> NewTotp:
+def start(session: Session, *, person: UUID, organisation: UUID, login: str, keys: FactorKeys) -> NewTotp:
     """Make a secret that waits for its first code; one that is in use stays in use until then."""
     secret = secrets.token_bytes(SECRET_BYTES)
     row = session.get(Totp, person, with_for_update=True)
     if row is None:
         row = Totp(person_id=person, organisation_id=organisation, secret=None, last_step=0, made_ms=None)
         session.add(row)
-    row.pending = _seal(secret, person=person, key=key)
+    row.pending = keys.seal(session, secret, person=person)
     session.flush()
     return NewTotp(base64.b32encode(secret).decode(), _generator(secret).get_provisioning_uri(login, ISSUER))
 
 
-def confirm(session: Session, *, person: UUID, code: str, key: bytes, now_ms: int) -> bool:
+def confirm(session: Session, *, person: UUID, code: str, keys: FactorKeys, now_ms: int) -> bool:
     """Put the waiting secret in use when `code` is one of it."""
+    held = keys.held()
     row = session.get(Totp, person, with_for_update=True, populate_existing=True)
-    secret = _unseal(row.pending, person=person, key=key) if row else None
+    secret = keys.open(row.pending, person=person, held=held) if row else None
     step = _step_of(secret, code, now_ms=now_ms)
     if row is None or step is None:
         return False
@@ -60,10 +59,11 @@ def confirm(session: Session, *, person: UUID, code: str, key: bytes, now_ms: in
     return True
 
 
-def spend(session: Session, *, person: UUID, code: str, key: bytes, now_ms: int) -> bool:
+def spend(session: Session, *, person: UUID, code: str, keys: FactorKeys, now_ms: int) -> bool:
     """Take a code, if it is the person's and neither it nor a later one was taken before."""
+    held = keys.held()
     row = session.get(Totp, person, populate_existing=True)
-    secret = _unseal(row.secret, person=person, key=key) if row else None
+    secret = keys.open(row.secret, person=person, held=held) if row else None
     step = _step_of(secret, code, now_ms=now_ms)
     if step is None:
         return False
@@ -97,18 +97,3 @@ def _step_of(secret: bytes | None, code: str, *, now_ms: int) -> int | None:
 
 def _generator(secret: bytes) -> TOTP:
     return TOTP(secret, DIGITS, SHA1(), STEP_S)  # noqa: S303  what every authenticator app knows
-
-
-def _seal(secret: bytes, *, person: UUID, key: bytes) -> bytes:
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, secret, person.bytes)
-
-
-def _unseal(sealed: bytes | None, *, person: UUID, key: bytes) -> bytes | None:
-    """Return the secret; None when there is none, or none that this installation's key opens."""
-    if sealed is None:
-        return None
-    try:
-        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], person.bytes)
-    except InvalidTag:
-        return None

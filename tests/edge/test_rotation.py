@@ -316,4 +316,4 @@ def test_the_command_replaces_notes_and_exports(
     noted = garden.all(select(AuditRow.subject).where(AuditRow.action == "secret.rotate"))
     assert noted == ["secret:receipt"]
     assert verify_export(tmp_path / "log").findings == {}
-    assert CliRunner().invoke(main, ["rotate-secret", "factor"]).exit_code == 2
+    assert CliRunner().invoke(main, ["rotate-secret", "everything"]).exit_code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 _TESTS = "tests/api/people"
+_KEYS = "tests/api/people/test_factor_keys.py"
 _FACTORS = f"{_TESTS}/test_factors.py"
 _BOTH = f"{_TESTS}/test_logins_on_both_engines.py"
 
@@ -25,10 +26,24 @@ LOGINS = (
     ),
     Mutant(
         "the secret of an app lies in the clear",
-        "server/people/totp.py",
+        "server/people/factor_keys.py",
         "    return nonce + AESGCM(key).encrypt(nonce, secret, person.bytes)",
         "    return secret",
         f"{_FACTORS}::test_the_secret_is_shown_once_and_lies_encrypted",
+    ),
+    Mutant(
+        "the key of second factors is replaced while somebody still encrypts with it",
+        "server/people/factor_keys.py",
+        '        session.execute(text(f"LOCK TABLE totp IN {mode} MODE"))\n',
+        "        return\n",
+        f"{_KEYS}::test_an_app_that_is_set_up_meanwhile_is_not_left_with_the_old_key",
+    ),
+    Mutant(
+        "a second factor is opened with the keys of before alone",
+        "server/people/factor_keys.py",
+        "        for keys in (held, self.held()):",
+        "        for keys in (held,):",
+        f"{_KEYS}::test_a_row_that_is_older_or_newer_than_the_keys_opens",
     ),
     Mutant(
         "a challenge may be answered twice",

@@ -273,8 +273,8 @@ SERVER = (
     Mutant(
         "weak secrets will do",
         "server/secrets.py",
-        "            if is_weak(value):",
-        "            if len(value) != BYTES:",
+        "    if is_weak(value):",
+        "    if len(value) != BYTES:",
         "tests/edge/test_rotation.py::test_a_secret_that_is_not_random_stops_the_start",
     ),
     # -- time ---------------------------------------------------------------------------------------

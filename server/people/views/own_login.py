@@ -131,7 +131,7 @@ def start_totp() -> dict[str, Any]:
         person=me.id,
         organisation=me.organisation_id,
         login=g.principal.login,
-        key=telling.factor_key(),
+        keys=telling.factor_keys(),
     )
     session.commit()
     return {"secret": made.secret, "url": made.url, "qr": telling.qr_modules(made.url)}
@@ -146,7 +146,7 @@ def confirm_totp(body: dict[str, Any]) -> Any:
     """Give the first code of the app: from now on it is asked for."""
     session, now, me = db.session(), now_ms(), telling.myself()
     right = totp.confirm(
-        session, person=me.id, code="".join(body["code"].split()), key=telling.factor_key(), now_ms=now
+        session, person=me.id, code="".join(body["code"].split()), keys=telling.factor_keys(), now_ms=now
     )
     if not right:
         raise WrongFactor()

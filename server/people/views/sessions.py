@@ -115,7 +115,7 @@ def give_code(body: dict[str, Any]) -> Any:
         attempt=attempt,
         person=person_id,
         code=body["code"],
-        factor_key=telling.factor_key(),
+        factor_keys=telling.factor_keys(),
         now_ms=now,
     )
     second_step.forgive(session, person=person_id, key=telling.count_key())

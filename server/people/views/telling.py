@@ -16,6 +16,7 @@ from server.feed import epochs
 from server.ledger import service as ledger
 from server.people import access, factors, service
 from server.people.access import COOKIE, LIFE_MS, Principal
+from server.people.factor_keys import FactorKeys
 from server.people.models import Person
 from server.people.passkeys import Relying
 from server.secrets import Secrets
@@ -37,9 +38,9 @@ def count_key() -> bytes:
     return _secrets().session
 
 
-def factor_key() -> bytes:
-    """Return the secret that encrypts the secrets of authenticator apps."""
-    return _secrets().factor
+def factor_keys() -> FactorKeys:
+    """Return what encrypts the secrets of authenticator apps."""
+    return FactorKeys(settings().data_dir)
 
 
 def _secrets() -> Secrets:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.people import totp
+from server.people import factor_keys, totp
 from server.people.access import COOKIE
 from server.people.login_models import Passkey, Totp
 from server.people.models import ConsoleSession, Organisation
@@ -236,9 +236,9 @@ def test_the_secret_is_shown_once_and_lies_encrypted(garden: Garden, clock: Fake
     row = garden.one(select(Totp).where(Totp.person_id == garden.people["li"]))
     assert (row.secret, row.pending is None) == (None, False)
     assert secret not in row.pending
-    assert totp._unseal(row.pending, person=garden.people["li"], key=garden.secrets.factor) == secret
-    assert totp._unseal(row.pending, person=garden.people["ada"], key=garden.secrets.factor) is None
-    assert totp._unseal(row.pending, person=garden.people["li"], key=garden.secrets.session) is None
+    assert factor_keys.unseal(row.pending, person=garden.people["li"], key=garden.secrets.factor) == secret
+    assert factor_keys.unseal(row.pending, person=garden.people["ada"], key=garden.secrets.factor) is None
+    assert factor_keys.unseal(row.pending, person=garden.people["li"], key=garden.secrets.session) is None
 
 
 def test_an_app_counts_only_after_its_first_code_and_the_old_one_until_then(

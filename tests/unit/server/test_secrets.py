@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.secrets import Secrets, SecretsError
+from server.secrets import Secrets, SecretsError, make_private
 
 
 def test_they_are_made_once_and_kept(tmp_path: Path) -> None:
@@ -90,3 +90,34 @@ def test_processes_that_start_at_once_have_the_same_secrets(tmp_path: Path) -> N
     assert len(found) == 8
     assert len(set(found)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secrets"]
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o701, 0o777])
+def test_a_data_folder_that_others_may_enter_is_closed_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, mode: int
+) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var").chmod(mode)
+
+    make_private(tmp_path / "var")
+
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+    assert f"({mode:o})" in caplog.text
+    caplog.clear()
+    make_private(tmp_path / "var")
+    make_private(tmp_path / "new")
+    assert caplog.text == ""
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_a_data_folder_that_only_somebody_else_can_close_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o755)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with pytest.raises(SecretsError, match="chmod 700"):
+        make_private(tmp_path)
