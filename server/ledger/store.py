@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from server.bulk import Bulk, as_uuid
@@ -21,6 +22,7 @@ from sync.receipts import ledger_step, receipt_body, sign_receipt
 _RECORDS, _RECEIPTS = Bulk(Record), Bulk(Receipt)
 _PARTS, _CLAIMS = Bulk(PrivatePart), Bulk(BlobClaim)
 
+_TURN = Direct(select(func.pg_advisory_xact_lock(bindparam("line", type_=BigInteger())).label("turn")))
 _OURS = LedgerHead.organisation_id == bindparam("organisation")
 _LENGTHEN = Direct(
     update(LedgerHead)
@@ -41,6 +43,7 @@ def store(
     now_ms: int,
 ) -> SignedReceipt | None:
     """Put the bytes of new records into the ledger, and return the receipt for the whole batch."""
+    wait_in_line(session, caller.organisation_id)
     head = _LENGTHEN.row(session, {"organisation": caller.organisation_id, "by": len(items)})
     chain: str = head.chain
     chains = []
@@ -74,6 +77,16 @@ def store(
     _PARTS.insert(session, parts)
     _claim_photos(session, caller, items)
     return receipt
+
+
+def wait_in_line(session: Session, organisation: UUID) -> None:
+    """Let whoever came first have the head first.
+
+    PostgreSQL has those who wait for a row in a line only while the row stays the same, and each push writes
+    the head anew: newcomers would go before those who wait. On SQLite all writers are in one line anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        _TURN.row(session, {"line": int.from_bytes(organisation.bytes[:8], signed=True)})
 
 
 def _receipt(
