@@ -41,6 +41,20 @@ SERVER = (
         "    session.rollback()\n",
         "tests/api/ledger/test_push.py::test_a_batch_is_stored_byte_for_byte_and_applied",
     ),
+    Mutant(
+        "writers on SQLite do not wait in a line",
+        "server/db.py",
+        "        connection.line = line\n",
+        "",
+        "tests/unit/server/test_waiting.py::test_writers_write_in_the_order_in_which_they_came",
+    ),
+    Mutant(
+        "pushes on PostgreSQL do not wait in a line",
+        "server/ledger/store.py",
+        "    wait_in_line(session, caller.organisation_id)\n",
+        "",
+        "tests/api/ledger/test_in_line.py::test_a_push_waits_in_the_line_for_its_place_in_the_ledger",
+    ),
     # -- exactly once ------------------------------------------------------------------------------
     Mutant(
         "nothing looks for what is stored already",

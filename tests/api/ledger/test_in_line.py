@@ -21,7 +21,7 @@ def test_a_push_waits_in_the_line_for_its_place_in_the_ledger(garden: Garden) ->
     wait_in_line(garden.session, garden.organisation)
     pushing = threading.Thread(target=lambda: answers.append(phone.push(*batch)))
     pushing.start()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 30
     while garden.session.scalar(WAITING) != 1:
         assert time.monotonic() < deadline
         time.sleep(0.01)
