@@ -42,6 +42,20 @@ def plan_body(route: str, **members: Any) -> dict[str, Any]:
     } | members
 
 
+def test_a_plan_serves_several_demands_and_names_each_once(as_: As, at: str, estate: Estate) -> None:
+    li = as_("Li")
+    route = str(estate.route(*estate.places).id)
+    made = li.post(at + "/plans", plan_body(route, demand="P1-35", also=["P1-37", "P1-38"]))
+    plan = made.json
+    assert plan is not None
+    assert (plan["demand"], plan["also"]) == ("P1-35", ["P1-37", "P1-38"])
+
+    for wrong in (["P1-35"], ["P1-37", "P1-37"], [""], "P1-37"):
+        refused = li.patch(f"{at}/plans/{plan['id']}", {"also": wrong})
+        assert refused.status_code == 422, wrong
+    assert li.get(at + "/plans").json == {"plans": [plan]}
+
+
 # -- routes ---------------------------------------------------------------------------
 
 

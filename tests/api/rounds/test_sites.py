@@ -28,7 +28,7 @@ def test_an_administrator_makes_a_site_and_others_do_not(as_: As) -> None:
     assert made.json is not None
     assert made.json | {"id": 0} == {
         "id": 0, "name": body["name"], "time_zone": "Asia/Shanghai", "day_start_min": 360,
-        "quiet_lock_min": 15, "demo": False,
+        "quiet_lock_min": 15, "daytime": None, "demo": False,
     }  # fmt: skip
     assert as_("Li").post("/api/v1/sites", body).status_code == 403
     assert as_("Ada").get(f"/api/v1/sites/{made.json['id']}").json == made.json
@@ -40,6 +40,8 @@ def test_an_administrator_makes_a_site_and_others_do_not(as_: As) -> None:
         {"time_zone": "Mars/Olympus"},
         {"time_zone": "Asia/Shanghai", "day_start_min": 1440},
         {"time_zone": "Asia/Shanghai", "colour": "red"},
+        {"time_zone": "Asia/Shanghai", "daytime": {"from_min": 420, "to_min": 420}},
+        {"time_zone": "Asia/Shanghai", "daytime": {"from_min": 420}},
         {"time_zone": "Asia/Shanghai", "name": {"zh": "", "en": "x"}},
         {"time_zone": "Asia/Shanghai", "name": {"zh": "a\u0007b", "en": ""}},
         {"time_zone": "Asia/Shanghai", "demo": True},
@@ -52,6 +54,14 @@ def test_a_site_that_cannot_be_meant_is_refused(as_: As, wrong: dict[str, Any]) 
     assert refused.mimetype == "application/problem+json"
     assert refused.json is not None
     assert refused.json["errors"]
+
+
+def test_a_site_says_when_its_day_is_and_may_take_it_back(as_: As, at: str) -> None:
+    day = {"from_min": 420, "to_min": 1140}
+
+    assert as_("Li").patch(at, {"daytime": day}).json["daytime"] == day  # type: ignore[index]
+    assert as_("Li").get(at).json["daytime"] == day  # type: ignore[index]
+    assert as_("Li").patch(at, {"daytime": None}).json["daytime"] is None  # type: ignore[index]
 
 
 def test_everybody_sees_their_own_sites_only(as_: As, estate: Estate) -> None:
