@@ -154,7 +154,7 @@ rollback: $(DEV_STAMP) ## put an old backup in the place of the data and let pho
 	@$(BIN)/python -m tests.faults.rollback --records $(or $(RECORDS),1000) $(if $(SEED),--seed $(SEED))
 
 .PHONY: storm
-storm: $(DEV_STAMP) ## let all phones come back at once after an outage (PHONES=500 SEED=…)
+storm: $(DEV_STAMP) ## let all phones come back at once after an outage on SQLite and PostgreSQL (PHONES=500 SEED=…)
 	@$(BIN)/python -m tests.faults.storm --phones $(or $(PHONES),500) $(if $(SEED),--seed $(SEED))
 
 .PHONY: soak

@@ -1,6 +1,6 @@
 """After an outage all phones come back at once, each with really signed records.
 
-    python -m tests.faults.storm --phones 2000 [--seed 1] [--faster 10]
+    python -m tests.faults.storm --phones 2000 [--seed 1] [--faster 10] [--engine postgres]
 
 Phones join and capture while the server is down. Then it starts and everybody knocks, with the
 delays of the protocol (`sync/phone/backoff.py`), made shorter by `--faster`. All are drained, no
@@ -16,16 +16,17 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from sync.phone.backoff import OUTAGE_SPREAD_MS, retry_delay_ms
 from sync.phone.phone import Phone
-from tests.faults.engines import Failed
-from tests.faults.field import Field, Journal, Walker, confirm_all, found, picture
-from tests.faults.serving import Server, Zygote, zygote
-from tests.faults.truth import Held, equation, read, whole
+from tests.faults.engines import ENGINES, Engine, Failed, world
+from tests.faults.field import Field, Journal, Walker, confirm_all, picture
+from tests.faults.serving import Zygote, zygote
+from tests.faults.truth import Held, equation, whole
 
 RECORDS = 8
 THREADS = 48
@@ -69,6 +70,7 @@ class Result:
 def run(
     starter: Zygote,
     folder: Path,
+    engine: Engine,
     *,
     phones: int,
     seed: int,
@@ -81,13 +83,8 @@ def run(
     :param faster: by how much the protocol's delays are shortened
     :raises Failed: something is lost, an answer is none that a phone can use, or memory has no bound
     """
-    data_dir = folder / "var"
-    data_dir.mkdir(parents=True)
-    url = f"sqlite:///{data_dir / 'roundsman.db'}"
-    server = Server(starter, data_dir, url, folder / "log")
-    try:
-        founded = found(data_dir=data_dir, database_url=url, url=server.url, phones=phones)
-        crowd = Field(founded, server.url, seed, phones)
+    with world(starter, folder, engine, phones=phones, seed=seed) as made:
+        server, crowd = made.server, made.field
         server.start()
         lots = [crowd.walkers[n::THREADS] for n in range(THREADS)]
         ready = threading.Barrier(THREADS + 1)
@@ -97,7 +94,7 @@ def run(
 
         def live(lot: list[Walker], took: list[float]) -> None:
             try:
-                turns = [_joined(walker, url, records) for walker in lot]
+                turns = [_joined(walker, server.database_url, records) for walker in lot]
                 ready.wait(PATIENCE_S)
                 go.wait(PATIENCE_S)
                 _knock(turns, took, begun[0], faster)
@@ -127,11 +124,8 @@ def run(
             raise errors[0]
         seconds = time.monotonic() - begun[0]
         peak = server.peak_mib()
-    finally:
         server.kill()
-    return _judged(
-        crowd, read(database_url=url, data_dir=data_dir), seconds, peak, sorted(chain.from_iterable(rounds))
-    )
+        return _judged(crowd, made.held(), seconds, peak, sorted(chain.from_iterable(rounds)))
 
 
 def _joined(walker: Walker, url: str, records: int) -> _Turn:
@@ -197,16 +191,26 @@ def main() -> None:
     asked.add_argument("--phones", type=int, default=2_000)
     asked.add_argument("--faster", type=float, default=10)
     asked.add_argument("--seed", type=int, default=int(time.time()))
+    asked.add_argument("--engine", choices=ENGINES, action="append")
     told = asked.parse_args()
+    engines: Sequence[Engine] = told.engine or ENGINES
     print(f"storm: seed {told.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="rm-storm-", dir="/tmp") as root, zygote() as starter:
-        try:
-            result = run(
-                starter, Path(root), phones=told.phones, seed=told.seed, faster=told.faster, say=True
-            )
-        except Failed as failed:
-            sys.exit(f"storm, seed {told.seed}: FAILED: {failed}")
-        print(f"storm, {told.phones} phones, seed {told.seed}: {result}", flush=True)
+        Path(root).chmod(0o755)
+        for engine in engines:
+            try:
+                result = run(
+                    starter,
+                    Path(root) / engine,
+                    engine,
+                    phones=told.phones,
+                    seed=told.seed,
+                    faster=told.faster,
+                    say=True,
+                )
+            except Failed as failed:
+                sys.exit(f"storm, {engine}, seed {told.seed}: FAILED: {failed}")
+            print(f"storm, {engine}, {told.phones} phones, seed {told.seed}: {result}", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,6 @@ from tests.faults.storm import MOST_MIB, run
 
 
 def test_after_an_outage_a_crowd_of_phones_is_drained(starter: Zygote, folder: Path) -> None:
-    result = run(starter, folder / "storm", phones=60, seed=12, faster=60, records=4)
+    result = run(starter, folder / "storm", "sqlite", phones=60, seed=12, faster=60, records=4)
 
     assert 0 < result.peak_mib < MOST_MIB
