@@ -20,9 +20,11 @@ def uuid7(ms: int, random: bytes) -> str:
     return str(UUID(int=number))
 
 
-def occurrence_id(plan: str, from_ms: int) -> str:
+def occurrence_id(plan: str, from_ms: int, number: int = 1) -> str:
     """Return the id of the occurrence of `plan` whose window starts at `from_ms`.
 
     It is a UUIDv5 in the plan's namespace, so cutting windows twice makes one occurrence.
+
+    :param number: which of those that share the window, from 1
     """
-    return str(uuid5(UUID(plan), str(from_ms)))
+    return str(uuid5(UUID(plan), str(from_ms) if number == 1 else f"{from_ms} {number}"))

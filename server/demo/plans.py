@@ -1,17 +1,16 @@
 """The demo's routes and plans as data.
 
 The counts are those of the service plan's clauses (`P1-35` …); the hours are trade judgement. What
-comes once a quarter or once a year is a plan of one day.
+comes once a quarter or once a year counts from a day that is soon, so that it can be seen.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from server.demo.estate import Label, label
 
-Days = Literal["daily"] | tuple[int, ...]
 Windows = tuple[tuple[str, str], ...]
 
 
@@ -27,7 +26,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What recurs. `route` and `team` are keys; `once_in` makes it a plan of the one day so far ahead."""
+    """What recurs. `route` and `team` are keys; it comes for the first time in `starts_in` days."""
 
     key: str
     name: Label
@@ -35,10 +34,16 @@ class Plan:
     demand: str
     team: str
     windows: Windows
-    days: Days = "daily"
+    rule: str = "FREQ=DAILY"
     crew: Literal[1, 2] = 1
     grace_min: int = 15
-    once_in: int | None = None
+    starts_in: int | None = None
+
+    @property
+    def recurrence(self) -> dict[str, Any]:
+        """When it recurs, as a plan says it."""
+        windows = [{"from": start, "to": end} for start, end in self.windows]
+        return {"kind": "calendar", "rule": self.rule, "days": "all", "shift": "none", "windows": windows}
 
 
 def _walk_on(*numbers: str) -> tuple[tuple[str, None], ...]:
@@ -89,15 +94,15 @@ PLANS: tuple[Plan, ...] = (
     Plan("lobbies", label("大堂、轿厢保洁", "Lobbies and lift cars"), "lobbies", "P1-44b", "cleaning",
          (("08:30", "11:00"),), grace_min=60),
     Plan("mopping", label("大堂拖洗", "Lobbies mopped"), "mopping", "P1-44b", "cleaning",
-         (("11:00", "12:30"),), days=(3,), grace_min=60),
+         (("11:00", "12:30"),), rule="FREQ=WEEKLY;BYDAY=WE", grace_min=60),
     Plan("stairs", label("楼梯清扫", "Stairs swept"), "stairs", "P1-44d", "cleaning",
-         (("12:30", "14:00"),), days=(2, 5), grace_min=60),
+         (("12:30", "14:00"),), rule="FREQ=WEEKLY;BYDAY=TU,FR", grace_min=60),
     Plan("control", label("监控中心值守", "Control centre manned"), "control", "P1-40", "control",
          (("06:00", "14:00"), ("14:00", "22:00"), ("22:00", "06:00"))),
     Plan("handover", label("交接班", "Handover"), "handover", "P1-23", "control",
          (("05:45", "06:30"), ("13:45", "14:30"), ("21:45", "22:30"))),
     Plan("septic", label("化粪池检查 · 每季", "Septic tank, quarterly"), "septic", "P1-26", "engineering",
-         (("13:00", "15:30"),), grace_min=60, once_in=5),
+         (("13:00", "15:30"),), grace_min=60, rule="FREQ=MONTHLY;INTERVAL=3", starts_in=5),
     Plan("lightning", label("防雷检测 · 每年", "Lightning, yearly"), "lightning", "P1-16", "engineering",
-         (("13:00", "15:30"),), grace_min=60, once_in=19),
+         (("13:00", "15:30"),), grace_min=60, rule="FREQ=YEARLY", starts_in=19),
 )  # fmt: skip

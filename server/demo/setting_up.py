@@ -96,19 +96,17 @@ def _places(session: Session, made: Made, *, public_url: str, now_ms: int) -> No
 
 def _plan(session: Session, made: Made, plan: plans.Plan, *, until_ms: int, now_ms: int) -> None:
     first = first_day(until_ms)
-    once = None if plan.once_in is None else first + timedelta(days=2 + plan.once_in)
+    later = None if plan.starts_in is None else first + timedelta(days=2 + plan.starts_in)
     made.plans[plan.key] = round_service.make_plan(
         session,
         site=made.site,
         name=plan.name,
         route=made.routes[plan.route],
-        windows=[{"from": start, "to": end} for start, end in plan.windows],
-        starts_on=once or first,
-        ends_on=once,
-        days=plan.days if plan.days == "daily" else list(plan.days),
+        recurrence=plan.recurrence,
+        starts_on=later or first,
         demand=plan.demand,
         crew=plan.crew,
         grace_min=plan.grace_min,
-        team=made.teams[plan.team],
+        assignee={"kind": "team", "id": made.teams[plan.team]},
         now_ms=now_ms,
     ).id

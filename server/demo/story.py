@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from server.demo import plans, rota
 from server.demo.estate import DAY_START_MIN, TIME_ZONE
 from server.demo.plans import Plan
-from server.rounds import rules
+from server.rounds import recurrence, rules, windows
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
@@ -162,11 +162,11 @@ def rounds(since: int, until_ms: int) -> list[Round]:
     """Return the windows that have begun, with how recent each is among those that are over."""
     found: list[Round] = []
     for group in rota.GROUPS:
-        members = [plan for plan in plans.PLANS if plan.key in group and plan.once_in is None]
-        windows = [(plan, w) for plan in members for w in _windows(plan, since, until_ms)]
-        windows.sort(key=lambda pair: (-pair[1].from_ms, pair[0].key))
+        members = [plan for plan in plans.PLANS if plan.key in group and plan.starts_in is None]
+        cut = [(plan, w) for plan in members for w in _windows(plan, since, until_ms)]
+        cut.sort(key=lambda pair: (-pair[1].from_ms, pair[0].key))
         recent = 0
-        for plan, window in windows:
+        for plan, window in cut:
             over_ms = window.to_ms + plan.grace_min * MINUTE_MS
             over = over_ms <= until_ms
             found.append(Round(plan, window.from_ms, window.to_ms, over_ms, recent if over else None))
@@ -175,15 +175,8 @@ def rounds(since: int, until_ms: int) -> list[Round]:
 
 
 def _windows(plan: Plan, since: int, until_ms: int) -> list[rules.Window]:
-    return rules.cut(
-        days=plan.days,
-        windows=[rules.read_times(*w) for w in plan.windows],
-        zone=ZONE,
-        starts_on=first_day(until_ms),
-        ends_on=None,
-        from_ms=since,
-        until_ms=until_ms,
-    )
+    terms = windows.Terms(recurrence.read(plan.recurrence), ZONE, first_day(until_ms))
+    return windows.cut(terms, from_ms=since, until_ms=until_ms)
 
 
 def _falls_silent(told: Sequence[Round]) -> int:

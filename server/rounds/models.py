@@ -7,14 +7,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, true
+from sqlalchemy import JSON, ForeignKey, Index, String, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
 from server.feed.models import Fed
+
+LONG = text("to_ms - from_ms > 172800000")
+"""Windows of more than two days: few, and looked for by their end, since they began any time ago."""
+
+
+ASSIGNEES: Final = ("team", "post", "person", "company")
+"""To whom a plan may be given: each is a column of `Plan`, and at most one of them is set."""
 
 
 class Route(Fed, Base):
@@ -30,6 +37,8 @@ class Route(Fed, Base):
     name_en: Mapped[str]
     order: Mapped[str]
     """``free`` or ``advised``."""
+    single: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is the one stop of a plan that has no route; such a route is nobody's to edit."""
 
     @property
     def name(self) -> dict[str, str]:
@@ -56,7 +65,7 @@ class Stop(Base):
 
 
 class Plan(Fed, Base):
-    """What recurs: a route, the days and windows of it, the crew and the team."""
+    """What recurs: a route, its recurrence, the crew, and whom it is given to."""
 
     __tablename__ = "plan"
     feed_kind_name: ClassVar[str] = "plan"
@@ -76,12 +85,16 @@ class Plan(Fed, Base):
     grace_min: Mapped[int]
     """How many minutes after a window its round may still be made up, labelled late."""
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
-    """Who may walk it; None: any worker of the site."""
-    days: Mapped[Any] = mapped_column(JSON)
-    """``"daily"`` or weekdays from 1 (Monday) to 7."""
-    windows: Mapped[list[dict[str, str]]] = mapped_column(JSON)
-    """``[{"from": "22:30", "to": "24:00"}]``, local times of the site."""
+    """Whom it is given to: at most one of team, post, person and company. None: any worker of the site."""
+    post_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    company_id: Mapped[UUID | None]
+    recurrence: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
+    """As `server.rounds.recurrence` reads it."""
+    special: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    """Of a special round, why: ``{"why": "storm", "text": "…"}``."""
     starts_on: Mapped[date]
+    """The first day on which a window begins; rules count from it."""
     ends_on: Mapped[date | None]
     """The last day on which a window begins, or None."""
     paused: Mapped[bool] = mapped_column(default=False)
@@ -125,6 +138,13 @@ class PlanEdition(Base):
     route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
     crew: Mapped[int]
     team_id: Mapped[UUID | None]
+    """Of a plan that is given to a post, the team that mans the post."""
+    person_id: Mapped[UUID | None]
+    company_id: Mapped[UUID | None]
+    demands: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """The clauses that it serves; None in editions from before they were kept."""
+    recurrence: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """None in editions from before there were recurrences."""
     stand_in: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
@@ -137,11 +157,16 @@ class Cutting(Base):
     organisation_id: Mapped[UUID]
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
     until_ms: Mapped[int]
-    """All windows that start before this moment are cut; the next cutting goes on from here."""
+    """All windows that start before this moment are cut; the next cutting goes on from here.
+
+    Of a plan that follows the last completion: when the next look at it is due.
+    """
+    holidays: Mapped[str] = mapped_column(String(20), default="none", server_default="none")
+    """By which edition of the site's holidays they are cut (`server.rounds.holidays`)."""
 
 
 class Occurrence(Fed, Base):
-    """One window of one plan. Its id follows from plan and start (`rules.occurrence_id`).
+    """One window of one plan. Its id follows from plan, start and number (`rules.occurrence_id`).
 
     Its bounds do not change once the window began. The stops, the crew and the team are those of
     the editions of plan and route that were in force then.
@@ -151,6 +176,7 @@ class Occurrence(Fed, Base):
     __table_args__ = (
         Index("ix_occurrence_site_id_from_ms", "site_id", "from_ms"),
         Index("ix_occurrence_fed_to_ms", "fed", "to_ms"),
+        Index("ix_occurrence_long", "site_id", "to_ms", sqlite_where=LONG, postgresql_where=LONG),
     )
     feed_kind_name: ClassVar[str] = "occurrence"
 
@@ -161,6 +187,8 @@ class Occurrence(Fed, Base):
     from_ms: Mapped[int]
     to_ms: Mapped[int]
     grace_ms: Mapped[int]
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Which of those that share its window, from 1 (`rules.Window`)."""
     made_ms: Mapped[int]
     withdrawn_ms: Mapped[int | None]
     """When a change of plan took it away before it began; it is then no window of anybody."""

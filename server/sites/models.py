@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -57,6 +57,8 @@ class Site(Named, Fed, Base):
     daytime_to_min: Mapped[int | None]
     quiet_lock_min: Mapped[int] = mapped_column(default=15)
     """After so many quiet minutes a phone asks for the PIN again."""
+    holidays: Mapped[str] = mapped_column(String(8), default="none", server_default="none")
+    """Whose working days count: ``none`` (Monday to Friday) or ``CN``."""
     demo: Mapped[bool] = mapped_column(default=False)
 
     @property
@@ -162,6 +164,18 @@ class Tag(Fed, Base):
     """8 characters for typing, random and independent of the token."""
     made_ms: Mapped[int]
     retired_ms: Mapped[int | None]
+
+
+class Post(Named, Base):
+    """A place where somebody is on duty: gate, control centre. Who stands there is the roster's matter."""
+
+    __tablename__ = "post"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
+    """The team that mans it; None: any worker of the site."""
 
 
 class Team(Named, Fed, Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.access.world import World
+from tests.recurring import daily
 
 NAME = {"zh": "新", "en": "New"}
 
@@ -15,7 +16,6 @@ def bodies(world: World, place: str) -> dict[str, Body]:
     """Return every body by its name in the table, with the ids of one place."""
     ids = world.ids[place]
     stops = [{"target": {"kind": "checkpoint", "id": ids["checkpoints"]}, "form": ids["forms"]}]
-    windows = [{"from": "08:00", "to": "10:00"}]
     return {
         "nothing": {},
         "login": {"login": "nobody", "password": "no such password"},
@@ -42,8 +42,8 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "plan": {
             "name": NAME,
             "route": ids["routes"],
-            "team": ids["teams"],
-            "windows": windows,
+            "assignee": {"kind": "team", "id": ids["teams"]},
+            "recurrence": daily(("08:00", "10:00")),
             "starts_on": "2026-12-01",
         },
         "why": {"why": "because"},
@@ -83,9 +83,13 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
         ),
         ("PATCH", f"routes/{home['routes']}", {"stops": [{**stop, "form": theirs["forms"]}]}),
         ("POST", "plans", {**ours["plan"], "route": theirs["routes"]}),
-        ("POST", "plans", {**ours["plan"], "team": theirs["teams"]}),
+        ("POST", "plans", {**ours["plan"], "assignee": {"kind": "team", "id": theirs["teams"]}}),
         ("PATCH", f"plans/{home['plans']}", {"route": theirs["routes"]}),
-        ("PATCH", f"plans/{home['plans']}", {"team": theirs["teams"]}),
+        *(
+            ("PATCH", f"plans/{home['plans']}", {"assignee": {"kind": kind, "id": theirs[things]}})
+            for kind, things in (("team", "teams"), ("person", "people"))
+        ),
+        ("PATCH", f"plans/{home['plans']}", {"stop": {**stop, "form": theirs["forms"]}}),
         ("POST", "people", {**ours["person"], "team": theirs["teams"]}),
         ("PATCH", f"people/{home['people']}", {"team": theirs["teams"]}),
         ("POST", "badges", {"people": [theirs["people"]]}),

@@ -37,6 +37,7 @@ from tests.api.rounds.night import FIELDS
 from tests.api.rounds.phone import Phone, enrol
 from tests.conftest import PUBLIC_URL, FakeClock
 from tests.logins import begin_session
+from tests.recurring import daily
 
 ROLES = ("administrator", "supervisor", "team_leader", "desk", "worker", "contractor", "viewer")
 PLACES = ("home", "next_door", "abroad")
@@ -122,7 +123,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         now_ms=clock.ms,
         name=name,
         route=route.id,
-        windows=[{"from": "22:00", "to": "24:00"}],
+        recurrence=daily(("22:00", "24:00")),
         starts_on=datetime.fromtimestamp(clock.ms / 1000, UTC).date(),
     )
     guard = service.make_person(

@@ -36,6 +36,7 @@ from sync.phone.store import Store
 from tests.api.field import PIN
 from tests.conftest import PUBLIC_URL, T0, FakeClock, _migrated, settings_for
 from tests.postgres import Cluster
+from tests.recurring import daily
 from tests.simulation.network import Answer
 
 PIN_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
@@ -351,7 +352,7 @@ def _furnish(server: Installation) -> None:
             site=site,
             route=route.id,
             name={"zh": "夜巡", "en": "Night"},
-            windows=[{"from": "00:00", "to": "08:00"}, {"from": "20:00", "to": "24:00"}],
+            recurrence=daily(("00:00", "08:00"), ("20:00", "24:00")),
             starts_on=date(2026, 11, 22),
             grace_min=60,
             now_ms=T0,

@@ -27,6 +27,7 @@ from server.sites.models import Site
 from tests.api.field import PIN, SAME_ORIGIN, Garden
 from tests.api.ledger.photos import big_picture
 from tests.conftest import FakeClock
+from tests.recurring import daily
 from tests.stranger.basics import Log, NoAnswerError, RefusedError, sha256
 from tests.stranger.client import Headers, Phone
 
@@ -114,7 +115,7 @@ def field(garden: Garden, clock: FakeClock) -> Field:
         route=route.id,
         name=name,
         demand=None,
-        windows=[{"from": "20:00", "to": "24:00"}],
+        recurrence=daily(("20:00", "24:00")),
         grace_min=60,
         starts_on=date(2026, 11, 23),
         now_ms=now,

@@ -1,4 +1,5 @@
 /** What the console's API says, as docs/architecture.md and the server's schemas have it. Moments are ms since 1970 UTC. */
+import type { Recurrence } from './planTypes';
 import type { Label } from '../i18n/label';
 
 export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'worker' | 'contractor' | 'viewer';
@@ -70,22 +71,7 @@ export type Place = TargetRef & { number: string; name: Label };
 export type RouteStop = { id: string; number: number; target: TargetRef; form: string | null };
 export type PatrolRoute = { id: string; name: Label; order: 'free' | 'advised'; stops: RouteStop[] };
 
-export type PlanWindow = { from: string; to: string };
-export type Plan = {
-  id: string;
-  name: Label;
-  route: string;
-  demand: string | null;
-  crew: 1 | 2;
-  grace_min: number;
-  team: string | null;
-  /** Every day, or weekdays from 1 (Monday) to 7. */
-  days: 'daily' | number[];
-  windows: PlanWindow[];
-  starts_on: string;
-  ends_on: string | null;
-  paused: boolean;
-};
+export type * from './planTypes';
 
 export type Trade = 'guard' | 'cleaner' | 'technician';
 export type Person = {
@@ -175,7 +161,7 @@ export type BoardWindow = {
   excused: { why: string; by: string } | null;
   faults: number;
 };
-export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 1 | 2; days: 'daily' | number[]; per_day: number };
+export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 1 | 2; recurrence: Recurrence };
 export type Lane = { plan: BoardPlan; windows: BoardWindow[] };
 export type Level = 'normal' | 'warning' | 'alarm';
 export type Reading = { label: Label; value: string | null; unit: string | null; level: Level | null };

@@ -1,4 +1,5 @@
 /** What is said about things that the server names by a word: problems, marks, levels, days. */
+import { perDay, recurrenceWords } from './recurrence';
 import { tc, type ConsoleKey } from '../i18n/console';
 import { span } from '../i18n/format';
 import { isTextKey } from '../i18n/t';
@@ -87,18 +88,11 @@ export function roleWord(role: Role): string {
   return tc(`role.${role}`);
 }
 
-/** `每天`, `工作日`, or the weekdays one by one. */
-export function daysWords(days: 'daily' | readonly number[]): string {
-  if (days === 'daily' || days.length === 7) return tc('days.daily');
-  return [...days]
-    .sort()
-    .map((day) => tc(`day.${day}` as ConsoleKey))
-    .join(tc('list.and'));
-}
-
 /** The second line of a lane: clause, how often, crew. */
 export function laneWords(plan: BoardPlan): string {
-  const often = plan.days === 'daily' ? tc('lane.daily', { n: plan.per_day }) : `${daysWords(plan.days)} ${tc('lane.times', { n: plan.per_day })}`;
+  const times = perDay(plan.recurrence);
+  const days = recurrenceWords(plan.recurrence);
+  const often = times === null ? days : days === tc('days.daily') ? tc('lane.daily', { n: times }) : `${days} ${tc('lane.times', { n: times })}`;
   return [plan.demand, often, plan.crew === 2 ? tc('lane.crew') : null].filter(Boolean).join(' · ');
 }
 

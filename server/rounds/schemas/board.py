@@ -53,8 +53,7 @@ class LanePlan(Schema):
     name = fields.Nested(Label)
     demand = fields.String(allow_none=True)
     crew = fields.Integer()
-    days = fields.Raw()
-    per_day = fields.Integer()
+    recurrence = fields.Dict()
 
 
 class Lane(Schema):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from server.http import Label, Strict, Text
-
-TIME = validate.Regexp(re.compile(r"(?:([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z"), error="Not a time of day")
+from server.rounds import recurrence
+from server.rounds.models import ASSIGNEES
 
 
 class StopTarget(Strict):
@@ -52,8 +52,8 @@ class RouteList(Schema):
     routes = fields.List(fields.Nested(RouteBody))
 
 
-class Days(fields.Field[Any]):
-    """``"daily"`` or weekdays from 1 (Monday) to 7."""
+class Times(fields.Field[Any]):
+    """A recurrence, as `docs/plans.md` describes it; read by the rules themselves."""
 
     def _deserialize(
         self,
@@ -62,37 +62,51 @@ class Days(fields.Field[Any]):
         data: Mapping[str, Any] | None,  # noqa: ARG002
         **kwargs: Any,  # noqa: ARG002
     ) -> Any:
-        if value == "daily":
-            return value
-        is_list = isinstance(value, list) and 1 <= len(value) <= 7 and all(type(day) is int for day in value)
-        if not is_list or len(set(value)) != len(value) or not all(1 <= day <= 7 for day in value):
-            raise ValidationError('"daily", or weekdays from 1 (Monday) to 7')
-        return sorted(value)
+        try:
+            recurrence.read(value)
+        except recurrence.Unreadable as error:
+            raise ValidationError(error.errors) from None
+        return value
 
 
-WindowTimes = Strict.from_dict(
-    {
-        "from": fields.String(required=True, validate=TIME),
-        "to": fields.String(required=True, validate=TIME),
-    },
-    name="WindowTimes",
-)
+class Assignee(Strict):
+    """Whom a plan is given to."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(ASSIGNEES))
+    id = fields.UUID(required=True)
+
+
+class OnlyStop(Strict):
+    """The one stop of a plan that has no route."""
+
+    target = fields.Nested(StopTarget, required=True)
+    form = fields.UUID(allow_none=True, load_default=None)
+
+
+class Special(Schema):
+    """Why a special round was sent out."""
+
+    why = fields.String()
+    text = fields.String()
+
+
+DAY = validate.Range(date(2000, 1, 1), date(2199, 12, 31))
 
 
 class PlanIn(Strict):
     """A plan to make or change."""
 
     name = fields.Nested(Label, required=True)
-    route = fields.UUID(required=True)
+    route = fields.UUID(allow_none=True, load_default=None)
+    stop = fields.Nested(OnlyStop, allow_none=True, load_default=None)
     demand = Text(allow_none=True, load_default=None, least=1, most=20)
     also = fields.List(Text(least=1, most=20), load_default=list, validate=validate.Length(max=20))
     crew = fields.Integer(strict=True, load_default=1, validate=validate.OneOf((1, 2)))
     grace_min = fields.Integer(strict=True, load_default=0, validate=validate.Range(0, 1440))
-    team = fields.UUID(allow_none=True, load_default=None)
-    days = Days(load_default="daily")
-    windows = fields.List(fields.Nested(WindowTimes), required=True, validate=validate.Length(min=1, max=48))
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(allow_none=True, load_default=None)
+    assignee = fields.Nested(Assignee, allow_none=True, load_default=None)
+    recurrence = Times(required=True)
+    starts_on = fields.Date(required=True, validate=DAY)
+    ends_on = fields.Date(allow_none=True, load_default=None, validate=DAY)
     paused = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     stand_in = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
@@ -102,14 +116,15 @@ class PlanBody(Schema):
 
     id = fields.UUID()
     name = fields.Nested(Label)
-    route = fields.UUID(attribute="route_id")
+    route = fields.UUID(allow_none=True)
+    stop = fields.Nested(OnlyStop, allow_none=True)
     demand = fields.String(allow_none=True)
     also = fields.List(fields.String())
     crew = fields.Integer()
     grace_min = fields.Integer()
-    team = fields.UUID(attribute="team_id", allow_none=True)
-    days = fields.Raw()
-    windows = fields.List(fields.Dict())
+    assignee = fields.Nested(Assignee, allow_none=True)
+    recurrence = fields.Dict()
+    special = fields.Nested(Special, allow_none=True)
     starts_on = fields.Date()
     ends_on = fields.Date(allow_none=True)
     paused = fields.Boolean()

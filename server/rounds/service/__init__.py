@@ -1,7 +1,7 @@
 """What may be done with rounds: the functions that views, the demo and periodic work call."""
 
 from server.rounds.service.cutting import cut_ahead, excuse, occurrence_of
-from server.rounds.service.plans import change_plan, make_plan, plan_of, plans_of
+from server.rounds.service.plans import change_plan, make_plan, plan_bodies, plan_of, plans_of
 from server.rounds.service.routes import (
     EmptyRoute,
     StopSpec,
@@ -24,6 +24,7 @@ __all__ = [
     "make_plan",
     "make_route",
     "occurrence_of",
+    "plan_bodies",
     "plan_of",
     "plans_of",
     "route_of",

@@ -145,8 +145,7 @@ def plan_view(plan: Plan) -> dict[str, Any]:
         "name": plan.name,
         "demand": plan.demand,
         "crew": plan.crew,
-        "days": plan.days,
-        "per_day": len(plan.windows),
+        "recurrence": plan.recurrence,
     }
 
 

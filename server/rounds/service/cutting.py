@@ -12,12 +12,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, flush, queue
 from server.problems import NotFound
-from server.rounds import rules
+from server.rounds import recurrence, rules, windows
+from server.rounds.holidays import NAMES, holidays_of
 from server.rounds.models import Cutting, Occurrence, Plan
 from server.rounds.rules import Window
 from server.sites.models import Site
@@ -26,13 +27,26 @@ STEP_MS = 3_600_000
 """Cutting goes this much beyond the 35 days, so that it is work once an hour and not every minute."""
 
 
-def recut(session: Session, *, plan: Plan, zone: ZoneInfo, now_ms: int) -> None:
+def terms_of(plan: Plan, site: Site) -> windows.Terms:
+    """Return what the plan's windows follow from."""
+    return windows.Terms(
+        recurrence=recurrence.read(plan.recurrence),
+        zone=ZoneInfo(site.time_zone),
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        day_start_min=site.day_start_min,
+        holidays=holidays_of(site.holidays),
+    )
+
+
+def recut(session: Session, *, plan: Plan, site: Site, now_ms: int) -> None:
     """Cut the plan anew after it was made or changed.
 
     Windows that run at this moment are cut as well: a plan made at nine for eight to ten is walked
     today. One that meets a window which has begun is left out, now and tonight: one round at a time.
     """
     cutting = session.get(Cutting, plan.id, with_for_update=True)
+    terms = terms_of(plan, site)
     found: dict[UUID, Occurrence] = {
         o.id: o
         for o in session.scalars(
@@ -42,9 +56,10 @@ def recut(session: Session, *, plan: Plan, zone: ZoneInfo, now_ms: int) -> None:
         )
     }
     begun = [o for o in found.values() if o.from_ms <= now_ms and o.withdrawn_ms is None]
+    earliest = now_ms - windows.longest_ms(terms.recurrence) - rules.DAY_MIN * 60_000
     wanted = {
-        rules.occurrence_id(plan.id, w.from_ms): w
-        for w in _windows(plan, zone, now_ms - 2 * rules.DAY_MIN * 60_000, _horizon(now_ms))
+        rules.occurrence_id(plan.id, w.from_ms, w.number): w
+        for w in _windows(plan, terms, earliest, _horizon(now_ms))
         if w.to_ms > now_ms and not _meets_begun(w, begun)
     }
     for occurrence in found.values():
@@ -60,6 +75,7 @@ def recut(session: Session, *, plan: Plan, zone: ZoneInfo, now_ms: int) -> None:
         cutting = Cutting(plan_id=plan.id, organisation_id=plan.organisation_id, site_id=plan.site_id)
         session.add(cutting)
     cutting.until_ms = _horizon(now_ms)
+    cutting.holidays = terms.holidays.edition
 
 
 def cut_ahead(session: Session, *, now_ms: int) -> None:
@@ -77,12 +93,13 @@ def cut_ahead(session: Session, *, now_ms: int) -> None:
     )
     for plan, cutting, site in session.execute(query).all():
         begin, end = cutting.until_ms, _horizon(now_ms)
-        windows = _windows(plan, ZoneInfo(site.time_zone), begin, end)
+        found = _windows(plan, terms_of(plan, site), begin, end)
         known = _known(session, plan, begin)
-        for window in windows:
-            if rules.occurrence_id(plan.id, window.from_ms) not in known:
+        for window in found:
+            if rules.occurrence_id(plan.id, window.from_ms, window.number) not in known:
                 _add(session, plan, window, now_ms)
         cutting.until_ms = end
+    _cut_by_new_holidays(session, now_ms)
     ended = select(Occurrence).where(
         Occurrence.fed, Occurrence.withdrawn_ms.is_(None), Occurrence.to_ms < now_ms - rules.KEPT_MS
     )
@@ -119,35 +136,27 @@ def occurrence_of(session: Session, *, site_id: UUID, occurrence_id: UUID) -> Oc
     return occurrence
 
 
-def read_days(days: Any) -> rules.Days:
-    """Return a plan's stored days as the rules take them."""
-    return "daily" if days == "daily" else tuple(days)
-
-
-def read_windows(windows: list[dict[str, str]]) -> list[rules.Times]:
-    """Return a plan's stored windows as the rules take them.
-
-    :raises ValueError: a time cannot be read
-    """
-    return [rules.read_times(w["from"], w["to"]) for w in windows]
-
-
 def _horizon(now_ms: int) -> int:
     return now_ms + rules.AHEAD_MS + STEP_MS
 
 
-def _windows(plan: Plan, zone: ZoneInfo, from_ms: int, until_ms: int) -> list[Window]:
-    if plan.paused:
-        return []
-    return rules.cut(
-        days=read_days(plan.days),
-        windows=read_windows(plan.windows),
-        zone=zone,
-        starts_on=plan.starts_on,
-        ends_on=plan.ends_on,
-        from_ms=from_ms,
-        until_ms=until_ms,
+def _cut_by_new_holidays(session: Session, now_ms: int) -> None:
+    """Cut anew, where nothing has begun, for sites whose calendar is another or knows another year."""
+    query = (
+        select(Plan, Cutting.holidays, Site)
+        .join(Cutting, Cutting.plan_id == Plan.id)
+        .join(Site, Site.id == Plan.site_id)
     )
+    editions = {name: holidays_of(name).edition for name in NAMES}
+    stale = or_(*(
+        and_(Site.holidays == name, Cutting.holidays != edition) for name, edition in editions.items()
+    ))  # fmt: skip
+    for plan, _, site in session.execute(query.where(stale)).all():
+        recut(session, plan=plan, site=site, now_ms=now_ms)
+
+
+def _windows(plan: Plan, terms: windows.Terms, from_ms: int, until_ms: int) -> list[Window]:
+    return [] if plan.paused else windows.cut(terms, from_ms=from_ms, until_ms=until_ms)
 
 
 def _known(session: Session, plan: Plan, from_ms: int) -> set[UUID]:
@@ -169,12 +178,13 @@ def _differs(occurrence: Occurrence, plan: Plan, window: Window) -> bool:
 
 def _add(session: Session, plan: Plan, window: Window, now_ms: int) -> None:
     occurrence = Occurrence(
-        id=rules.occurrence_id(plan.id, window.from_ms),
+        id=rules.occurrence_id(plan.id, window.from_ms, window.number),
         organisation_id=plan.organisation_id,
         site_id=plan.site_id,
         plan_id=plan.id,
         from_ms=window.from_ms,
         to_ms=window.to_ms,
+        number=window.number,
         grace_ms=plan.grace_min * 60_000,
         made_ms=now_ms,
         fed=True,
@@ -205,6 +215,7 @@ def _feed(session: Session, occurrence: Occurrence) -> None:
         "from_ms": occurrence.from_ms,
         "to_ms": occurrence.to_ms,
         "grace_ms": occurrence.grace_ms,
+        "number": occurrence.number,
         "excused": excused,
     }
     _queue(session, occurrence, "upsert", body)

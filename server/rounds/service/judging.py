@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
 
@@ -57,13 +57,19 @@ class Phones:
     teams: dict[UUID, UUID | None]
     """Of everybody who works in the field at the site, the team."""
     contractors: frozenset[UUID] = frozenset()
-    """Those of other companies: a plan that names no team is not theirs."""
+    """Those of other companies: a plan that is nobody's is not theirs."""
+    companies: dict[UUID, UUID | None] = field(default_factory=dict)
+    """Of each contractor, the company."""
 
-    def may_walk(self, team_id: UUID | None) -> frozenset[UUID]:
-        """Return who may walk a plan of this team, or of none."""
-        if team_id is None:
-            return frozenset(self.teams) - self.contractors
-        return frozenset(p for p, team in self.teams.items() if team == team_id)
+    def may_walk(self, terms: Terms) -> frozenset[UUID]:
+        """Return who may walk a round: whom it is given to, or everybody but contractors."""
+        if terms.person_id is not None:
+            return frozenset(p for p in self.teams if p == terms.person_id)
+        if terms.company_id is not None:
+            return frozenset(p for p in self.contractors if self.companies.get(p) == terms.company_id)
+        if terms.team_id is not None:
+            return frozenset(p for p, team in self.teams.items() if team == terms.team_id)
+        return frozenset(self.teams) - self.contractors
 
 
 def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
@@ -81,7 +87,7 @@ def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
         if shift.ended_ms is None:
             open_shifts[shift.device_id] = shift
     workers = session.execute(
-        select(Membership.person_id, Membership.team_id, Membership.role).where(
+        select(Membership.person_id, Membership.team_id, Membership.role, Membership.company_id).where(
             Membership.site_id == site_id, Membership.role.in_(ON_ROSTER)
         )
     ).all()
@@ -91,6 +97,7 @@ def phones_of(session: Session, *, site_id: UUID, since_ms: int) -> Phones:
         open_shifts,
         teams={row.person_id: row.team_id for row in workers},
         contractors=frozenset(row.person_id for row in workers if row.role == "contractor"),
+        companies={row.person_id: row.company_id for row in workers if row.role == "contractor"},
     )
 
 
@@ -154,7 +161,7 @@ def _judge(
     now_ms: int,
 ) -> Judged:
     bounds = bounds_of(occurrence)
-    may_walk = phones.may_walk(terms.team_id) | {take.person_id for take in taken}
+    may_walk = phones.may_walk(terms) | {take.person_id for take in taken}
     taken_on = {take.device_id for take in taken}
     carriers = [
         Carrier(device.id, device.clear_ms)

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
 from server.problems import Invalid, NotFound
-from server.rounds import rules
-from server.rounds.models import Plan, PlanEdition
-from server.rounds.service.cutting import read_days, read_windows, recut
-from server.rounds.service.routes import EmptyRoute, route_of, snapshot
-from server.sites import service as sites
-from server.sites.models import Site, Team
+from server.rounds.models import Plan, PlanEdition, Route, Stop
+from server.rounds.recurrence import Unreadable
+from server.rounds.service.assignment import Assignee, assignee_of, give, is_known, team_of, told
+from server.rounds.service.cutting import recut, terms_of
+from server.rounds.service.routes import EmptyRoute, change_single, make_single, route_of, snapshot
+from server.rounds.windows import faults
+from server.sites.models import Site
 
 
 def plan_of(session: Session, *, site_id: UUID, plan_id: UUID) -> Plan:
@@ -38,31 +38,67 @@ def plans_of(session: Session, *, site_id: UUID) -> Sequence[Plan]:
     return session.scalars(query).all()
 
 
+def plan_bodies(session: Session, plans: Sequence[Plan]) -> list[dict[str, Any]]:
+    """Return plans as the console gets them: with their route, or else with their one stop."""
+    routes = {plan.route_id for plan in plans}
+    query = (
+        select(Stop)
+        .join(Route, Route.id == Stop.route_id)
+        .where(Route.id.in_(routes), Route.single, Stop.removed_ms.is_(None))
+    )
+    stops = {stop.route_id: stop for stop in session.scalars(query)}
+    return [_body(plan, stops.get(plan.route_id)) for plan in plans]
+
+
+def _body(plan: Plan, stop: Stop | None) -> dict[str, Any]:
+    only = None
+    if stop is not None:
+        only = {"target": {"kind": stop.target_kind, "id": stop.target_id}, "form": stop.form_id}
+    members = {name: getattr(plan, name) for name in _SHOWN}
+    return members | {"route": None if stop else plan.route_id, "stop": only, "assignee": assignee_of(plan)}
+
+
+_SHOWN = (
+    "id", "name", "demand", "also", "crew", "grace_min", "recurrence", "special", "starts_on", "ends_on",
+    "paused", "stand_in",
+)  # fmt: skip
+
+
 def make_plan(
     session: Session,
     *,
     site: Site,
     name: dict[str, str],
-    route: UUID,
-    windows: list[dict[str, str]],
+    recurrence: dict[str, Any],
     starts_on: date,
-    days: Any = "daily",
+    route: UUID | None = None,
+    stop: dict[str, Any] | None = None,
     ends_on: date | None = None,
     demand: str | None = None,
     also: Sequence[str] = (),
     crew: int = 1,
     grace_min: int = 0,
-    team: UUID | None = None,
+    assignee: Assignee | None = None,
     paused: bool = False,
     stand_in: bool = True,
+    special: dict[str, str] | None = None,
     now_ms: int,
 ) -> Plan:
     """Make a plan and cut its windows.
 
-    :raises Invalid: windows that cannot be read or that overlap, an end before the start, a route
-        or team of another site
+    :param recurrence: as `server.rounds.recurrence` reads it
+    :param route: the route that is walked, or None
+    :param stop: without a route, the one stop: ``{"target": {"kind", "id"}, "form": UUID | None}``
+    :param assignee: ``{"kind": "team" | "post" | "person" | "company", "id": UUID}``; None: any worker
+    :param special: of a special round, ``{"why", "text"}``
+    :raises Invalid: a recurrence that cannot be meant, an end before the start, a route, stop or assignee
+        of another site, both a route and a stop or none of them
     :raises EmptyRoute: the route has no stop
     """
+    if (route is None) == (stop is None):
+        raise Invalid(errors={"json": {"route": ["Either a route, or a stop"]}})
+    if stop is not None:
+        route = make_single(session, site=site, name=name, stop=stop, now_ms=now_ms).id
     plan = Plan(
         id=uuid4(),
         organisation_id=site.organisation_id,
@@ -74,20 +110,20 @@ def make_plan(
         also=list(also),
         crew=crew,
         grace_min=grace_min,
-        team_id=team,
-        days=days,
-        windows=windows,
+        recurrence=recurrence,
+        special=special,
         starts_on=starts_on,
         ends_on=ends_on,
         paused=paused,
         stand_in=stand_in,
         version=1,
     )
+    give(plan, assignee)
     _check(session, site, plan)
     session.add(plan)
     session.flush()
-    _publish(session, plan, now_ms)
-    recut(session, plan=plan, zone=ZoneInfo(site.time_zone), now_ms=now_ms)
+    publish(session, plan, now_ms)
+    recut(session, plan=plan, site=site, now_ms=now_ms)
     return plan
 
 
@@ -100,41 +136,60 @@ def change_plan(session: Session, *, site: Site, plan_id: UUID, changes: dict[st
     """
     plan = plan_of(session, site_id=site.id, plan_id=plan_id)
     changes = dict(changes)
+    _change_route(session, site, plan, changes, now_ms)
     with session.no_autoflush:  # a plan is written only once it is known to be good
         if name := changes.pop("name", None):
             plan.name_zh, plan.name_en = name["zh"], name["en"]
-        if "route" in changes:
-            plan.route_id = changes.pop("route")
-        if "team" in changes:
-            plan.team_id = changes.pop("team")
+        if changes.get("route"):
+            plan.route_id = changes["route"]
+        changes.pop("route", None)
+        if "assignee" in changes:
+            give(plan, changes.pop("assignee"))
         for member, value in changes.items():
             setattr(plan, member, value)
         plan.version += 1
         _check(session, site, plan)
     session.flush()
-    _publish(session, plan, now_ms)
-    recut(session, plan=plan, zone=ZoneInfo(site.time_zone), now_ms=now_ms)
+    publish(session, plan, now_ms)
+    recut(session, plan=plan, site=site, now_ms=now_ms)
     return plan
 
 
-def _check(session: Session, site: Site, plan: Plan) -> None:
-    errors: dict[str, list[str]] = {}
+def _change_route(session: Session, site: Site, plan: Plan, changes: dict[str, Any], now_ms: int) -> None:
+    """Put what `changes` say of `stop` into its `route`: the plan's own one changes, or a new one is made."""
+    stop, name = changes.pop("stop", None), changes.get("name")
+    own = session.get_one(Route, plan.route_id)
+    if stop is not None and changes.get("route"):
+        raise Invalid(errors={"json": {"route": ["Either a route, or a stop"]}})
+    if stop is None and changes.get("route", plan.route_id) is None and not own.single:
+        raise Invalid(errors={"json": {"route": ["Either a route, or a stop"]}})
+    if stop is not None and not own.single:
+        made = make_single(session, site=site, name=name or plan.name, stop=stop, now_ms=now_ms)
+        changes["route"] = made.id
+    elif own.single and (stop is not None or name) and not changes.get("route"):
+        change_single(session, site=site, route=own, name=name, stop=stop, now_ms=now_ms)
+
+
+def faults_of(site: Site, plan: Plan) -> dict[str, Any]:
+    """Return what is wrong with the plan's times: member → reasons."""
     try:
-        windows = read_windows(plan.windows)
-    except ValueError as error:
-        errors["windows"] = [str(error)]
-    else:
-        if rules.overlap(read_days(plan.days), windows):
-            errors["windows"] = ["Two windows overlap"]
+        terms = terms_of(plan, site)
+    except Unreadable as error:
+        return {"recurrence": error.errors}
     if plan.ends_on is not None and plan.ends_on < plan.starts_on:
-        errors["ends_on"] = ["The plan ends before it starts"]
+        return {"ends_on": ["The plan ends before it starts"]}
+    found = faults(terms)
+    ends = found.pop("ends_on", None)
+    return ({"recurrence": found} if found else {}) | ({"ends_on": ends} if ends else {})
+
+
+def _check(session: Session, site: Site, plan: Plan) -> None:
+    errors = faults_of(site, plan)
     if len({plan.demand, *plan.also}) != 1 + len(plan.also):
         errors["also"] = ["A demand is named once"]
-    if plan.team_id is not None:
-        try:
-            sites.get(session, Team, site=site, thing_id=plan.team_id)
-        except NotFound:
-            errors["team"] = ["Not a team of this site"]
+    assignee = assignee_of(plan)
+    if assignee is not None and not is_known(session, site, assignee):
+        errors["assignee"] = [f"Not a {assignee['kind']} of this site"]
     try:
         route_of(session, site_id=site.id, route_id=plan.route_id)
     except NotFound:
@@ -145,7 +200,9 @@ def _check(session: Session, site: Site, plan: Plan) -> None:
         raise EmptyRoute
 
 
-def _publish(session: Session, plan: Plan, now_ms: int) -> None:
+def publish(session: Session, plan: Plan, now_ms: int) -> None:
+    """Keep what the plan asks for from now on as an edition, and send it to the phones."""
+    team = team_of(session, plan)
     session.add(
         PlanEdition(
             plan_id=plan.id,
@@ -155,7 +212,11 @@ def _publish(session: Session, plan: Plan, now_ms: int) -> None:
             since_ms=now_ms,
             route_id=plan.route_id,
             crew=plan.crew,
-            team_id=plan.team_id,
+            team_id=team,
+            person_id=plan.person_id,
+            company_id=plan.company_id,
+            demands=[demand for demand in (plan.demand, *plan.also) if demand],
+            recurrence=plan.recurrence,
             stand_in=plan.stand_in,
         )
     )
@@ -166,7 +227,9 @@ def _publish(session: Session, plan: Plan, now_ms: int) -> None:
         "demand": plan.demand,
         "crew": plan.crew,
         "grace_min": plan.grace_min,
-        "team": str(plan.team_id) if plan.team_id else None,
+        "team": str(team) if team else None,
+        "assignee": told(session, plan),
+        "special": plan.special,
         "stand_in": plan.stand_in,
     }
     change = Change(plan.organisation_id, plan.site_id, "plan", plan.id, plan.version, "upsert", body)

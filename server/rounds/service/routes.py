@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -48,7 +49,7 @@ def route_of(session: Session, *, site_id: UUID, route_id: UUID) -> Route:
 
 def routes_of(session: Session, *, site_id: UUID) -> Sequence[Route]:
     """Return the site's routes by name."""
-    query = select(Route).where(Route.site_id == site_id).order_by(Route.name_zh, Route.id)
+    query = select(Route).where(Route.site_id == site_id, ~Route.single).order_by(Route.name_zh, Route.id)
     return session.scalars(query).all()
 
 
@@ -83,6 +84,7 @@ def make_route(
     order: str,
     stops: Sequence[StopSpec],
     now_ms: int,
+    single: bool = False,
 ) -> Route:
     """Make a route.
 
@@ -95,6 +97,7 @@ def make_route(
         name_zh=name["zh"],
         name_en=name["en"],
         order=order,
+        single=single,
         version=1,
     )
     session.add(route)
@@ -126,6 +129,54 @@ def change_route(
         _place_stops(session, site, route, stops, now_ms)
     _publish(session, route, now_ms)
     return route
+
+
+def make_single(
+    session: Session, *, site: Site, name: dict[str, str], stop: dict[str, Any], now_ms: int
+) -> Route:
+    """Make the route of a plan that has one stop and no route.
+
+    :param stop: ``{"target": {"kind", "id"}, "form": UUID | None}``
+    :raises Invalid: as `make_route`, at the member ``stop``
+    """
+    with _as_stop():
+        return make_route(
+            session, site=site, name=name, order="free", stops=[_single(stop)], now_ms=now_ms, single=True
+        )
+
+
+def change_single(
+    session: Session,
+    *,
+    site: Site,
+    route: Route,
+    name: dict[str, str] | None,
+    stop: dict[str, Any] | None,
+    now_ms: int,
+) -> None:
+    """Change the route of a plan that has one stop.
+
+    :raises Invalid: as `make_route`, at the member ``stop``
+    """
+    changes: dict[str, Any] = {"name": name} if name else {}
+    if stop is not None:
+        changes["stops"] = [_single(stop)]
+    with _as_stop():
+        change_route(session, site=site, route_id=route.id, changes=changes, now_ms=now_ms)
+
+
+def _single(stop: dict[str, Any]) -> StopSpec:
+    return StopSpec(stop["target"]["kind"], stop["target"]["id"], stop.get("form"))
+
+
+@contextmanager
+def _as_stop() -> Iterator[None]:
+    """Say what is wrong with the only stop of a list at the member ``stop``."""
+    try:
+        yield
+    except Invalid as error:
+        found: Any = error.members["errors"]
+        raise Invalid(errors={"json": {"stop": found["json"]["stops"]["0"]}}) from error
 
 
 def snapshot(session: Session, route_id: UUID) -> list[dict[str, Any]]:

@@ -40,6 +40,9 @@ class Terms:
     """Place → the stop there, in walking order."""
     stand_in: bool = True
     """Whether a colleague may take the round over unmarked."""
+    person_id: UUID | None = None
+    company_id: UUID | None = None
+    """Where it is given to a person or a company, and to no team."""
 
     @property
     def stops(self) -> tuple[StopTerms, ...]:
@@ -80,6 +83,8 @@ _PLANS = Direct(
         PlanEdition.crew,
         PlanEdition.team_id,
         PlanEdition.stand_in,
+        PlanEdition.person_id,
+        PlanEdition.company_id,
     )
     .where(PlanEdition.plan_id.op("IN")(listed("plans", Uuid())))
     .order_by(PlanEdition.version)
@@ -105,7 +110,13 @@ def terms_for(session: Session, occurrences: Iterable[Window]) -> dict[UUID, Ter
         plan = chosen[occurrence.id]
         route = _in_force(routes[plan.route_id], occurrence.from_ms)
         found[occurrence.id] = Terms(
-            plan.route_id, plan.crew, plan.team_id, _stops(route.stops), bool(plan.stand_in)
+            plan.route_id,
+            plan.crew,
+            plan.team_id,
+            _stops(route.stops),
+            bool(plan.stand_in),
+            person_id=plan.person_id,
+            company_id=plan.company_id,
         )
     return found
 

@@ -92,7 +92,8 @@ def change_route(body: dict[str, Any], site_id: UUID, route_id: UUID) -> dict[st
 def list_plans(site_id: UUID) -> dict[str, Any]:
     """List the site's plans."""
     reading()
-    return {"plans": service.plans_of(db.session(), site_id=site_id)}
+    plans = service.plans_of(db.session(), site_id=site_id)
+    return {"plans": service.plan_bodies(db.session(), plans)}
 
 
 @bp.post("/plans")
@@ -100,12 +101,12 @@ def list_plans(site_id: UUID) -> dict[str, Any]:
 @bp.arguments(PlanIn)
 @bp.response(HTTPStatus.CREATED, PlanBody)
 @refuses(service.EmptyRoute)
-def make_plan(body: dict[str, Any], site_id: UUID) -> Plan:
+def make_plan(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Make a plan and cut its windows 35 days ahead."""
     now = now_ms()
     plan = service.make_plan(db.session(), site=site_here(site_id), now_ms=now, **body)
     note("plan.made", site=site_id, subject=plan.id, now=now)
-    return plan
+    return _plan(plan)
 
 
 @bp.patch("/plans/<uuid:plan_id>")
@@ -113,14 +114,19 @@ def make_plan(body: dict[str, Any], site_id: UUID) -> Plan:
 @bp.arguments(change_of(PlanIn))
 @bp.response(HTTPStatus.OK, PlanBody)
 @refuses(service.EmptyRoute)
-def change_plan(body: dict[str, Any], site_id: UUID, plan_id: UUID) -> Plan:
+def change_plan(body: dict[str, Any], site_id: UUID, plan_id: UUID) -> dict[str, Any]:
     """Change a plan; windows that have begun stay as they were."""
     now = now_ms()
     plan = service.change_plan(
         db.session(), site=site_here(site_id), plan_id=plan_id, changes=body, now_ms=now
     )
     note("plan.changed", site=site_id, subject=plan.id, now=now, members=sorted(body))
-    return plan
+    return _plan(plan)
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    [body] = service.plan_bodies(db.session(), [plan])
+    return body
 
 
 def _specs(stops: list[dict[str, Any]]) -> list[StopSpec]:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.problems import NotFound
-from server.sites.models import Asset, Checkpoint, Label, Place, PlaceKind, Site, Tag, Team, Zone
+from server.sites.models import Asset, Checkpoint, Label, Place, PlaceKind, Post, Site, Tag, Team, Zone
 
 PLACES: dict[PlaceKind, type[Place]] = {"checkpoint": Checkpoint, "asset": Asset}
 
-T = TypeVar("T", Zone, Place, Team, Tag)
+T = TypeVar("T", Zone, Place, Team, Post, Tag)
 
 
 def get(session: Session, model: type[T], *, site: Site, thing_id: UUID) -> T:

@@ -32,6 +32,7 @@ from sync.keys import SigningKey
 from tests.api.rounds.phone import Phone, enrol
 from tests.conftest import PUBLIC_URL, FakeClock
 from tests.logins import begin_session
+from tests.recurring import daily
 
 MIN = 60_000
 H = 60 * MIN
@@ -89,7 +90,7 @@ class Estate:
         wanted: dict[str, Any] = {
             "name": {"zh": "园区夜巡", "en": "Night grounds"},
             "demand": "P1-35",
-            "windows": [{"from": "22:00", "to": "24:00"}],
+            "recurrence": daily(("22:00", "24:00")),
             "grace_min": 60,
         } | members
         wanted.setdefault("starts_on", self._today())

@@ -18,6 +18,7 @@ from server.sites.models import Place
 from tests.api.rounds.conftest import MIN, As, Console, Estate, H
 from tests.api.rounds.night import Night, Room
 from tests.conftest import FakeClock
+from tests.recurring import daily
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_the_board_of_a_night_with_one_round_done(as_: As, at: str, night: Night
     [lane] = board["lanes"]
     assert lane["plan"] == {
         "id": str(night.plan.id), "name": {"zh": "园区夜巡", "en": "Night grounds"},
-        "demand": "P1-35", "crew": 1, "days": "daily", "per_day": 1,
+        "demand": "P1-35", "crew": 1, "recurrence": daily(("22:00", "24:00")),
     }  # fmt: skip
     [window] = lane["windows"]
     assert window == {
@@ -86,7 +87,7 @@ def test_an_unheard_round_names_the_phone_and_its_last_word(as_: As, at: str, ni
 
 def test_what_gets_worse_by_waiting_comes_first(as_: As, at: str, estate: Estate, clock: FakeClock) -> None:
     room = Room(estate, clock)
-    other = estate.plan(windows=[{"from": "22:00", "to": "23:00"}], name={"zh": "二", "en": "Two"})
+    other = estate.plan(recurrence=daily(("22:00", "23:00")), name={"zh": "二", "en": "Two"})
     scan = room.scan(1, 10, walk_on=False, proof="0" * 64)
     room.answer(11, {"pressure": "0.72", "leaks": "ok"}, scan=scan)
     room.scan(1, 15, occurrence=estate.occurrences(other)[0].id)
@@ -139,7 +140,7 @@ def test_alarms_of_one_meter_are_one_row_and_the_latest_speaks(
 def test_the_day_begins_at_six_and_a_round_of_yesterday_that_still_runs_is_shown(
     as_: As, at: str, estate: Estate, clock: FakeClock
 ) -> None:
-    estate.plan(windows=[{"from": "05:00", "to": "07:00"}, {"from": "07:00", "to": "08:00"}])
+    estate.plan(recurrence=daily(("05:00", "07:00"), ("07:00", "08:00")))
     clock.forward(hours=9.5)  # half past six in the morning
 
     today = board_of(as_("Li"), at)
@@ -202,9 +203,9 @@ def test_a_fuller_board_takes_no_more_queries(as_: As, at: str, app: Flask, nigh
         board_of(li, at)
         few = count()
 
-    hours = [{"from": f"{h:02}:00", "to": f"{h + 1:02}:00"} for h in range(20, 24)]
+    hours = daily(*((f"{h:02}:00", f"{h + 1:02}:00") for h in range(20, 24)))
     for n in range(3):
-        night.estate.plan(name={"zh": f"路线 {n}", "en": ""}, windows=hours)
+        night.estate.plan(name={"zh": f"路线 {n}", "en": ""}, recurrence=hours)
         phone = night.estate.phone(f"phone {n}")
         phone.sign_in(night.estate.people["Liu"], at_ms=night.clock.ms)
         for k in (1, 2, 3):
@@ -288,7 +289,7 @@ def test_an_excuse_needs_words_and_a_supervisor(as_: As, at: str, night: Night, 
 
 
 def test_a_night_team_is_judged_in_the_sites_own_zone(estate: Estate, clock: FakeClock) -> None:
-    plan = estate.plan(windows=[{"from": "00:00", "to": "24:00"}], starts_on=date(2026, 11, 24))
+    plan = estate.plan(recurrence=daily(("00:00", "24:00")), starts_on=date(2026, 11, 24))
 
     assert estate.occurrences(plan)[0].from_ms == clock.ms + 3 * H
     assert isinstance(estate.places[0], Place)

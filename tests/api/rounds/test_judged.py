@@ -13,6 +13,7 @@ from sync.tags import tag_proof
 from tests.api.rounds.conftest import MIN, Estate, H
 from tests.api.rounds.night import Night
 from tests.conftest import FakeClock
+from tests.recurring import daily
 from tests.statements import counted
 
 
@@ -100,7 +101,7 @@ def test_a_revoked_phone_keeps_no_round_open(night: Night) -> None:
 
 
 def test_a_phone_of_another_team_keeps_no_round_open(estate: Estate, clock: FakeClock) -> None:
-    night = Night(estate, clock, team=estate.team.id)
+    night = Night(estate, clock, assignee={"kind": "team", "id": estate.team.id})
     assert night.state(181) == "missed", "Wang is of no team"
 
     wang, membership = people.person_of(estate.session, site=estate.site.id, person=estate.people["Wang"].id)
@@ -140,7 +141,7 @@ def test_a_phone_used_a_week_ago_no_longer_carries(estate: Estate, clock: FakeCl
     old.sign_in(estate.people["Liu"], at_ms=clock.ms)
     old.sign_out(at_ms=clock.ms)
     old.push(now_ms=clock.ms)
-    plan = estate.plan(name={"zh": "晚", "en": ""}, windows=[{"from": "22:00", "to": "23:00"}])
+    plan = estate.plan(name={"zh": "晚", "en": ""}, recurrence=daily(("22:00", "23:00")))
 
     def state_of(nth: int) -> str:
         occurrence = estate.occurrences(plan)[nth]

@@ -20,6 +20,7 @@ from server.rounds import service as rounds
 from server.rounds.models import Occurrence
 from tests.api.rounds.conftest import MIN, As, Estate, H
 from tests.conftest import FakeClock
+from tests.recurring import daily
 
 DAY = 24 * H
 
@@ -37,7 +38,7 @@ def plan_body(route: str, **members: Any) -> dict[str, Any]:
     return {
         "name": {"zh": "园区夜巡", "en": "Night grounds"},
         "route": route,
-        "windows": [{"from": "22:00", "to": "24:00"}],
+        "recurrence": daily(("22:00", "24:00")),
         "starts_on": "2026-11-01",
     } | members
 
@@ -144,7 +145,7 @@ def test_a_plan_is_cut_35_days_ahead_and_goes_down_to_the_phones(
     fed = newest(estate.session, "occurrence")
     assert fed[found[0].id] == {
         "id": str(found[0].id), "plan": str(plan.id), "from_ms": found[0].from_ms,
-        "to_ms": found[0].from_ms + 2 * H, "grace_ms": H, "excused": None,
+        "to_ms": found[0].from_ms + 2 * H, "grace_ms": H, "number": 1, "excused": None,
     }  # fmt: skip
     assert len(fed) == 35
     assert as_("Vera").get(at + "/plans").json == {"plans": [made.json]}
@@ -153,21 +154,23 @@ def test_a_plan_is_cut_35_days_ahead_and_goes_down_to_the_phones(
 @pytest.mark.parametrize(
     ("wrong", "member"),
     [
-        ({"windows": [{"from": "22:00", "to": "02:00"}, {"from": "01:00", "to": "03:00"}]}, "windows"),
-        ({"windows": [{"from": "24:00", "to": "02:00"}]}, "windows"),
-        ({"windows": [{"from": "7:00", "to": "08:00"}]}, "windows"),
-        ({"windows": []}, "windows"),
-        ({"days": []}, "days"),
-        ({"days": [0]}, "days"),
-        ({"days": [1, 1]}, "days"),
-        ({"days": "weekly"}, "days"),
-        ({"days": [True]}, "days"),
+        ({"recurrence": daily(("22:00", "02:00"), ("01:00", "03:00"))}, "recurrence"),
+        ({"recurrence": daily(("24:00", "02:00"))}, "recurrence"),
+        ({"recurrence": daily(("7:00", "08:00"))}, "recurrence"),
+        ({"recurrence": daily()}, "recurrence"),
+        ({"recurrence": daily(("08:00", "09:00"), rule="FREQ=WEEKLY;BYDAY=")}, "recurrence"),
+        ({"recurrence": "daily"}, "recurrence"),
         ({"ends_on": "2026-10-31"}, "ends_on"),
         ({"starts_on": "2026-02-30"}, "starts_on"),
         ({"crew": 3}, "crew"),
         ({"grace_min": -1}, "grace_min"),
         ({"grace_min": 1441}, "grace_min"),
-        ({"team": "5f0c8f64-5b5a-4a3c-9a77-000000000001"}, "team"),
+        *(
+            ({"assignee": {"kind": kind, "id": "5f0c8f64-5b5a-4a3c-9a77-000000000001"}}, "assignee")
+            for kind in ("team", "post", "person", "company")
+        ),
+        ({"route": None}, "route"),
+        ({"starts_on": "1999-12-31"}, "starts_on"),
         ({"route": "5f0c8f64-5b5a-4a3c-9a77-000000000001"}, "route"),
     ],
 )
@@ -203,7 +206,7 @@ def test_a_plan_of_another_site_is_not_there(as_: As, at: str, estate: Estate) -
 
 
 def test_a_plan_made_while_its_window_runs_is_walked_today(estate: Estate, clock: FakeClock) -> None:
-    plan = estate.plan(windows=[{"from": "20:00", "to": "22:00"}])
+    plan = estate.plan(recurrence=daily(("20:00", "22:00")))
 
     assert estate.occurrences(plan)[0].from_ms == clock.ms - H
 
@@ -216,7 +219,7 @@ def test_a_window_that_has_begun_stays_and_later_ones_follow_the_change(
     clock.forward(hours=1.5)  # half past ten
 
     changed = as_("Li").patch(
-        f"{at}/plans/{plan.id}", {"windows": [{"from": "23:00", "to": "01:00"}], "grace_min": 0}
+        f"{at}/plans/{plan.id}", {"recurrence": daily(("23:00", "01:00")), "grace_min": 0}
     )
 
     assert changed.status_code == 200, changed.text

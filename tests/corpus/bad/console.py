@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.corpus.bad import Refused
+from tests.recurring import daily
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 NO_TEXT: list[Any] = [None, 1, True, [], {}, ["x"]]
@@ -37,7 +38,17 @@ WRONG: Mapping[str, list[Any]] = {
     "minutes": ["1", "", True, 1.5, -1, 1441, 10**9, [], {}],
     "crew": [0, 3, "1", True, 1.5, None, [], {}],
     "bool": [None, 0, 1, "true", "yes", "", [], {}],
-    "days": [None, 1, "weekly", "", [], [0], [8], [1, 1], ["1"], [1.5], [True], {}, [[1]], [1] * 8],
+    "word": [*NO_TEXT, "", "CALENDAR", "weekly"],
+    "rule": [*NO_TEXT, "", "FREQ", "FREQ=", "FREQ=HOURLY", "freq=daily", "RRULE:FREQ=DAILY",
+             "FREQ=DAILY;COUNT=2", "FREQ=DAILY;UNTIL=20270101", "FREQ=DAILY;BYHOUR=8",
+             "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=-1", "FREQ=DAILY;INTERVAL=" + "9" * 90,
+             "FREQ=DAILY;FREQ=DAILY", "FREQ=DAILY;", "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=",
+             "FREQ=WEEKLY;BYDAY=1MO", "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=MONTHLY;BYMONTHDAY=0",
+             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+             "FREQ=MONTHLY;BYSETPOS=1", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=5", "FREQ=MONTHLY;BYDAY=5MO",
+             "FREQ=YEARLY;BYWEEKNO=1", "FREQ=DAILY;BYDAY=MO;INTERVAL=7",
+             "FREQ=MONTHLY;INTERVAL=2;BYMONTH=1", "FREQ=DAILY\nFREQ=DAILY", "FREQ=MONTHLY;BYMONTHDAY=１",
+             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;INTERVAL=2", "F" * 201],
     "order": [*NO_TEXT, "", "strict", "FREE"],
     "kind": [*NO_TEXT, "", "door", "Checkpoint"],
     "list": [None, 1, "x", True, {}, [1], ["x"], [None], [[]], [{}]],
@@ -100,8 +111,7 @@ def bodies(place: str) -> dict[str, Body]:
                 "route": NOBODY,
                 "crew": 1,
                 "grace_min": 0,
-                "days": "daily",
-                "windows": [{"from": "22:00", "to": "24:00"}],
+                "recurrence": daily(("22:00", "24:00")),
                 "starts_on": "2026-11-01",
                 "ends_on": None,
                 "paused": False,
@@ -111,15 +121,16 @@ def bodies(place: str) -> dict[str, Body]:
                 "route": "id",
                 "crew": "crew",
                 "grace_min": "minutes",
-                "days": "days",
-                "windows": "list",
-                "windows.0.from": "time",
-                "windows.0.to": "time",
+                "recurrence.kind": "word",
+                "recurrence.rule": "rule",
+                "recurrence.windows": "list",
+                "recurrence.windows.0.from": "time",
+                "recurrence.windows.0.to": "time",
                 "starts_on": "date",
                 "ends_on": "date?",
                 "paused": "bool",
             },
-            frozenset({"crew", "grace_min", "days", "ends_on", "paused", "route"}),
+            frozenset({"crew", "grace_min", "ends_on", "paused", "route"}),
         ),
         "tags/reprint": Body(
             {"target": {"kind": "checkpoint", "id": place}},

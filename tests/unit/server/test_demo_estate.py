@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from server.demo import estate, forms, people, plans
+from server.demo import estate, forms, people, plans, story
 from server.people.roles import ON_ROSTER
-from server.rounds import rules
+from server.rounds import recurrence, windows
 from sync.forms import check_form
 
 
@@ -36,7 +37,8 @@ def test_no_two_places_share_a_number_and_every_zone_exists() -> None:
 
 def test_no_two_windows_of_a_plan_share_a_minute() -> None:
     for plan in plans.PLANS:
-        assert not rules.overlap(plan.days, [rules.read_times(*window) for window in plan.windows]), plan.key
+        terms = windows.Terms(recurrence.read(plan.recurrence), story.ZONE, date(2026, 11, 23))
+        assert windows.faults(terms) == {}, plan.key
 
 
 def test_plans_name_routes_and_teams_that_have_people() -> None:
@@ -49,7 +51,7 @@ def test_plans_name_routes_and_teams_that_have_people() -> None:
 
 
 def test_the_counts_of_the_service_plan_are_kept() -> None:
-    per_day = {plan.key: len(plan.windows) for plan in plans.PLANS if plan.days == "daily"}
+    per_day = {plan.key: len(plan.windows) for plan in plans.PLANS if plan.rule == "FREQ=DAILY"}
     assert (per_day["grounds_day"], per_day["grounds_night"], per_day["buildings"]) == (3, 4, 2)
     assert (per_day["plant"], per_day["facilities"], per_day["a1"]) == (2, 1, 8)
     night = next(plan for plan in plans.PLANS if plan.key == "grounds_night")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.rounds import rules
-from server.rounds.rules import DAY_MIN, Days, Times, Window
+from server.rounds import rules, windows
+from server.rounds.recurrence import Calendar
+from server.rounds.rrule import read_rule
+from server.rounds.rules import DAY_MIN, Times, Window
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -26,18 +30,18 @@ def ms(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp()) * 1000
 
 
+def plan_of(
+    times: Sequence[Times], zone: ZoneInfo, first: date, last: date | None = None, rule: str = "FREQ=DAILY"
+) -> windows.Terms:
+    return windows.Terms(Calendar(read_rule(rule), "all", "none", tuple(times)), zone, first, last)
+
+
 def cut_days(
-    zone: ZoneInfo, first: str, last: str, *windows: tuple[str, str], days: Days = "daily"
+    zone: ZoneInfo, first: str, last: str, *stretches: tuple[str, str], rule: str = "FREQ=DAILY"
 ) -> list[Window]:
-    return rules.cut(
-        days=days,
-        windows=[rules.read_times(a, b) for a, b in windows],
-        zone=zone,
-        starts_on=date.fromisoformat(first),
-        ends_on=date.fromisoformat(last),
-        from_ms=0,
-        until_ms=ms("2040-01-01T00:00+00:00"),
-    )
+    times = [rules.read_times(a, b) for a, b in stretches]
+    terms = plan_of(times, zone, date.fromisoformat(first), date.fromisoformat(last), rule)
+    return windows.cut(terms, from_ms=0, until_ms=ms("2040-01-01T00:00+00:00"))
 
 
 def test_a_window_that_ends_at_24_touches_the_one_that_starts_at_midnight() -> None:
@@ -69,7 +73,7 @@ def test_no_window_starts_at_24() -> None:
 
 
 def test_only_the_plans_weekdays_are_cut() -> None:
-    found = cut_days(SHANGHAI, "2026-11-23", "2026-11-29", ("08:00", "10:00"), days=(1, 7))
+    found = cut_days(SHANGHAI, "2026-11-23", "2026-11-29", ("08:00", "10:00"), rule="FREQ=WEEKLY;BYDAY=MO,SU")
 
     assert [w.from_ms for w in found] == [ms("2026-11-23T08:00+08:00"), ms("2026-11-29T08:00+08:00")]
 
@@ -77,18 +81,10 @@ def test_only_the_plans_weekdays_are_cut() -> None:
 def test_only_starts_inside_the_stretch_are_cut_and_its_end_is_outside() -> None:
     start = ms("2026-11-23T08:00+08:00")
 
+    terms = plan_of([Times(480, 600)], SHANGHAI, date(2026, 11, 1))
+
     def cut(from_ms: int, until_ms: int) -> int:
-        return len(
-            rules.cut(
-                days="daily",
-                windows=[Times(480, 600)],
-                zone=SHANGHAI,
-                starts_on=date(2026, 11, 1),
-                ends_on=None,
-                from_ms=from_ms,
-                until_ms=until_ms,
-            )
-        )
+        return len(windows.cut(terms, from_ms=from_ms, until_ms=until_ms))
 
     assert cut(start, start + 1) == 1
     assert cut(start - 1, start) == 0
@@ -133,25 +129,29 @@ def test_the_sites_day_runs_from_its_start_to_the_next() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "windows", "does"),
+    ("rule", "times", "does"),
     [
-        ("daily", [(480, 600), (600, 720)], False),
-        ("daily", [(480, 601), (600, 720)], True),
-        ("daily", [(1320, 1560)], False),
-        ("daily", [(1320, 1560), (60, 180)], True),  # 22–02 reaches into the next day's 01–03
-        ((1,), [(1320, 1560), (60, 180)], False),
-        ((7, 1), [(1320, 1560), (60, 180)], True),  # over the end of the week
-        ("daily", [(0, 1440)], False),
-        ("daily", [(360, 1800)], False),
-        ("daily", [(360, 1801)], True),
-        ("daily", [(480, 600), (480, 600)], True),
-        ((), [], False),
+        ("FREQ=DAILY", [(480, 600), (600, 720)], False),
+        ("FREQ=DAILY", [(480, 601), (600, 720)], True),
+        ("FREQ=DAILY", [(1320, 1560)], False),
+        ("FREQ=DAILY", [(60, 180), (1320, 1560)], True),  # 22–02 reaches into the next day's 01–03
+        ("FREQ=WEEKLY;BYDAY=MO", [(60, 180), (1320, 1560)], False),
+        ("FREQ=WEEKLY;BYDAY=MO,SU", [(60, 180), (1320, 1560)], True),  # over the end of the week
+        ("FREQ=MONTHLY;BYMONTHDAY=1,-1", [(60, 180), (1320, 1560)], True),  # over the end of the month
+        ("FREQ=MONTHLY;BYMONTHDAY=1,-1", [(60, 180), (1320, 1500)], False),
+        ("FREQ=YEARLY;BYMONTH=2,3;BYMONTHDAY=1,29", [(0, 1441)], True),  # 29 February and 1 March
+        ("FREQ=DAILY", [(0, 1440)], False),
+        ("FREQ=DAILY", [(360, 1800)], False),
+        ("FREQ=DAILY", [(360, 1801)], True),
+        ("FREQ=DAILY;INTERVAL=3", [(0, 3 * 1440)], False),
+        ("FREQ=DAILY;INTERVAL=3", [(0, 3 * 1440 + 1)], True),
+        ("FREQ=DAILY", [(480, 600), (480, 600)], True),
     ],
 )
-def test_windows_that_share_a_minute_are_found(
-    days: Days, windows: list[tuple[int, int]], does: bool
-) -> None:
-    assert rules.overlap(days, [Times(*w) for w in windows]) is does
+def test_windows_that_share_a_minute_are_found(rule: str, times: list[tuple[int, int]], does: bool) -> None:
+    terms = plan_of([Times(*one) for one in times], SHANGHAI, date(2026, 11, 23), rule=rule)
+
+    assert windows.faults(terms) == ({"windows": ["Two windows overlap"]} if does else {})
 
 
 def test_the_id_follows_from_plan_and_start() -> None:
@@ -163,38 +163,25 @@ def test_the_id_follows_from_plan_and_start() -> None:
 
 
 ZONES = st.sampled_from([SHANGHAI, BERLIN, LORD_HOWE, APIA, CASABLANCA, NEW_YORK])
-DAILY: Days = "daily"
-WEEKDAYS: st.SearchStrategy[Days] = st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True).map(
-    tuple
-)
-DAYS: st.SearchStrategy[Days] = st.just(DAILY) | WEEKDAYS
+WEEKDAYS = st.lists(st.sampled_from(["MO", "TU", "WE", "TH", "FR", "SA", "SU"]), min_size=1, unique=True)
+RULES = st.just("FREQ=DAILY") | WEEKDAYS.map(lambda days: f"FREQ=WEEKLY;BYDAY={','.join(days)}")
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> tuple[Days, list[Times], ZoneInfo, date]:
+def plans(draw: st.DrawFn) -> windows.Terms:
     cuts = sorted(draw(st.lists(st.integers(0, DAY_MIN), min_size=2, max_size=8, unique=True)))
-    windows = [Times(a, b) for a, b in itertools.pairwise(cuts) if a < DAY_MIN and draw(st.booleans())]
+    times = [Times(a, b) for a, b in itertools.pairwise(cuts) if a < DAY_MIN and draw(st.booleans())]
     start = draw(st.dates(date(2010, 1, 1), date(2037, 1, 1)))
-    return draw(DAYS), windows, draw(ZONES), start
+    return plan_of(times or [Times(cuts[0], cuts[-1])], draw(ZONES), start, rule=draw(RULES))
 
 
 @settings(max_examples=150, deadline=None)
 @given(plans())
-def test_windows_never_overlap_in_fact_when_they_do_not_on_paper(
-    plan: tuple[Days, list[Times], ZoneInfo, date],
-) -> None:
-    days, windows, zone, start = plan
-    found = rules.cut(
-        days=days,
-        windows=windows,
-        zone=zone,
-        starts_on=start,
-        ends_on=start + timedelta(days=370),
-        from_ms=0,
-        until_ms=ms("2040-01-01T00:00+00:00"),
-    )
+def test_windows_never_overlap_in_fact_when_they_do_not_on_paper(terms: windows.Terms) -> None:
+    bounded = replace(terms, ends_on=terms.starts_on + timedelta(days=370))
+    found = windows.cut(bounded, from_ms=0, until_ms=ms("2040-01-01T00:00+00:00"))
 
-    assert not rules.overlap(days, windows)
+    assert windows.faults(terms) == {}
     assert all(a.to_ms <= b.from_ms for a, b in itertools.pairwise(found))
     assert all(w.from_ms < w.to_ms for w in found)
 
@@ -204,15 +191,9 @@ def test_windows_never_overlap_in_fact_when_they_do_not_on_paper(
 def test_two_windows_that_share_the_day_leave_no_gap_in_a_whole_year(
     zone: ZoneInfo, start: date, middle: int
 ) -> None:
-    found = rules.cut(
-        days="daily",
-        windows=[Times(0, middle), Times(middle, DAY_MIN)],
-        zone=zone,
-        starts_on=start,
-        ends_on=start + timedelta(days=366),
-        from_ms=0,
-        until_ms=ms("2040-01-01T00:00+00:00"),
-    )
+    halves = [Times(0, middle), Times(middle, DAY_MIN)]
+    terms = plan_of(halves, zone, start, start + timedelta(days=366))
+    found = windows.cut(terms, from_ms=0, until_ms=ms("2040-01-01T00:00+00:00"))
 
     assert all(a.to_ms == b.from_ms for a, b in itertools.pairwise(found))
 
@@ -220,21 +201,13 @@ def test_two_windows_that_share_the_day_leave_no_gap_in_a_whole_year(
 @settings(max_examples=60, deadline=None)
 @given(plans(), st.integers(0, 40 * DAY_MIN), st.integers(0, 40 * DAY_MIN))
 def test_cutting_in_two_steps_gives_what_cutting_at_once_gives(
-    plan: tuple[Days, list[Times], ZoneInfo, date], first_min: int, second_min: int
+    terms: windows.Terms, first_min: int, second_min: int
 ) -> None:
-    days, windows, zone, start = plan
+    start = terms.starts_on
     begin = int(datetime(start.year, start.month, start.day, tzinfo=UTC).timestamp()) * 1000
     middle, end = begin + first_min * 60_000, begin + (first_min + second_min) * 60_000
 
     def cut(from_ms: int, until_ms: int) -> list[Window]:
-        return rules.cut(
-            days=days,
-            windows=windows,
-            zone=zone,
-            starts_on=start,
-            ends_on=None,
-            from_ms=from_ms,
-            until_ms=until_ms,
-        )
+        return windows.cut(terms, from_ms=from_ms, until_ms=until_ms)
 
     assert cut(begin, middle) + cut(middle, end) == cut(begin, end)

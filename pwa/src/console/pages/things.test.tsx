@@ -56,13 +56,13 @@ test('stops are moved and added, and a stop that was known keeps its id', async 
 });
 
 test('a plan is sent with its windows as people type them, and overlapping ones are told at the windows', async () => {
-  const { calls } = await open(at('plans/pl-1'), (call) => (call.method === 'PATCH' ? refusal('invalid-body', 422, { errors: { json: { windows: ['Two windows overlap'] } } }) : undefined));
+  const { calls } = await open(at('plans/pl-1'), (call) => (call.method === 'PATCH' ? refusal('invalid-body', 422, { errors: { json: { recurrence: { windows: ['Two windows overlap'] } } } }) : undefined));
   await screen.findByDisplayValue('园区巡查');
   expect(screen.getByText('次日')).toBeTruthy();
   await type(screen.getAllByLabelText('从')[0]!, '9：30');
   await pressName('保存');
   expect(await screen.findByText('时段互相重叠')).toBeTruthy();
-  expect(sent(calls)!.body).toMatchObject({ crew: 2, grace_min: 30, team: 'tm-1', days: 'daily', windows: [{ from: '09:30', to: '23:30' }, { from: '23:30', to: '02:00' }], ends_on: null, paused: false });
+  expect(sent(calls)!.body).toMatchObject({ crew: 2, grace_min: 30, assignee: { kind: 'team', id: 'tm-1' }, recurrence: { rule: 'FREQ=DAILY', windows: [{ from: '09:30', to: '23:30' }, { from: '23:30', to: '02:00' }] }, ends_on: null, paused: false });
 });
 
 test('weekdays are ticked one by one', async () => {
@@ -72,7 +72,7 @@ test('weekdays are ticked one by one', async () => {
   await press(screen.getByRole('checkbox', { name: '周日' }));
   await pressName('保存');
   await screen.findByText('已保存');
-  expect((sent(calls)!.body as { days: number[] }).days).toEqual([1, 3, 7]);
+  expect((sent(calls)!.body as { recurrence: { rule: string } }).recurrence.rule).toBe('FREQ=WEEKLY;BYDAY=MO,WE,SU');
 });
 
 test('a form that is opened and published says what it said', async () => {

@@ -73,7 +73,8 @@ function win(from: string, to: string, state: OccurrenceState, done: number, tot
 }
 
 function lane(id: string, name: Label, demand: string | null, perDay: number, windows: BoardWindow[], crew: 1 | 2 = 1): Lane {
-  return { plan: { id, name, demand, crew, days: 'daily', per_day: perDay }, windows: windows.map((one, n) => ({ ...one, ordinal: n + 1 })) };
+  const every = { from: '00:00', to: '24:00', minutes: 1440 / perDay };
+  return { plan: { id, name, demand, crew, recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', every } }, windows: windows.map((one, n) => ({ ...one, ordinal: n + 1 })) };
 }
 
 const zhouPhone = { id: 'd-5', name: '5 号手机', heard_ms: at('19:42') };
@@ -240,8 +241,8 @@ export const routes: PatrolRoute[] = [
   ] },
 ];
 export const plans: Plan[] = [
-  { id: 'pl-1', name: l('园区巡查', 'Grounds'), route: 'ro-1', demand: 'P1-35', crew: 2, grace_min: 30, team: 'tm-1', days: 'daily', windows: [{ from: '22:00', to: '23:30' }, { from: '23:30', to: '02:00' }], starts_on: '2026-11-01', ends_on: null, paused: false },
-  { id: 'pl-4', name: l('水泵房', 'Pump rooms'), route: 'ro-1', demand: 'P1-27', crew: 1, grace_min: 0, team: 'tm-2', days: [1, 3, 5], windows: [{ from: '08:00', to: '10:00' }], starts_on: '2026-11-01', ends_on: null, paused: true },
+  { id: 'pl-1', name: l('园区巡查', 'Grounds'), route: 'ro-1', stop: null, demand: 'P1-35', crew: 2, grace_min: 30, assignee: { kind: 'team', id: 'tm-1' }, recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', days: 'all', shift: 'none', windows: [{ from: '22:00', to: '23:30' }, { from: '23:30', to: '02:00' }] }, special: null, starts_on: '2026-11-01', ends_on: null, paused: false },
+  { id: 'pl-4', name: l('水泵房', 'Pump rooms'), route: 'ro-1', stop: null, demand: 'P1-27', crew: 1, grace_min: 0, assignee: { kind: 'team', id: 'tm-2' }, recurrence: { kind: 'calendar', rule: 'FREQ=WEEKLY;BYDAY=MO,WE,FR', days: 'all', shift: 'none', windows: [{ from: '08:00', to: '10:00' }] }, special: null, starts_on: '2026-11-01', ends_on: null, paused: true },
 ];
 export const companies: Company[] = [{ id: 'c-1', name: '捷达电梯' }];
 export const people: Person[] = [

@@ -5,6 +5,7 @@ import { dayOf } from '../../dates';
 import { CheckField, LabelField, SelectField, TextField, TickRow } from '../../parts/fields';
 import { EditPage, FindPage, keep, useThings } from '../../parts/things';
 import { useForm, type Draft } from '../../parts/useForm';
+import { DAY_CODES, partsOf } from '../../recurrence';
 import { to } from '../../route';
 import type { PatrolRoute, Plan, PlanWindow, Team } from '../../types';
 
@@ -31,8 +32,8 @@ export function PlanEditor({ siteId, zone, id }: { siteId: string; zone: string;
   const back = { href: to(siteId, 'plans'), word: tc('nav.plans') };
   if (id === 'new' && routes.value) {
     const fresh: Plan = {
-      id: '', name: { zh: '', en: '' }, route: routes.value[0]?.id ?? '', demand: null, crew: 1, grace_min: 30, team: null, days: 'daily',
-      windows: [{ from: '08:00', to: '10:00' }], starts_on: dayOf(Date.now(), zone), ends_on: null, paused: false,
+      id: '', name: { zh: '', en: '' }, route: routes.value[0]?.id ?? '', demand: null, crew: 1, grace_min: 30, assignee: null, stop: null, special: null,
+      recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', windows: [{ from: '08:00', to: '10:00' }] }, starts_on: dayOf(Date.now(), zone), ends_on: null, paused: false,
     };
     return <PlanForm plan={fresh} routes={routes.value} siteId={siteId} back={back} />;
   }
@@ -46,8 +47,8 @@ export function PlanEditor({ siteId, zone, id }: { siteId: string; zone: string;
 function PlanForm({ plan, routes, siteId, back }: { plan: Plan; routes: readonly PatrolRoute[]; siteId: string; back: Back }) {
   const teams = useThings<Team>(siteId, 'teams').value ?? [];
   const draft = useForm<PlanDraft>({
-    name: plan.name, route: plan.route, demand: plan.demand ?? '', crew: plan.crew === 2 ? '2' : '1', grace: String(plan.grace_min), team: plan.team ?? '',
-    daily: plan.days === 'daily', days: plan.days === 'daily' ? ['1', '2', '3', '4', '5'] : plan.days.map(String), windows: plan.windows,
+    name: plan.name, route: plan.route ?? '', demand: plan.demand ?? '', crew: plan.crew === 2 ? '2' : '1', grace: String(plan.grace_min), team: plan.assignee?.id ?? '',
+    ...simpleOf(plan.recurrence),
     starts: plan.starts_on, ends: plan.ends_on ?? '', paused: plan.paused,
   });
   const { value, set, errorAt } = draft;
@@ -87,7 +88,7 @@ function PlanForm({ plan, routes, siteId, back }: { plan: Plan; routes: readonly
           hint={tc('plan.team.hint')}
           value={value.team}
           options={[{ value: '', word: tc('plan.team.all') }, ...teams.map((one) => ({ value: one.id, word: say(one.name) }))]}
-          error={errorAt('team')}
+          error={errorAt('assignee')}
           onChoose={(team) => set({ team })}
         />
       </div>
@@ -117,7 +118,7 @@ function Windows({ draft }: { draft: Draft<PlanDraft> }) {
           label={tc('plan.weekdays')}
           options={[1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), word: tc(`day.${day}` as ConsoleKey) }))}
           chosen={value.days}
-          error={errorAt('days')}
+          error={errorAt('recurrence.rule')}
           onChoose={(days) => set({ days })}
         />
       )}
@@ -126,8 +127,8 @@ function Windows({ draft }: { draft: Draft<PlanDraft> }) {
           <div key={n} class="step">
             <i class="no">{n + 1}</i>
             <div class="step__f">
-              <TextField label={tc('plan.from')} hint={tc('plan.time.hint')} most={5} mode="numeric" value={window.from} error={errorAt(`windows.${n}.from`)} onText={(from) => change(n, { from })} />
-              <TextField label={tc('plan.to')} hint={nextDay(window) ? tc('plan.next_day') : undefined} most={5} mode="numeric" value={window.to} error={errorAt(`windows.${n}.to`)} onText={(next) => change(n, { to: next })} />
+              <TextField label={tc('plan.from')} hint={tc('plan.time.hint')} most={5} mode="numeric" value={window.from} error={errorAt(`recurrence.windows.${n}.from`)} onText={(from) => change(n, { from })} />
+              <TextField label={tc('plan.to')} hint={nextDay(window) ? tc('plan.next_day') : undefined} most={5} mode="numeric" value={window.to} error={errorAt(`recurrence.windows.${n}.to`)} onText={(next) => change(n, { to: next })} />
             </div>
             <div class="step__a">
               {value.windows.length > 1 && <IconButton name="bin" label={tc('list.drop', { name: tc('plan.window.n', { n: n + 1 }) })} onPress={() => set({ windows: value.windows.filter((_, i) => i !== n) })} />}
@@ -135,9 +136,9 @@ function Windows({ draft }: { draft: Draft<PlanDraft> }) {
           </div>
         ))}
       </div>
-      {errorAt('windows') && (
+      {errorAt('recurrence.windows') && (
         <small class="field__e" role="alert" data-tone="bad">
-          {errorAt('windows')}
+          {errorAt('recurrence.windows')}
         </small>
       )}
       <span>
@@ -147,6 +148,12 @@ function Windows({ draft }: { draft: Draft<PlanDraft> }) {
       </span>
     </>
   );
+}
+
+function simpleOf(recurrence: Plan['recurrence']): Pick<PlanDraft, 'daily' | 'days' | 'windows'> {
+  if (recurrence.kind !== 'calendar') return { daily: true, days: [], windows: [] };
+  const days = (partsOf(recurrence.rule).BYDAY ?? 'MO,TU,WE,TH,FR').split(',').map((day) => String(DAY_CODES.indexOf(day) + 1));
+  return { daily: recurrence.rule === 'FREQ=DAILY', days, windows: recurrence.windows ?? [] };
 }
 
 function nextDay({ from, to: end }: PlanWindow): boolean {
@@ -167,9 +174,12 @@ function bodyOf(draft: PlanDraft) {
     demand: draft.demand.trim() || null,
     crew: draft.crew === '2' ? 2 : 1,
     grace_min: Number.isInteger(grace) ? grace : draft.grace,
-    team: draft.team || null,
-    days: draft.daily ? 'daily' : draft.days.map(Number).sort((a, b) => a - b),
-    windows: draft.windows.map((window) => ({ from: clock(window.from), to: clock(window.to) })),
+    assignee: draft.team ? { kind: 'team', id: draft.team } : null,
+    recurrence: {
+      kind: 'calendar',
+      rule: draft.daily ? 'FREQ=DAILY' : `FREQ=WEEKLY;BYDAY=${draft.days.map((day) => DAY_CODES[Number(day) - 1]).join(',')}`,
+      windows: draft.windows.map((window) => ({ from: clock(window.from), to: clock(window.to) })),
+    },
     starts_on: draft.starts,
     ends_on: draft.ends || null,
     paused: draft.paused,

@@ -4,7 +4,7 @@ import { Chip } from '../../../ui/State';
 import { ListPage, newOf, NoThings, Table, useThings } from '../../parts/things';
 import { to } from '../../route';
 import type { PageProps, PatrolRoute, Plan, Team } from '../../types';
-import { daysWords } from '../../words';
+import { recurrenceWords, windowsWords } from '../../recurrence';
 import { PlanEditor } from './PlanEditor';
 
 /** What recurs: when a route is walked, by how many, how late it may be made up. */
@@ -40,10 +40,10 @@ function List({ siteId }: { siteId: string }) {
               { head: tc('thing.name'), wide: true, cell: (one) => <a href={to(siteId, 'plans', one.id)} lang={langOf(one.name)}>{say(one.name)}</a> },
               { head: tc('plan.demand'), tight: true, cell: (one) => one.demand ?? '—' },
               { head: tc('plan.route'), cell: (one) => nameOf(routes.value, one.route) },
-              { head: tc('plan.days'), tight: true, cell: (one) => daysWords(one.days) },
-              { head: tc('plan.windows'), cell: (one) => one.windows.map((window) => `${window.from}–${window.to}`).join(tc('list.and')) },
+              { head: tc('plan.days'), tight: true, cell: (one) => recurrenceWords(one.recurrence) },
+              { head: tc('plan.windows'), cell: (one) => windowsWords(one.recurrence) },
               { head: tc('plan.crew'), tight: true, cell: (one) => tc(`plan.crew.${one.crew}`) },
-              { head: tc('person.team'), tight: true, cell: (one) => nameOf(teams.value, one.team) },
+              { head: tc('person.team'), tight: true, cell: (one) => nameOf(teams.value, one.assignee?.id ?? null) },
               { head: tc('log.state'), tight: true, cell: (one) => (one.paused ? <Chip tone="calm" icon="st-excused">{tc('plan.paused')}</Chip> : tc('plan.running')) },
             ]}
           />
