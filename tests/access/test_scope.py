@@ -109,5 +109,7 @@ def test_who_sees_no_people_reads_no_name_on_the_board(world: World, who: str) -
 
 def test_a_supervisor_reads_all_of_it(world: World) -> None:
     board = seen(world, "supervisor", "board")
+    named = [name for lane in board["lanes"] for window in lane["windows"] for name in window["people"]]
+    assert named == ["guard home"]
     assert "alarm" in {row["kind"] for row in board["attention"]}
     assert len(seen(world, "supervisor", "visits")["visits"]) == 1
