@@ -48,8 +48,12 @@ fails then goes to quarantine as `server_error`. Between records of different ap
 Roster = Callable[[Session, UUID, AbstractSet[UUID]], AbstractSet[UUID]]
 """Of the persons given, returns those who belong to the site or once did."""
 
+LateMarks = Callable[[Session, UUID, UUID, Sequence[str]], Mapping[str, Sequence[str]]]
+"""Of an organisation and a phone and hashes of its records, returns the marks that came later."""
+
 _appliers: dict[tuple[str, int], Apply] = {}
 _roster: list[Roster] = []
+_late_marks: list[LateMarks] = []
 
 
 def register(type: str, tv: int, apply: Apply) -> None:  # noqa: A002 (the member's name)
@@ -63,6 +67,18 @@ def register(type: str, tv: int, apply: Apply) -> None:  # noqa: A002 (the membe
 def register_roster(roster: Roster) -> None:
     """Have `roster` say whose records a site takes."""
     _roster[:] = [roster]
+
+
+def register_late_marks(late: LateMarks) -> None:
+    """Have `late` say what marks records have got since."""
+    _late_marks[:] = [late]
+
+
+def late_marks(
+    session: Session, organisation: UUID, device: UUID, hashes: Sequence[str]
+) -> Mapping[str, Sequence[str]]:
+    """Return hash → marks of those of the phone's records that have got some since they were answered."""
+    return _late_marks[0](session, organisation, device, hashes) if _late_marks else {}
 
 
 def applier(type: str, tv: int) -> Apply | None:  # noqa: A002

@@ -17,16 +17,18 @@ from sqlalchemy.orm import Session
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
 from server.ledger.models import Log
+from server.people.doubles import late_marks
 from server.people.memberships import on_roster
 from server.people.models import Shift, ShiftEnd
 from sync.payloads import ShiftStart
 
 
 def register_all() -> None:
-    """Have people project what is theirs, and say whose records a site takes."""
+    """Have people project what is theirs, and say whose records a site takes, and which are doubted since."""
     appliers.register("shift.start", 1, apply_shifts)
     appliers.register("shift.end", 1, apply_shifts)
     appliers.register_roster(on_roster)
+    appliers.register_late_marks(late_marks)
 
 
 def apply_shifts(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable[str]]:

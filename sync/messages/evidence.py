@@ -28,12 +28,16 @@ class HaveRequest(Struct, forbid_unknown_fields=True, frozen=True):
     hashes: Annotated[list[Hash], Meta(max_length=HAVE_HASHES)]
 
 
-class HaveAnswer(Struct, frozen=True):
-    """The hashes that the server does not have."""
+class HaveAnswer(Struct, frozen=True, omit_defaults=True):
+    """The hashes that the server does not have, and what is doubted since of those that it has."""
 
     proto: Literal[1]
     nonce: Nonce
     missing: Annotated[list[Hash], Meta(max_length=HAVE_HASHES)]
+    marks: Annotated[
+        dict[Hash, Annotated[list[Code], Meta(max_length=40)]], Meta(max_length=HAVE_HASHES)
+    ] = {}
+    """Hash → marks that came after the record's outcome, as `two_phones`; they join those that it had."""
 
 
 class PushRequest(Struct, forbid_unknown_fields=True, frozen=True):

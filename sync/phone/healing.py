@@ -61,6 +61,7 @@ def ask(rig: Rig, hashes: Sequence[str]) -> int:
         answer = rig.api.call("have", request, HaveAnswer, log=log)
         lacking = sorted(set(answer.missing) & set(some))
         rig.store.mark_unsent(lacking)
+        rig.store.add_marks({each: answer.marks[each] for each in some if each in answer.marks})
         again += len(lacking)
     return again
 

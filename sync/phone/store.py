@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sync.encoding import ZERO_HASH
@@ -200,6 +200,19 @@ class Store:
                 self._db.execute(
                     "UPDATE upload SET state = 'waiting' WHERE record = ? AND state = 'done'", (record_hash,)
                 )
+
+    def add_marks(self, marks: Mapping[str, Sequence[str]]) -> None:
+        """Add to records, by their hash, the marks that they got after their outcome."""
+        with self.transaction():
+            for record_hash, more in marks.items():
+                found = self._db.execute(
+                    "SELECT marks FROM record WHERE hash = ? AND stored = 1", (record_hash,)
+                ).fetchone()
+                if found is not None:
+                    now = list(dict.fromkeys([*json.loads(found[0]), *more]))
+                    self._db.execute(
+                        "UPDATE record SET marks = ? WHERE hash = ?", (json.dumps(now), record_hash)
+                    )
 
     def add_try(self, record_hash: str) -> None:
         """Count that a record failed alone."""

@@ -11,7 +11,7 @@ import { isSound, setAside, soundHead } from './sound';
 
 type LogPart = Pick<
   Store,
-  | 'head' | 'append' | 'rotate' | 'unsent' | 'settle' | 'failedAlone' | 'resend' | 'storedIn' | 'kept' | 'hashAt'
+  | 'head' | 'append' | 'rotate' | 'unsent' | 'settle' | 'failedAlone' | 'resend' | 'addMarks' | 'storedIn' | 'kept' | 'hashAt'
   | 'counts' | 'records' | 'record' | 'receipt'
 >; // prettier-ignore
 
@@ -108,6 +108,18 @@ export function logPart(db: Connection, time: Time, announce: (change: Change) =
       });
       if (again > 0) announce({ records: [...hashes], photos: true });
       return again;
+    },
+
+    async addMarks(marks) {
+      const hashes = Object.keys(marks);
+      if (hashes.length === 0) return;
+      await db.run(['log'], 'readwrite', async (tx) => {
+        for (const hash of hashes) {
+          const row = await tx.objectStore('log').get(hash);
+          if (row && row.unsent === undefined) await tx.objectStore('log').put({ ...row, marks: [...new Set([...row.marks, ...marks[hash]!])] });
+        }
+      });
+      announce({ records: hashes });
     },
 
     async storedIn(log, ranges) {

@@ -93,7 +93,12 @@ export const HELLO_ANSWER = open({
   server_keys: optional(list(SIGNED_RECEIPT, 20)),
 });
 export const HAVE_REQUEST = closed({ ...request, log: LOG_ID, hashes: list(HASH, HAVE_HASHES) });
-export const HAVE_ANSWER = open({ ...answer, missing: list(HASH, HAVE_HASHES) });
+export const HAVE_ANSWER = open({
+  ...answer,
+  missing: list(HASH, HAVE_HASHES),
+  // hash → marks that came after the record's outcome
+  marks: optional(dictionary(HASH, list(CODE, 40), HAVE_HASHES)),
+});
 export const PUSH_REQUEST = closed({
   ...request,
   log: LOG_ID,

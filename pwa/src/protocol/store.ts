@@ -256,6 +256,8 @@ export type Store = {
   failedAlone(hash: string): Promise<number>;
   /** The server does not have them: they are new again. Returns how many were stored before. */
   resend(hashes: readonly string[]): Promise<number>;
+  /** Add to records that the server has, by their hash, the marks that they got after their outcome. */
+  addMarks(marks: Readonly<Record<string, readonly string[]>>): Promise<void>;
   /** The hashes of the kept records of `log` in these places that count as stored. */
   storedIn(log: string, ranges: readonly (readonly [number, number])[]): Promise<string[]>;
   /** The hashes of all kept records, in their order. */

@@ -26,6 +26,24 @@ describe('a phone and a server that do not agree', () => {
     await nothingLost(phone, server);
   });
 
+  it('what marks a record later is added to it, once, and to none that is not sent', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const note = await sealNote(phone);
+    await round(phone);
+    const unsent = await sealNote(phone);
+    const marksOf = async (hash: string) => (await phone.store.record(hash))!.marks;
+    server.late = { [note.hash]: ['two_phones'], [unsent.hash]: ['two_phones'], ['0'.repeat(64)]: ['two_phones'] };
+    await phone.store.addMarks(server.late);
+    expect([await marksOf(note.hash), await marksOf(unsent.hash)]).toEqual([['two_phones'], []]);
+
+    server.epoch = 'epoch-2'; // it compares all it keeps
+    await round(phone);
+
+    expect([await marksOf(note.hash), await marksOf(unsent.hash)]).toEqual([['two_phones'], ['two_phones']]);
+    await nothingLost(phone, server);
+  });
+
   it('a hole in the middle is filled', async () => {
     const server = await fakeServer();
     const phone = await joinedPhone(server);

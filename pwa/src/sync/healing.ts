@@ -74,6 +74,7 @@ async function askAndResend(phone: Phone, hashes: readonly string[]): Promise<An
     const answer = await apiOf(phone).call('have', { log: key.log, hashes: some }, HAVE_ANSWER, key);
     if (!answer.ok) return answer;
     again += await phone.store.resend(answer.value.missing);
+    await phone.store.addMarks(answer.value.marks ?? {});
   }
   return { ok: true, value: again };
 }

@@ -57,8 +57,9 @@ export type FakeServer = Leaving & {
   fault(path: string, ...faults: Fault[]): void;
   /** Changes what a receipt says before it is signed. */
   bend: ((receipt: object) => object) | null;
-  /** What it says otherwise than usual in `hello`. */
+  /** What it says otherwise than usual in `hello`, and which marks come later, by hash. */
   limits: Record<string, number>;
+  late: Record<string, string[]>;
   advice: Record<string, unknown>;
   /** Called while a request is on its way. */
   during: ((path: string) => Promise<void>) | null;
@@ -91,8 +92,7 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
     records: new Map(),
     photos: taken.photos,
     parts: taken.parts,
-    rows: [],
-    site: SITE,
+    rows: [], site: SITE, late: {},
     logs: new Map(),
     poison: new Set(),
     raw: [],
@@ -252,7 +252,7 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
 
     ...leaving(() => server, key, stranger),
 
-    have: async ({ hashes }) => ({ missing: (hashes as string[]).filter((hash) => !server.records.has(hash)) }),
+    have: async ({ hashes }) => ({ missing: (hashes as string[]).filter((hash) => !server.records.has(hash)), marks: server.late }),
 
     push: async (message, fault) => {
       const { log, clock, records } = message as unknown as { log: string; clock: Clocks; records: WireRecord[] };

@@ -10,7 +10,7 @@ from server.clock import now_ms
 from server.db import db, reading
 from server.describe import speaks
 from server.feed import service as feed
-from server.ledger import lifecycle, logs, service
+from server.ledger import appliers, lifecycle, logs, service
 from server.ledger import push as pushing
 from server.ledger.devices import Caller
 from server.ledger.items import read_raw
@@ -84,7 +84,9 @@ def have() -> Response:
     asked = decode(request, sent, messages.HaveRequest)
     same_log(asked.log, caller.log)
     lacking = service.missing(session, caller=caller, hashes=asked.hashes)
-    return answer(request, messages.HaveAnswer(proto=1, nonce=asked.nonce, missing=lacking))
+    late = appliers.late_marks(session, caller.organisation_id, caller.device_id, asked.hashes)
+    marks = {found: list(marks) for found, marks in late.items()}
+    return answer(request, messages.HaveAnswer(proto=1, nonce=asked.nonce, missing=lacking, marks=marks))
 
 
 @bp.post("/sync/push")

@@ -26,7 +26,7 @@ from server.rounds.service.judging import judge_all
 from server.rounds.service.names import Names, names_of
 from server.rounds.service.photos import is_whole
 from server.rounds.service.shown import Within
-from server.rounds.service.visits import finding_view, visit_rows
+from server.rounds.service.visits import finding_rows, visit_rows
 from server.rounds.service.whereabouts import whereabouts
 from server.sites import service as sites
 from server.sites.models import Site
@@ -144,7 +144,7 @@ def _findings(session: Session, site: Site, visit: Visit, names: Names) -> list[
             & (Finding.person_id == visit.person_id),
         )
     query = select(Finding).where(Finding.site_id == site.id, mine).order_by(Finding.estimate_ms, Finding.id)
-    return [finding_view(finding, names) for finding in session.scalars(query)]
+    return finding_rows(session, findings=session.scalars(query).all(), names=names)
 
 
 def _time(visit: Visit, scan: RecordView, body: Body) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Blob, BlobClaim
@@ -18,6 +18,7 @@ from server.rounds.models import Finding, Occurrence, Reading, Visit
 from server.rounds.service.names import Names, names_of
 from server.rounds.service.shown import Within
 from server.rounds.service.terms import StopTerms, bounds_of, terms_for
+from server.rounds.service.two_phones import is_on_two_phones, on_two_phones
 from server.sites.models import Site
 
 
@@ -58,7 +59,7 @@ def visits_page(
 
     :raises BadCursor: `before` is no cursor
     """
-    query = _filtered(site, wanted)
+    query = _filtered(session, site, wanted)
     if before is not None:
         estimate_ms, visit_id = _read_cursor(before)
         query = query.where(
@@ -92,25 +93,6 @@ def visit_rows(session: Session, *, visits: Sequence[Visit], names: Names) -> li
         row = visit_view(visit, occurrence, stop, readings.get(visit.id, []), photos[visit.id], names)
         rows.append({**row, "marks": [*visit.marks, doubles.MARK]} if visit.id in double else row)
     return rows
-
-
-def on_two_phones(session: Session, visits: Sequence[Visit]) -> set[str]:
-    """Return the ids of visits that their person made while they surely used another phone."""
-    if not visits:
-        return set()
-    spans = doubles.spans_of(
-        session,
-        organisation=visits[0].organisation_id,
-        persons={visit.person_id for visit in visits if visit.person_id is not None},
-        from_ms=min(visit.estimate_ms for visit in visits),
-        to_ms=max(visit.upper_ms for visit in visits),
-    )
-    sights = {
-        v.id: doubles.Sight(v.person_id, v.device_id, v.lower_ms, v.upper_ms)
-        for v in visits
-        if v.person_id is not None
-    }
-    return {visit_id for visit_id, sight in sights.items() if doubles.is_double(sight, spans)}
 
 
 def visit_view(
@@ -200,7 +182,17 @@ def findings_of(
         query = query.where(Finding.estimate_ms < to_ms)
     found = session.scalars(query.order_by(Finding.estimate_ms.desc(), Finding.id).limit(500)).all()
     names = names_of(session, site=site)
-    return {"findings": [finding_view(finding, names) for finding in found]}
+    return {"findings": finding_rows(session, findings=found, names=names)}
+
+
+def finding_rows(session: Session, *, findings: Sequence[Finding], names: Names) -> list[dict[str, Any]]:
+    """Return findings as they are shown, with the mark of those that their person made on two phones."""
+    double = on_two_phones(session, findings)
+    rows = []
+    for finding in findings:
+        row = finding_view(finding, names)
+        rows.append({**row, "marks": [*finding.marks, doubles.MARK]} if finding.id in double else row)
+    return rows
 
 
 def finding_view(finding: Finding, names: Names) -> dict[str, Any]:
@@ -229,7 +221,7 @@ def finding_view(finding: Finding, names: Names) -> dict[str, Any]:
     }
 
 
-def _filtered(site: Site, wanted: Filter) -> Select[Visit]:
+def _filtered(session: Session, site: Site, wanted: Filter) -> Select[Visit]:
     query = select(Visit).where(Visit.site_id == site.id)
     if wanted.from_ms is not None:
         query = query.where(Visit.estimate_ms >= wanted.from_ms)
@@ -247,7 +239,13 @@ def _filtered(site: Site, wanted: Filter) -> Select[Visit]:
     if wanted.faulty is not None:
         query = query.where(Visit.faulty.is_(wanted.faulty))
     if wanted.marked is not None:
-        query = query.where(Visit.marked.is_(wanted.marked))
+        is_marked = or_(
+            Visit.marked,
+            is_on_two_phones(
+                session, site=site, person=wanted.person, from_ms=wanted.from_ms, to_ms=wanted.to_ms
+            ),
+        )
+        query = query.where(is_marked if wanted.marked else not_(is_marked))
     if wanted.within is not None:
         query = query.where(Visit.person_id.in_(wanted.within))
     return query

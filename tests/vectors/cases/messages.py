@@ -92,7 +92,11 @@ def _evidence() -> dict[str, dict[str, object]]:
             "notices": [],
         },
         "have.request": {**_start(3), "log": PHONE.log, "hashes": [links[0]["hash"], links[1]["hash"]]},
-        "have.answer": {**_start(3), "missing": [links[1]["hash"]]},
+        "have.answer": {
+            **_start(3),
+            "missing": [links[1]["hash"]],
+            "marks": {links[0]["hash"]: ["two_phones"]},
+        },
         "push.request": {**_start(4), "log": PHONE.log, "clock": CLOCK, "remaining": 5, "records": wire},
         "push.answer": {
             **_start(4),
