@@ -12,6 +12,9 @@ WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiled once, not by each of the many processes that tests start, whatever the shell asks for
+export PYTHONDONTWRITEBYTECODE :=
+
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 NODE_STAMP := pwa/node_modules/.installed
@@ -31,13 +34,13 @@ $(BIN)/uv: requirements-setup.lock
 	@touch $@
 
 $(RUN_STAMP): requirements.lock | $(BIN)/uv
-	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom server.cli import main\nmain(prog_name="roundsman")\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $(BIN)/roundsman
 	@chmod +x $(BIN)/roundsman
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock | $(RUN_STAMP)
-	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(NODE_STAMP): pwa/package-lock.json
