@@ -19,9 +19,15 @@ def night(estate: Estate, clock: FakeClock) -> Night:
 
 def rows(console: Console, at: str, query: str = "") -> dict[str, list[str]]:
     """Return visit → marks of the patrol log."""
-    answer = console.get(f"{at}/visits{query}")
+    return {row["id"]: row["marks"] for row in told(console, f"{at}/visits{query}")["visits"]}
+
+
+def told(console: Console, path: str) -> dict[str, Any]:
+    """Return the answer to a question that is answered."""
+    answer = console.get(path)
     assert answer.status_code == 200, answer.text
-    return {row["id"]: row["marks"] for row in answer.json["visits"]}
+    assert isinstance(answer.json, dict)
+    return answer.json
 
 
 def late(night: Night, phone: Any, *hashes: str) -> dict[str, list[str]]:
@@ -60,7 +66,7 @@ def test_what_the_other_phone_brings_later_marks_a_visit_and_its_finding(
 
     found = rows(li, at)
     assert found == {fourth: [], third: [], second: ["two_phones"], first: []}
-    assert li.get(f"{at}/visits/{second}").json["marks"] == ["two_phones"]
+    assert told(li, f"{at}/visits/{second}")["marks"] == ["two_phones"]
     assert late(night, other, second, third) == {second: ["two_phones"]}
     assert late(night, night.phone, first, second, third) == {}, "what it carried is not its own"
 
@@ -78,9 +84,9 @@ def test_marked_only_finds_it_and_not_marked_leaves_it_out(as_: As, at: str, nig
         rows(li, at, f"?marked=true&person={wang}&from={night.start}&to={night.start + 40 * MIN}")
     ) == {second}
     assert rows(li, at, f"?marked=true&person={night.estate.people['Liu'].id}") == {}
-    newest = li.get(f"{at}/visits?marked=true&limit=1").json
+    newest = told(li, f"{at}/visits?marked=true&limit=1")
     assert [row["id"] for row in newest["visits"]] == [wrong]
-    older = li.get(f"{at}/visits?marked=true&limit=1&before={newest['next']}").json
+    older = told(li, f"{at}/visits?marked=true&limit=1&before={newest['next']}")
     assert ([row["id"] for row in older["visits"]], older["next"]) == ([second], None)
 
 
