@@ -21,13 +21,11 @@ from sqlalchemy.orm import Session
 from server.bulk import Bulk
 from server.direct import Direct, listed
 from server.rounds.models import Finding, Reading, Visit
+from sync.marks import NOTES
 from sync.pace import BURST_SCANS, burst, too_fast
 
 PACE_MARKS = frozenset({"too_fast", "burst"})
 """The marks that the scans before in the same log decide."""
-
-NOTES = frozenset({"no_location"})
-"""Marks that ask nobody for an explanation: to say no to a place in the record is everybody's right."""
 
 
 def asks(marks: Iterable[str]) -> bool:

@@ -137,8 +137,8 @@ describe('a finding', () => {
 describe('today', () => {
   it('shows the round of now, what comes, and not another team’s', async () => {
     expect(today.value.current).toMatchObject({ occurrence: NOW, state: 'open', demand: 'P1-35', makeup: false });
-    expect(today.value.upcoming.map((one) => one.occurrence)).toEqual([OCCURRENCE(2), OCCURRENCE(3)]);
-    expect(today.value.scheduledUntil).toBe(today.value.upcoming[1]!.to);
+    expect([today.value.next, today.value.later].map((part) => part.map((one) => one.occurrence))).toEqual([[OCCURRENCE(2)], [OCCURRENCE(3)]]);
+    expect(today.value.scheduledUntil).toBe(today.value.later[0]!.to);
     expect(today.value.current!.ordinal).toBe(2);
   });
 

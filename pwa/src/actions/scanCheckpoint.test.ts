@@ -125,7 +125,7 @@ describe('a scan', () => {
   it('before its window is saved, but does not count for the round', async () => {
     const early = await scan({ occurrence: OCCURRENCE(2) });
     expect(early).toMatchObject({ occurrence: OCCURRENCE(2), stop: { id: STOP(1) } });
-    expect(today.value.upcoming.find((round) => round.occurrence === OCCURRENCE(2))).toMatchObject({ done: 0 });
+    expect(today.value.next.find((round) => round.occurrence === OCCURRENCE(2))).toMatchObject({ done: 0 });
   });
 
   it('on a locked phone is refused', async () => {

@@ -6,7 +6,7 @@ import type { BlobRef, Draft, ScanOutcome, TargetSeen } from '../protocol/record
 import { readAddress, tagHash, tagProof } from '../protocol/tags';
 import { clockNow, entries } from '../state/data';
 import { tick } from '../state/refresh';
-import { byOccurrence, formOf, mostPressing, occurrencesAround, roundView, type RoundView, type Walker } from '../state/rounds';
+import { byOccurrence, formOf, mostPressing, occurrencesAround, roundView, takenBy, type RoundView, type Walker } from '../state/rounds';
 import { site } from '../state/app';
 import { targetOf, type World } from '../state/world';
 import { seal, type Place } from '../sync/seal';
@@ -57,7 +57,7 @@ export function scanCheckpoint(input: ScanInput): Promise<ScanResult> {
     const { phone, actor, walker, world } = acting;
     tick(phone.clock);
     const found = await lookUp(phone, world, input.text);
-    const fit = fitOf(world, walker, found.target, input);
+    const fit = fitOf(world, walker, takenBy(entries.value.values(), actor), found.target, input);
     const result = found.result === 'known' && fit.occurrence !== null && !fit.stop ? 'not_here' : found.result;
     const isForm = fit.stop !== null && (fit.stop.form !== null ? needsForm(world, fit.stop) : false);
     const { blobs, kept } = await keepPictures(
@@ -140,14 +140,14 @@ async function lookUp(phone: Parameters<typeof seal>[0], world: World, text: str
 type Fit = { occurrence: string | null; stop: StopBody | null; outOfOrder: boolean; already: boolean };
 
 /** Which round and stop a read code belongs to. */
-function fitOf(world: World, walker: Walker | null, target: TargetRef | null, input: ScanInput): Fit {
+function fitOf(world: World, walker: Walker | null, taken: ReadonlySet<string>, target: TargetRef | null, input: ScanInput): Fit {
   const nowhere = { occurrence: input.occurrence, stop: null, outOfOrder: false, already: false };
   if (!target) return nowhere;
   const own = byOccurrence(entries.value.values());
   const viewOf = (occurrence: OccurrenceBody): RoundView | null =>
     roundView({ at: clockNow.value, world, site: site.value }, occurrence, own.get(occurrence.id) ?? []);
   const given = input.occurrence === null ? null : world.occurrence.get(input.occurrence)?.body;
-  const round = given ? viewOf(given) : input.occurrence === null ? openRound(world, walker, target, viewOf) : null;
+  const round = given ? viewOf(given) : input.occurrence === null ? openRound(world, walker, taken, target, viewOf) : null;
   const route = round ? world.route.get(round.route)?.body : undefined;
   if (!round || !route) return nowhere;
   const stop = stopFor(route, round, target, input.expectedStop);
@@ -163,10 +163,11 @@ function fitOf(world: World, walker: Walker | null, target: TargetRef | null, in
 function openRound(
   world: World,
   walker: Walker | null,
+  taken: ReadonlySet<string>,
   target: TargetRef,
   viewOf: (occurrence: OccurrenceBody) => RoundView | null,
 ): RoundView | null {
-  const fitting = occurrencesAround(world, walker, clockNow.value)
+  const fitting = occurrencesAround(world, walker, clockNow.value, taken)
     .map(viewOf)
     .filter((round) => round !== null)
     .filter((round) => round.stops.some((stop) => isSame(stop.target, target)));

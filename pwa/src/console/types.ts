@@ -1,5 +1,6 @@
 /** What the console's API says, as docs/architecture.md and the server's schemas have it. Moments are ms since 1970 UTC. */
 import type { Recurrence } from './planTypes';
+import type { Explanation, StandIn } from './saidTypes';
 import type { Label } from '../i18n/label';
 
 export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'worker' | 'contractor' | 'viewer';
@@ -160,6 +161,7 @@ export type BoardWindow = {
   device: HeardDevice | null;
   excused: { why: string; by: string } | null;
   faults: number;
+  stand_ins: StandIn[];
 };
 export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 1 | 2; recurrence: Recurrence };
 export type Lane = { plan: BoardPlan; windows: BoardWindow[] };
@@ -287,6 +289,7 @@ export type Evidence = Omit<VisitRow, 'photos'> & {
   geo: { lat: number; lon: number; accuracy: number | null; age_ms: number | null; away_m: number | null; east_m: number | null; north_m: number | null; far: boolean } | null;
   /** Whether the record says where it was made, or why that is not shown. */
   location: 'given' | 'refused' | 'unavailable' | 'unsaid' | 'gone' | 'hidden';
+  explanations: Explanation[];
   findings: FindingRow[];
   time: {
     wall_ms: number;

@@ -27,6 +27,12 @@ export type PlanBody = {
   crew: number;
   grace_min: number;
   team: string | null;
+  /** Whether a colleague may take a round over unmarked. Absent in rows of an older server. */
+  stand_in?: boolean;
+  /** To whom it is given: a team, a post (whose team stands in `team`), a person, a company. Absent in rows of an older server. */
+  assignee?: { kind: 'team' | 'post' | 'person' | 'company'; id: string; name?: Label | string | null } | null;
+  /** Of a special round: why it is walked. Absent in rows of an older server. */
+  special?: { why: string; text: string } | null;
 };
 export type OccurrenceBody = {
   id: string;

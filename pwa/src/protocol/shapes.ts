@@ -21,7 +21,17 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     order: literal('free', 'advised'),
     stops: list(open({ id: UUID, number: COUNT, target: TARGET, form: nullable(UUID) }), 1_000),
   }),
-  plan: open({ id: UUID, name: BILINGUAL, route: UUID, crew: COUNT, grace_min: COUNT, team: nullable(UUID) }),
+  plan: open({
+    id: UUID,
+    name: BILINGUAL,
+    route: UUID,
+    crew: COUNT,
+    grace_min: COUNT,
+    team: nullable(UUID),
+    stand_in: optional(BOOLEAN),
+    assignee: optional(nullable(open({ kind: literal('team', 'post', 'person', 'company'), id: UUID }))),
+    special: optional(nullable(open({ why: TEXT, text: TEXT }))),
+  }),
   occurrence: open({ id: UUID, plan: UUID, from_ms: ANY_INTEGER, to_ms: ANY_INTEGER, grace_ms: COUNT }),
   person: open({
     id: UUID,

@@ -3,7 +3,7 @@ import { clockTime, moment } from '../i18n/format';
 import { say } from '../i18n/label';
 import { isTextKey, t, type TextKey } from '../i18n/t';
 import { hasRequired } from '../protocol/forms';
-import { now, site } from '../state/app';
+import { now, roster, site, teamName } from '../state/app';
 import type { LogEntry } from '../state/log';
 import type { RoundView } from '../state/today';
 
@@ -27,6 +27,25 @@ export function when(ms: number): string {
 /** `园区夜巡 · 第 1 次`. */
 export function roundName(round: RoundView): string {
   return t('round.name', { name: say(round.name), n: round.ordinal });
+}
+
+/** Whose a round is by its plan, in words; empty where this phone does not know. */
+export function ownerName({ owner, ownerName: name }: RoundView): string {
+  if (name !== null) return typeof name === 'string' ? name : say(name);
+  if (owner?.kind === 'team') return teamName(owner.id);
+  return owner?.kind === 'person' ? (roster.value.find((one) => one.id === owner.id)?.name ?? '') : '';
+}
+
+/** Why a special round is walked: the words that were given with it, else what kind of thing it is. */
+export function specialWhy({ special }: RoundView): string {
+  if (!special) return '';
+  return special.text !== '' ? special.text : textOr(`special.${special.why}`, 'special.other');
+}
+
+/** What of a round is left to do and until when, of one that can only be made up. */
+export function makeupWords(round: RoundView): string {
+  const left = round.stops.length - round.done;
+  return t('round.makeup.until', { time: when(round.graceTo), n: left });
 }
 
 /** A stop's number and name. */

@@ -27,6 +27,8 @@ export type LogEntry = {
   photos: LogPhoto[];
   receipt: LogReceipt | null;
   time: LogTime;
+  /** What the person said to its marks, oldest first. */
+  explained: { seq: number; at: number; words: string }[];
 };
 /** When it was made, as far as this phone can prove it, ms; the server may know more. */
 export type LogTime = { lower: number | null; upper: number | null; estimate: number; quality: Quality };
@@ -35,13 +37,23 @@ export type LogTime = { lower: number | null; upper: number | null; estimate: nu
 export const log: ReadonlySignal<LogEntry[]> = computed(() => {
   const id = person.value?.id;
   if (id === undefined) return [];
-  return [...entries.value.values()]
-    .filter(({ body }) => body.actor === id)
-    .sort((a, b) => b.row.n - a.row.n)
-    .map(entryOf);
+  const own = [...entries.value.values()].filter(({ body }) => body.actor === id).sort((a, b) => b.row.n - a.row.n);
+  const explained = explanations(own);
+  return own.map((entry) => entryOf(entry, explained.get(entry.row.hash) ?? []));
 });
 
-function entryOf({ row, body }: Entry): LogEntry {
+/** What was said to the marks of records, by their hash. */
+function explanations(own: readonly Entry[]): Map<string, LogEntry['explained']> {
+  const found = new Map<string, LogEntry['explained']>();
+  for (const { row, body } of own.toReversed()) {
+    if (!isType(body, 'explain')) continue;
+    const said = { seq: row.seq, at: row.at, words: row.private['note']?.value ?? '' };
+    found.set(body.p.record, [...(found.get(body.p.record) ?? []), said]);
+  }
+  return found;
+}
+
+function entryOf({ row, body }: Entry, explained: LogEntry['explained']): LogEntry {
   const receipt = row.receipt === null ? undefined : receipts.value.get(row.receipt);
   return {
     seq: row.seq,
@@ -69,6 +81,7 @@ function entryOf({ row, body }: Entry): LogEntry {
         }
       : null,
     time: timeOf(row, body, receipt),
+    explained,
   };
 }
 
@@ -92,6 +105,10 @@ function titleOf(body: Body): LogEntry['title'] {
   if (isType(body, 'scan') || isType(body, 'answers') || isType(body, 'finding')) {
     const name = nameOf(world.value, body.p.target);
     if (name) return { key: `kind.${body.type}.place`, values: { place: say(name) } };
+  }
+  if (isType(body, 'round.take')) {
+    const plan = world.value.plan.get(world.value.occurrence.get(body.p.occurrence)?.body.plan ?? '');
+    if (plan) return { key: 'kind.round.take.of', values: { name: say(plan.body.name) } };
   }
   return { key: `kind.${body.type}`, values: {} };
 }

@@ -1,7 +1,7 @@
 /** The rounds as this phone sees them: pure functions of what came down and of the phone's own records. */
 import type { FormBody, Label, OccurrenceBody, PersonBody, PlanBody, SiteBody, StopBody } from '../protocol/entities';
 import { hasRequired, judge } from '../protocol/forms';
-import type { Body } from '../protocol/records';
+import type { Body, InsteadOf } from '../protocol/records';
 import type { Entry } from './data';
 import { targetOf, type World } from './world';
 
@@ -39,6 +39,14 @@ export type RoundView = {
   done: number;
   /** The window is over and the round may still be made up, late. */
   makeup: boolean;
+  /** Whose round it is by its plan; null: everybody's. */
+  owner: InsteadOf | null;
+  /** What a post or a company is called, which no row of this phone says. */
+  ownerName: string | Label | null;
+  /** False: the plan wants its own people; who takes it over all the same is marked. */
+  standIn: boolean;
+  /** Of a special round: why it is walked. */
+  special: { why: string; text: string } | null;
 };
 type Asked = { at: number; world: World; entries: Iterable<Entry>; site: SiteBody | null };
 
@@ -62,7 +70,7 @@ export function byOccurrence(entries: Iterable<Entry>): Map<string, Entry[]> {
 type PlaceSaid = { occurrence: string | null; stop: string | null };
 
 function placeOf(body: Body): PlaceSaid | null {
-  return 'occurrence' in body.p ? body.p : null;
+  return 'stop' in body.p ? body.p : null;
 }
 
 /** One round, or null when its plan or route is not on this phone. */
@@ -100,6 +108,10 @@ export function roundView(
     stops,
     done,
     makeup: (state === 'open' || state === 'progress') && at >= occurrence.to_ms,
+    owner: ownerOf(plan),
+    ownerName: plan.assignee?.name ?? null,
+    standIn: plan.stand_in !== false,
+    special: plan.special ?? null,
   };
 }
 
@@ -181,22 +193,51 @@ export function dayOf(ms: number, site: SiteBody | null): string {
 }
 
 /** Who walks, as far as it decides which plans are theirs. */
-export type Walker = Pick<PersonBody, 'team' | 'company'>;
+export type Walker = Pick<PersonBody, 'team' | 'company'> & { id?: string };
 
-/** Whether somebody walks the rounds of a plan: those of the own team and those of nobody's. A contractor's are named. */
+/** Whether somebody walks the rounds of a plan: their own, those of the own team and those of nobody's. A contractor's are named. */
 export function isWalkedBy(plan: PlanBody | undefined, walker: Walker | null): boolean {
   if (plan === undefined) return false;
   const team = walker?.team ?? null;
+  if (plan.assignee?.kind === 'person') return walker !== null && plan.assignee.id === walker.id;
+  if (plan.assignee?.kind === 'company') return walker?.company !== undefined && walker.company !== null && walker.company === plan.assignee.name;
   if (walker?.company) return plan.team !== null && plan.team === team;
   return plan.team === null || team === null || plan.team === team;
 }
 
-/** The occurrences around `at` that somebody walks, in the order of their start. */
-export function occurrencesAround(world: World, walker: Walker | null, at: number): OccurrenceBody[] {
+/** Whose the rounds of a plan are; null: everybody's. */
+export function ownerOf(plan: PlanBody): InsteadOf | null {
+  if (plan.assignee) return { kind: plan.assignee.kind, id: plan.assignee.id };
+  return plan.team === null ? null : { kind: 'team', id: plan.team };
+}
+
+/** The occurrences that somebody took over from a colleague, by this phone's records. */
+export function takenBy(entries: Iterable<Entry>, person: string | null): Set<string> {
+  const taken = new Set<string>();
+  for (const { body } of entries) {
+    if (isType(body, 'round.take') && body.actor === person) taken.add(body.p.occurrence);
+  }
+  return taken;
+}
+
+/** The occurrences around `at` that somebody walks or took over, in the order of their start. */
+export function occurrencesAround(world: World, walker: Walker | null, at: number, taken: ReadonlySet<string>): OccurrenceBody[] {
+  return near(world, at).filter((body) => taken.has(body.id) || isWalkedBy(world.plan.get(body.plan)?.body, walker));
+}
+
+/** Those around `at` that are somebody else's and could be taken over. A contractor takes over nothing. */
+export function othersAround(world: World, walker: Walker | null, at: number, taken: ReadonlySet<string>): OccurrenceBody[] {
+  if (walker?.company) return [];
+  return near(world, at).filter((body) => {
+    const plan = world.plan.get(body.plan)?.body;
+    return plan !== undefined && !taken.has(body.id) && !isWalkedBy(plan, walker);
+  });
+}
+
+function near(world: World, at: number): OccurrenceBody[] {
   const found: OccurrenceBody[] = [];
   for (const { body } of world.occurrence.values()) {
-    const isNear = body.from_ms < at + DAY_MS && body.to_ms + body.grace_ms > at - 1.5 * DAY_MS;
-    if (isNear && isWalkedBy(world.plan.get(body.plan)?.body, walker)) found.push(body);
+    if (body.from_ms < at + DAY_MS && body.to_ms + body.grace_ms > at - 1.5 * DAY_MS) found.push(body);
   }
   return found.sort((a, b) => a.from_ms - b.from_ms || a.to_ms - b.to_ms);
 }

@@ -28,6 +28,24 @@ class Excuse(Schema):
     by = fields.String()
 
 
+class InsteadOf(Schema):
+    """For whom somebody stood in, as the phone saw it."""
+
+    kind = fields.String()
+    name = fields.Nested(Label, allow_none=True)
+
+
+class StandInBody(Schema):
+    """Somebody took a round over."""
+
+    record = fields.String(metadata={"description": "The hash of the sealed record."})
+    person = fields.Nested(Named)
+    device = fields.Nested(Named)
+    at_ms = Ms()
+    instead_of = fields.Nested(InsteadOf, allow_none=True)
+    marks = fields.List(fields.String())
+
+
 class WindowBody(Schema):
     """An occurrence as the board shows it."""
 
@@ -44,6 +62,7 @@ class WindowBody(Schema):
     device = fields.Nested(DeviceWord, allow_none=True)
     excused = fields.Nested(Excuse, allow_none=True)
     faults = fields.Integer()
+    stand_ins = fields.List(fields.Nested(StandInBody))
 
 
 class LanePlan(Schema):

@@ -143,6 +143,15 @@ class RecordBody(Schema):
     hash = fields.String()
 
 
+class ExplanationBody(Schema):
+    """What the record's own person said to its marks."""
+
+    record = fields.String(metadata={"description": "The hash of the record that says it."})
+    at_ms = Ms()
+    received_ms = Ms()
+    words = fields.String(allow_none=True, metadata={"description": "None: erased, or not come yet."})
+
+
 class EvidenceBody(VisitRow):
     """Everything that stands behind a visit; `photos` are listed here instead of counted."""
 
@@ -158,6 +167,7 @@ class EvidenceBody(VisitRow):
         validate=validate.OneOf(LOCATIONS),
         metadata={"description": "Whether the record says where it was made, or why that is not shown."},
     )
+    explanations = fields.List(fields.Nested(ExplanationBody))
     findings = fields.List(fields.Nested(FindingBody))
     time = fields.Nested(TimeBody)
     chain = fields.Nested(ChainBody)

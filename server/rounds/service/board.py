@@ -18,7 +18,7 @@ from server.rounds.models import Occurrence, Plan, Visit
 from server.rounds.rules import Window
 from server.rounds.service.attention import attention
 from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
-from server.rounds.service.names import Names, names_of, silent_device
+from server.rounds.service.names import Names, names_of, silent_device, stand_ins
 from server.sites.models import Site
 
 SILENT_MS = 60 * 60_000
@@ -39,7 +39,8 @@ def board(session: Session, *, site: Site, day: date | None, now_ms: int) -> dic
     shown, ordinals = _windows_of(session, site, span, zone)
     phones = phones_of(session, site_id=site.id, since_ms=span.from_ms - _DAY_MS - state.USED_BEFORE_MS)
     judged = judge_all(session, site_id=site.id, occurrences=shown, now_ms=now_ms, phones=phones)
-    names = names_of(session, site=site, devices=phones.devices)
+    taken = [take for j in judged for take in j.taken]
+    names = names_of(session, site=site, devices=phones.devices, takes=taken)
     own = [j for j in judged if j.occurrence.from_ms >= span.from_ms]
     total = state.sums([j.judgement.state for j in own])
     active = [d for d in phones.devices.values() if d.state in GREETED]
@@ -80,6 +81,7 @@ def window_view(judged: Judged, *, ordinal: int, names: Names) -> dict[str, Any]
         "device": silent_device(judged, names),
         "excused": excused,
         "faults": sum(visit.faulty for visit in judged.visits),
+        "stand_ins": stand_ins(judged, names),
     }
 
 

@@ -7,6 +7,7 @@ was not heard, not kept or damaged says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from server.rounds.service.board import ordinal_of, window_view
 from server.rounds.service.judging import judge_all
 from server.rounds.service.names import Names, names_of
 from server.rounds.service.photos import is_whole
+from server.rounds.service.said import explanations_of, owner_names
 from server.rounds.service.shown import Within
 from server.rounds.service.visits import finding_rows, visit_rows
 from server.rounds.service.whereabouts import whereabouts
@@ -97,6 +99,9 @@ def evidence(
         "note": private.get("note"),
         "raw": private.get("raw"),
         **whereabouts(body, private, names.places.get(visit.target_id) if visit.target_id else None),
+        "explanations": explanations_of(
+            session, organisation=organisation, site_id=site.id, records=hashes, person=visit.person_id
+        ),
         "findings": _findings(session, site, visit, names),
         "time": _time(visit, scan, body),
         "chain": _chain(session, site, visit, scan, names),
@@ -128,6 +133,7 @@ def _occurrence(
         return None
     occurrence = session.get_one(Occurrence, visit.occurrence_id)
     [judged] = judge_all(session, site_id=site.id, occurrences=[occurrence], now_ms=now_ms)
+    names = replace(names, owners=owner_names(session, organisation=site.organisation_id, takes=judged.taken))
     ordinal = ordinal_of(session, site=site, occurrence=occurrence)
     return window_view(judged, ordinal=ordinal, names=names)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from server.ledger.devices import phones_of as phones_of_site
 from server.ledger.models import Device
 from server.people.models import Person
 from server.rounds.models import Plan
+from server.rounds.said import StandIn
 from server.rounds.service.judging import Judged
+from server.rounds.service.said import owner_names
 from server.sites import service as sites
 from server.sites.models import Site
 
@@ -26,6 +29,8 @@ class Names:
     places: dict[UUID, Any]
     persons: dict[UUID, str]
     devices: dict[UUID, Device]
+    owners: dict[UUID, Any] = field(default_factory=dict)
+    """Of the teams, people and companies for whom somebody stood in."""
 
     def person(self, person_id: UUID | None) -> dict[str, Any] | None:
         """Return a person as they are shown."""
@@ -38,8 +43,14 @@ class Names:
         return name
 
 
-def names_of(session: Session, *, site: Site, devices: dict[UUID, Device] | None = None) -> Names:
-    """Return the names of the site's plans, places, persons and phones."""
+def names_of(
+    session: Session,
+    *,
+    site: Site,
+    devices: dict[UUID, Device] | None = None,
+    takes: Iterable[StandIn] = (),
+) -> Names:
+    """Return the names of the site's plans, places, persons and phones, and of those stood in for."""
     if devices is None:
         devices = phones_of_site(session, site.id)
     persons = select(Person.id, Person.name).where(Person.organisation_id == site.organisation_id)
@@ -48,7 +59,29 @@ def names_of(session: Session, *, site: Site, devices: dict[UUID, Device] | None
         places=sites.places_by_id(session, site_id=site.id),
         persons=dict(session.execute(persons).all()),
         devices=devices,
+        owners=owner_names(session, organisation=site.organisation_id, takes=takes),
     )
+
+
+def _instead_of(take: StandIn, names: Names) -> dict[str, Any] | None:
+    if take.instead_kind is None or take.instead_id is None:
+        return None
+    return {"kind": take.instead_kind, "name": names.owners.get(take.instead_id)}
+
+
+def stand_ins(judged: Judged, names: Names) -> list[dict[str, Any]]:
+    """Return who took a round over, and for whom, as it is shown."""
+    return [
+        {
+            "record": take.hash,
+            "person": names.person(take.person_id),
+            "device": {"id": take.device_id, "name": names.devices[take.device_id].name},
+            "at_ms": take.estimate_ms,
+            "instead_of": _instead_of(take, names),
+            "marks": take.marks,
+        }
+        for take in judged.taken
+    ]
 
 
 def silent_device(judged: Judged, names: Names) -> dict[str, Any] | None:

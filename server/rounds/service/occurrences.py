@@ -28,7 +28,7 @@ def occurrence_view(session: Session, *, site: Site, occurrence_id: UUID, now_ms
     occurrence = occurrence_of(session, site_id=site.id, occurrence_id=occurrence_id)
     phones = phones_of(session, site_id=site.id, since_ms=occurrence.from_ms - state.USED_BEFORE_MS)
     [judged] = judge_all(session, site_id=site.id, occurrences=[occurrence], now_ms=now_ms, phones=phones)
-    names = names_of(session, site=site, devices=phones.devices)
+    names = names_of(session, site=site, devices=phones.devices, takes=judged.taken)
     ordinal = ordinal_of(session, site=site, occurrence=occurrence)
     return window_view(judged, ordinal=ordinal, names=names) | {
         "plan": plan_view(names.plans[occurrence.plan_id]),

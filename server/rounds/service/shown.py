@@ -79,7 +79,7 @@ def shown_window(window: dict[str, Any], *, may: Collection[Capability]) -> dict
     if "see.people" in may:
         return window
     excused = window["excused"]
-    return window | {"people": [], "excused": excused and excused | {"by": ""}}
+    return window | {"people": [], "stand_ins": [], "excused": excused and excused | {"by": ""}}
 
 
 def _shown_row(row: dict[str, Any], may: Collection[Capability]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ function win(from: string, to: string, state: OccurrenceState, done: number, tot
   const wraps = to <= from && to !== '24:00';
   return {
     occurrence: `occ-${count}`, ordinal: 1, from_ms: start, to_ms: at(to, (night ? 1 : 0) + (wraps ? 1 : 0)), grace_ms: 1_800_000,
-    state, done, total, end_ms: state === 'done' ? start + 3_000_000 : null, people: [], device: null, excused: null, faults: 0, ...more,
+    state, done, total, end_ms: state === 'done' ? start + 3_000_000 : null, people: [], device: null, excused: null, faults: 0, stand_ins: [], ...more,
   };
 }
 
@@ -178,6 +178,7 @@ export const evidence: Evidence = {
   form: { id: 'fo-2', name: l('车库巡查', 'Garage'), edition: 3 },
   note: '东侧坡道口有积水', raw: null, geo: { lat: 251234567, lon: 1170345678, accuracy: 12, age_ms: 8_000, away_m: 21, east_m: 17, north_m: -12, far: false },
   location: 'given', findings: [findings[0]!],
+  explanations: [{ record: 'e'.repeat(64), at_ms: at('02:20'), received_ms: at('02:24'), words: '两个码挂在同一根柱子上' }],
   time: { wall_ms: at('02:12:08'), tz: ZONE, lower_ms: at('02:10:31'), estimate_ms: at('02:12:08'), upper_ms: at('02:14:05'), quality: 'A', before: { server_ms: at('02:10:31') }, after: { received_ms: at('02:14:05') }, marks: ['too_fast'] },
   chain: {
     log: 'k3v2k3v2k3v2k3v2k3v2k3v2k3', device: { id: 'd-4', name: '4 号手机' }, gap_before: false, gap_after: false,
@@ -194,6 +195,9 @@ export const evidence: Evidence = {
 
 export const round: Round = {
   ...lanes[2]!.windows[1]!,
+  stand_ins: [
+    { record: 'd'.repeat(64), person: { id: 'p-zhou', name: '周敏' }, device: { id: 'd-5', name: '5 号手机' }, at_ms: at('20:02'), instead_of: { kind: 'team', name: l('乙班', 'Team B') }, marks: ['not_theirs'] },
+  ],
   plan: lanes[2]!.plan,
   stops: [
     { id: 'st-1', number: 1, name: l('7 栋大堂', 'Lobby 7'), zone: l('7 栋', 'Block 7'), target: { kind: 'checkpoint', id: 'cp-70' }, form: null, state: 'done', visits: [{ ...visits[4]!, id: 'v-400', seq: 400, stop_number: 1 }] },

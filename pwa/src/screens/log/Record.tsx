@@ -11,6 +11,7 @@ import { StateWord } from '../../ui/State';
 import { EstimateAndInterval } from '../../ui/TimeInterval';
 import { href, type Route } from '../route';
 import { textOr, titleOf, when, zone } from '../words';
+import { Marks } from './Marks';
 import { lookOf, wordsOf } from './states';
 
 /** One record: where it is, what the server said of it, and how to check that. */
@@ -46,11 +47,7 @@ function Details({ entry }: { entry: LogEntry }) {
           <b>{textOr(`code.${entry.code}`, 'rec.attention')}</b> {t('log.code.why')}
         </Note>
       )}
-      {entry.marks.length > 0 && (
-        <Note tone="warn" icon="rc-marked">
-          <b>{[...new Set(entry.marks.map((mark) => textOr(`mark.${mark}`, 'rec.marked')))].join(' · ')}</b> {t('log.marks.why')}
-        </Note>
-      )}
+      <Marks entry={entry} />
       {receipt ? (
         <section class="receipt">
           <span class="seal">

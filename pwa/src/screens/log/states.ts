@@ -17,7 +17,8 @@ export function wordsOf(entry: LogEntry): string {
   if (entry.state === 'received') {
     const left = entry.photos.filter((photo) => photo.state === 'saved').length;
     if (left > 0) return t('rec.photos_left', { n: left });
-    return entry.marks.length > 0 ? `${t('rec.received')} · ${t('rec.marked')}` : t('rec.received');
+    if (entry.marks.length === 0) return t('rec.received');
+    return `${t('rec.received')} · ${t(entry.explained.length > 0 ? 'rec.explained' : 'rec.marked')}`;
   }
   return t(entry.state === 'sending' ? 'rec.sending' : 'rec.saved');
 }

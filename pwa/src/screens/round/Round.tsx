@@ -1,9 +1,11 @@
+import { useState } from 'preact/hooks';
+import { takeRound } from '../../actions/takeRound';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import { hasRequired } from '../../protocol/forms';
 import { now } from '../../state/app';
 import { log } from '../../state/log';
-import { round, type RoundView } from '../../state/today';
+import { round, today, type RoundView } from '../../state/today';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Note } from '../../ui/Saved';
@@ -13,7 +15,7 @@ import { Fact, Stop, StopTrack } from '../../ui/StopTrack';
 import { WindowBar } from '../../ui/WindowBar';
 import { href, type Route } from '../route';
 import { goneOf, leftWords, MainAct } from '../today/Today';
-import { clock, nextStop, openScan, roundName, type StopView } from '../words';
+import { clock, makeupWords, nextStop, openScan, ownerName, problemText, roundName, when, type StopView } from '../words';
 
 /** One round: the next stop first, then the rest, then what is done. */
 export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
@@ -28,6 +30,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
     );
   }
   const next = nextStop(view);
+  const isOthers = today.value.others.some((other) => other.occurrence === view.occurrence);
   const rest = view.stops.filter((stop) => stop !== next && (stop.state === 'todo' || stop.state === 'next'));
   const visited = view.stops.filter((stop) => stop.state === 'done' || stop.state === 'fault').sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
   return (
@@ -36,7 +39,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
       back={href({ name: 'today' })}
       dock={
         <Dock plain>
-          {next ? <MainAct current={view} /> : <Button kind="main" href={href({ name: 'today' })}>{t('saved.back')}</Button>}
+          {isOthers ? <TakeOver view={view} /> : next ? <MainAct current={view} /> : <Button kind="main" href={href({ name: 'today' })}>{t('saved.back')}</Button>}
           <DockRow>
             <Button icon="report" href={href({ name: 'finding', occurrence: view.occurrence, stop: next?.id ?? null })}>
               {t('round.fault')}
@@ -53,7 +56,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
         middle={middleOf(view)}
         strong
       />
-      <Standing view={view} />
+      {isOthers ? <Theirs view={view} /> : <Standing view={view} />}
       {(next || rest.length > 0) && (
         <StopTrack>
           {[next, ...rest].map(
@@ -79,6 +82,47 @@ function middleOf(view: RoundView): string {
   return now.value < view.from ? leftWords(view) : `${clock(now.value)} · ${leftWords(view)}`;
 }
 
+/** The one act at a colleague's round: to take it over. One press, and it is one's own. */
+function TakeOver({ view }: { view: RoundView }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const press = (): void => {
+    setBusy(true);
+    setProblem(null);
+    takeRound(view.occurrence)
+      .catch((error: unknown) => setProblem(problemText(error)))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      {problem !== null && (
+        <p class="dock__say" role="alert">
+          {problem}
+        </p>
+      )}
+      <Button kind="main" icon="users" busy={busy} object={ownerName(view) === '' ? undefined : t('take.of', { name: ownerName(view) })} onPress={press}>
+        {t('take.act')}
+      </Button>
+    </>
+  );
+}
+
+/** What taking over means, before it is done. */
+function Theirs({ view }: { view: RoundView }) {
+  if (!view.standIn) {
+    return (
+      <Note tone="warn" icon="rc-marked">
+        <b>{t('take.theirs', { name: ownerName(view) })}</b> {t('take.forbidden')}
+      </Note>
+    );
+  }
+  return (
+    <Note tone="calm" icon="users">
+      <b>{t('take.theirs', { name: ownerName(view) })}</b> {t('take.why')}
+    </Note>
+  );
+}
+
 /** What is to be said of the round as a whole, if anything. */
 function Standing({ view }: { view: RoundView }) {
   if (!nextStop(view)) {
@@ -91,7 +135,14 @@ function Standing({ view }: { view: RoundView }) {
   if (view.makeup) {
     return (
       <Note tone="warn" icon="clock">
-        {t('round.makeup')}
+        <b>{t('round.makeup')}</b> {makeupWords(view)}
+      </Note>
+    );
+  }
+  if (view.state === 'partial' || view.state === 'missed') {
+    return (
+      <Note tone="warn" icon="clock">
+        <b>{t('round.over')}</b> {t('round.over.why', { time: when(view.graceTo) })}
       </Note>
     );
   }

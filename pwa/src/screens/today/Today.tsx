@@ -6,24 +6,26 @@ import { sync } from '../../state/sync';
 import { today, type RoundView } from '../../state/today';
 import { Button, IconButton } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
+import { Icon } from '../../ui/Icon';
 import { Row } from '../../ui/Row';
-import { Dock, Screen, Section } from '../../ui/Screen';
+import { Dock, Screen, Section, Strip } from '../../ui/Screen';
 import { OccurrenceChip, occurrenceLooks, StateWord } from '../../ui/State';
 import { Fact } from '../../ui/StopTrack';
 import { WindowBar } from '../../ui/WindowBar';
 import { Conditions } from '../Conditions';
 import { MainTabs } from '../MainTabs';
-import { href } from '../route';
+import { go, href } from '../route';
 import { Badge } from '../Badge';
-import { clock, nextStop, openScan, roundName, when, zone } from '../words';
+import { clock, makeupWords, nextStop, openScan, ownerName, roundName, specialWhy, when, zone } from '../words';
 
 /** How many coming rounds are shown: what a shift can hold. */
 const COMING = 8;
 
-/** What is to do now, what comes, what is done. */
+/** What is to do now, what may still be made up, what comes, whom one can help, what is done. */
 export function Today() {
-  const { current, upcoming, done, scheduledUntil } = today.value;
-  const coming = upcoming.slice(0, COMING);
+  const { current, open, makeup, next, later, others, done, scheduledUntil } = today.value;
+  const planned = scheduledUntil === null ? undefined : t('today.planned', { date: day(scheduledUntil, zone()) });
+  const first = next[0] ?? later[0] ?? null;
   return (
     <Screen
       title={t('today.title')}
@@ -34,7 +36,12 @@ export function Today() {
           <IconButton name="gear" label={t('menu.open')} href={href({ name: 'menu' })} />
         </>
       }
-      strip={<Conditions />}
+      strip={
+        <>
+          <Conditions />
+          <Special />
+        </>
+      }
       dock={
         <Dock>
           <MainAct current={current} />
@@ -43,31 +50,58 @@ export function Today() {
       }
     >
       <Badge />
-      {current ? <Current view={current} /> : <Nothing next={coming[0] ?? null} planned={scheduledUntil !== null} />}
-      {coming.length > 0 && (
-        <>
-          <Section
-            title={t('today.next')}
-            fact={scheduledUntil === null ? undefined : t('today.planned', { date: day(scheduledUntil, zone()) })}
-          />
+      {current ? <Current view={current} /> : <Nothing next={first} planned={scheduledUntil !== null} />}
+      <Rounds title={t('today.open')} views={open} />
+      <Rounds title={t('today.makeup')} fact={t('today.makeup.why')} views={makeup} />
+      <Rounds title={t('today.next')} fact={planned} views={next.slice(0, COMING)} />
+      <Rounds title={t('today.later')} fact={next.length === 0 ? planned : undefined} views={later.slice(0, COMING)} />
+      {others.length > 0 && (
+        <details class="others">
+          <summary>
+            <Icon name="users" />
+            <span class="grow">{t('today.others', { n: others.length })}</span>
+          </summary>
+          <p class="meta">{t('today.others.why')}</p>
           <ul class="rows">
-            {coming.map((view) => (
-              <Coming key={view.occurrence} view={view} />
+            {others.slice(0, COMING).map((view) => (
+              <Coming key={view.occurrence} view={view} whose />
             ))}
           </ul>
-        </>
+        </details>
       )}
-      {done.length > 0 && (
-        <>
-          <Section title={t('today.done')} fact={sync.value.receivedUpTo === null ? undefined : t('sync.upto', { n: sync.value.receivedUpTo })} />
-          <ul class="rows">
-            {done.map((view) => (
-              <Coming key={view.occurrence} view={view} />
-            ))}
-          </ul>
-        </>
-      )}
+      <Rounds
+        title={t('today.done')}
+        fact={sync.value.receivedUpTo === null ? undefined : t('sync.upto', { n: sync.value.receivedUpTo })}
+        views={done}
+      />
     </Screen>
+  );
+}
+
+/** A part of the day: its rounds as rows; nothing without any. */
+function Rounds({ title, fact, views }: { title: string; fact?: string | undefined; views: readonly RoundView[] }) {
+  if (views.length === 0) return null;
+  return (
+    <>
+      <Section title={title} fact={fact} />
+      <ul class="rows">
+        {views.map((view) => (
+          <Coming key={view.occurrence} view={view} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A round that was sent out at once: it comes before everything else, and says why. */
+function Special() {
+  const { current, open, makeup } = today.value;
+  const [special] = [current, ...open, ...makeup].filter((view) => view?.special && (view.state === 'open' || view.state === 'progress'));
+  if (!special) return null;
+  return (
+    <Strip icon="bell" act={t('strip.see')} onAct={() => go({ name: 'round', occurrence: special.occurrence })}>
+      {t('special.strip', { name: say(special.name), why: specialWhy(special) })}
+    </Strip>
   );
 }
 
@@ -85,6 +119,7 @@ export function goneOf(view: RoundView): number {
 function Current({ view }: { view: RoundView }) {
   const faults = view.stops.reduce((n, stop) => n + stop.faults, 0);
   const { tone } = occurrenceLooks[view.state];
+  const isTaken = today.value.taken.has(view.occurrence);
   return (
     <section class="card card--next" data-tone={tone}>
       <div class="card__top">
@@ -103,8 +138,10 @@ function Current({ view }: { view: RoundView }) {
         to={clock(view.to)}
         middle={t('round.count', { a: view.done, b: view.stops.length })}
       />
-      {(view.crew > 1 || faults > 0) && (
+      {view.makeup && <p class="meta">{makeupWords(view)}</p>}
+      {(view.crew > 1 || faults > 0 || isTaken) && (
         <p class="facts">
+          {isTaken && <Fact icon="users">{t('round.taken', { name: ownerName(view) })}</Fact>}
           {view.crew > 1 && <Fact icon="users">{t('round.crew')}</Fact>}
           {faults > 0 && (
             <Fact icon="report" tone="warn">
@@ -141,8 +178,9 @@ function isOtherDay(ms: number): boolean {
   return day(ms, zone()) !== day(now.value, zone());
 }
 
-function Coming({ view }: { view: RoundView }) {
+function Coming({ view, whose = false }: { view: RoundView; whose?: boolean }) {
   const look = occurrenceLooks[view.state];
+  const isTaken = today.value.taken.has(view.occurrence);
   return (
     <Row
       href={href({ name: 'round', occurrence: view.occurrence })}
@@ -151,7 +189,10 @@ function Coming({ view }: { view: RoundView }) {
       title={<span lang={langOf(view.name)}>{roundName(view)}</span>}
       tone={look.tone}
     >
-      <StateWord look={look} />
+      <StateWord look={look}>{view.makeup ? t('round.makeup') : undefined}</StateWord>
+      {view.makeup && <span class="meta">{makeupWords(view)}</span>}
+      {whose && <span class="meta">{ownerName(view)}</span>}
+      {isTaken && <span class="meta">{t('round.taken', { name: ownerName(view) })}</span>}
       {isOtherDay(view.from) && <span class="meta row__day">{day(view.from, zone())}</span>}
     </Row>
   );

@@ -48,6 +48,8 @@ export const acts = {
   scanCheckpoint: (_input: unknown): Promise<ScanResult> => Promise.resolve(scanned),
   submitAnswers: save,
   reportFinding: save,
+  takeRound: (_occurrence: string) => done(),
+  explainRecord: (_hash: string, _words: string) => done(),
   syncNow: done,
   lookAgain: done,
   understood: done,

@@ -2,7 +2,7 @@
 import type { FormBody, Label } from '../../protocol/entities';
 import type { LogEntry } from '../../state/log';
 import type { RoundView, StopView } from '../../state/today';
-import { device, log, now, person, phase, QUIET, roster, rounds, scheduledUntil, site, sync } from './state';
+import { device, log, now, others, person, phase, QUIET, roster, rounds, scheduledUntil, site, sync, taken } from './state';
 
 const at = (time: string, day = 22) => Date.parse(`2026-11-${day}T${time}:00+08:00`);
 const label = (zh: string, en: string): Label => ({ zh, en });
@@ -80,6 +80,10 @@ export const nightRound: RoundView = {
   stops: names.map((_, i) => stop(i)),
   done: 3,
   makeup: false,
+  owner: null,
+  ownerName: null,
+  standIn: true,
+  special: null,
 };
 
 const later = (id: string, name: Label, from: number, to: number, more: Partial<RoundView>): RoundView => ({
@@ -110,6 +114,7 @@ function entry(seq: number, time: string, place: string, more: Partial<LogEntry>
     code: null,
     photos: [],
     receipt: seq <= 810 ? receipt : null,
+    explained: [],
     time: { lower: at(time) - 600_000, upper: seq <= 810 ? receipt.receivedMs : null, estimate: at(time), quality: seq <= 810 ? 'A' : 'B' },
     ...more,
   };
@@ -139,6 +144,10 @@ export function setScene(): void {
     later('o-3', nightRound.name, at('00:30', 23), at('02:00', 23), { state: 'upcoming', ordinal: 2, crew: 2 }),
     later('o-0', label('楼内巡逻', 'Buildings'), at('20:00'), at('22:00'), { state: 'done', done: 7 }),
   ];
+  others.value = [
+    later('o-9', label('A1 区中班', 'Zone A1'), at('22:00'), at('23:00'), { state: 'open', owner: { kind: 'team', id: 't-a' } }),
+  ];
+  taken.value = new Set();
   scheduledUntil.value = at('23:59', 30) + 7 * 86_400_000;
   log.value = [
     entry(813, '22:53', '生活水泵房', { type: 'answers', title: { key: 'kind.answers.place', values: { place: '生活水泵房' } }, state: 'saved' }),

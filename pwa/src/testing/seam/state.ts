@@ -1,10 +1,10 @@
 /** In-memory stand-in for `state/app`, `sync`, `today` and `log`: the same names, but signals that a test writes. */
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { RoundView, Today } from '../../state/today';
 import type { SiteBody } from '../../protocol/entities';
 import type { DeviceView, Person, Phase } from '../../state/app';
 import type { LogEntry } from '../../state/log';
 import type { SyncView } from '../../state/sync';
-import type { RoundView, Today } from '../../state/today';
 
 export const phase = signal<Phase>('signed-in');
 export const device = signal<DeviceView | null>(null);
@@ -39,16 +39,29 @@ export const log = signal<LogEntry[]>([]);
 
 const DOING = ['open', 'progress'];
 
+/** Rounds of colleagues. */
+export const others = signal<RoundView[]>([]);
+/** What the person took over. */
+export const taken = signal<ReadonlySet<string>>(new Set());
+const SOON_MS = 3 * 3_600_000;
+
 export const today: ReadonlySignal<Today> = computed(() => {
   const current = rounds.value.find((round) => round.state === 'progress') ?? rounds.value.find((round) => DOING.includes(round.state)) ?? null;
+  const rest = rounds.value.filter((round) => round !== current);
+  const upcoming = rest.filter((round) => round.state === 'upcoming');
   return {
     current,
-    upcoming: rounds.value.filter((round) => round !== current && [...DOING, 'upcoming'].includes(round.state)),
+    open: rest.filter((round) => DOING.includes(round.state) && !round.makeup),
+    makeup: rest.filter((round) => round.makeup),
+    next: upcoming.filter((round) => round.from < now.value + SOON_MS),
+    later: upcoming.filter((round) => round.from >= now.value + SOON_MS),
+    others: others.value,
+    taken: taken.value,
     done: rounds.value.filter((round) => ![...DOING, 'upcoming'].includes(round.state)),
     scheduledUntil: scheduledUntil.value,
   };
 });
 
 export function round(occurrence: string): ReadonlySignal<RoundView | null> {
-  return computed(() => rounds.value.find((each) => each.occurrence === occurrence) ?? null);
+  return computed(() => [...rounds.value, ...others.value].find((each) => each.occurrence === occurrence) ?? null);
 }

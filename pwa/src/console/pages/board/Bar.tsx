@@ -33,7 +33,7 @@ export function Bar({ window, position, siteId, zone, dim, lanePx }: BarProps) {
       <a href={to(siteId, 'rounds', window.occurrence)}>
         <span class="vh">{nameOf(window, zone)}</span>
         <Icon name={icon} />
-        {figure !== '' && fits(figure, (b - a) * lanePx - (state === 'partial' ? EDGE_PX : 0) - (window.faults > 0 ? FAULT_PX : 0)) && (
+        {figure !== '' && fits(figure, (b - a) * lanePx - (state === 'partial' ? EDGE_PX : 0) - (window.faults > 0 ? FAULT_PX : 0) - (window.stand_ins.length > 0 ? FAULT_PX : 0)) && (
           <span class="c" aria-hidden="true">
             {figure}
           </span>
@@ -42,6 +42,7 @@ export function Bar({ window, position, siteId, zone, dim, lanePx }: BarProps) {
           <span class="num">{clockTime(window.from_ms, zone)}</span> {tc(occurrenceLooks[state].word)} {figure}
         </span>
         {window.faults > 0 && <Icon name="report" />}
+        {window.stand_ins.length > 0 && <Icon name="users" />}
       </a>
     </li>
   );
@@ -51,6 +52,12 @@ function figureOf(window: BoardWindow): string {
   if (window.state === 'excused') return window.excused?.why ?? '';
   if (window.state === 'upcoming' || window.state === 'missed' || window.total === 0) return '';
   return `${window.done}/${window.total}`;
+}
+
+/** `代班 王建国`; empty when everybody walked their own. */
+export function standInWords({ stand_ins: taken }: Pick<BoardWindow, 'stand_ins'>): string {
+  const names = [...new Set(taken.map((one) => one.person.name))];
+  return names.length > 0 ? tc('window.stand_in', { name: names.join(tc('list.and')) }) : '';
 }
 
 function countOf({ state, done, total }: BoardWindow): string {
@@ -72,6 +79,7 @@ export function nameOf(window: BoardWindow, zone: string): string {
     window.state === 'excused' ? figureOf(window) : countOf(window),
     window.state === 'late' && window.end_ms !== null ? tc('window.last', { time: clockTime(window.end_ms, zone) }) : '',
     window.faults > 0 ? tc('window.faults', { n: window.faults }) : '',
+    standInWords(window),
   ];
   return parts.filter((part) => part !== '').join(tc('list.comma'));
 }

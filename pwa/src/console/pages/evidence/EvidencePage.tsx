@@ -64,7 +64,7 @@ function Sheet({ evidence, site, crumbs }: { evidence: Evidence; site: SiteRef; 
         </div>
         <div>
           <AnswersPanel evidence={evidence} />
-          <MarksPanel marks={marks} />
+          <MarksPanel marks={marks} explanations={evidence.explanations} zone={zone} />
           <FindingsPanel evidence={evidence} />
           <PlacePanel evidence={evidence} />
           <RawPanel evidence={evidence} />

@@ -1,5 +1,6 @@
 /** What the evidence page tells in words: answers, place, marks, what was opened, the raw record. */
 import { tc } from '../../../i18n/console';
+import { moment } from '../../../i18n/format';
 import { say } from '../../../i18n/label';
 import { Icon } from '../../../ui/Icon';
 import { StateWord } from '../../../ui/State';
@@ -129,9 +130,9 @@ function Where({ geo }: { geo: NonNullable<Evidence['geo']> }) {
 }
 
 /** What was asked about the record. A mark asks, it does not accuse. */
-export function MarksPanel({ marks: all }: { marks: readonly string[] }) {
+export function MarksPanel({ marks: all, explanations, zone }: { marks: readonly string[]; explanations: Evidence['explanations']; zone: string }) {
   const marks = all.filter(asks);
-  if (marks.length === 0) return null;
+  if (marks.length + explanations.length === 0) return null;
   return (
     <Panel title={tc('rec.marked')} fact={tc('marks.why')} class="panel--flat">
       <ul class="marks">
@@ -145,6 +146,13 @@ export function MarksPanel({ marks: all }: { marks: readonly string[] }) {
           </li>
         ))}
       </ul>
+      {explanations.map((one) => (
+        <figure key={one.record} class="say">
+          <blockquote>{one.words ?? tc('explained.gone')}</blockquote>
+          <figcaption class="meta">{tc('explained.by', { time: moment(one.at_ms, zone, one.received_ms) })}</figcaption>
+        </figure>
+      ))}
+      {marks.length > 0 && explanations.length === 0 && <p class="meta below">{tc('explained.none')}</p>}
     </Panel>
   );
 }

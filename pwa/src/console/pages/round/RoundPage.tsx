@@ -3,6 +3,7 @@ import { tc } from '../../../i18n/console';
 import { moment } from '../../../i18n/format';
 import { langOf, say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
+import { Icon } from '../../../ui/Icon';
 import { Chip, occurrenceLooks, OccurrenceChip, StateWord } from '../../../ui/State';
 import { longDay, stretch, dayOf } from '../../dates';
 import { Failure, Waiting } from '../../parts/Answers';
@@ -12,6 +13,7 @@ import { place, setQuery, to } from '../../route';
 import { useLoad } from '../../model/load';
 import { may } from '../../model/may';
 import type { PageProps, Round, RoundStop } from '../../types';
+import { asks, markReason, markWord } from '../../words';
 import { ExcuseDialog } from './ExcuseDialog';
 import { whySentence } from './why';
 
@@ -58,6 +60,7 @@ export function RoundPage({ site, id }: PageProps) {
         </div>
         <div>
           <Terms round={value} zone={zone} />
+          <StandIns round={value} zone={zone} />
           <Phones round={value} zone={zone} />
         </div>
       </div>
@@ -94,6 +97,33 @@ function Terms({ round, zone }: { round: Round; zone: string }) {
           </>
         )}
       </dl>
+    </Panel>
+  );
+}
+
+/** Who took the round over, for whom, when and on which phone. */
+function StandIns({ round, zone }: { round: Round; zone: string }) {
+  if (round.stand_ins.length === 0) return null;
+  return (
+    <Panel title={tc('stand_in.title')} fact={tc('stand_in.why')}>
+      <ul class="marks">
+        {round.stand_ins.map((one) => (
+          <li key={one.record} data-tone={one.marks.some(asks) ? 'warn' : 'calm'}>
+            <Icon name={one.marks.some(asks) ? 'rc-marked' : 'users'} />
+            <div>
+              <b>
+                {one.instead_of?.name
+                  ? tc('stand_in.for', { name: one.person.name, whose: say(one.instead_of.name) })
+                  : tc('stand_in.one', { name: one.person.name })}
+              </b>
+              <p>{[moment(one.at_ms, zone, round.from_ms), one.device.name].join(' · ')}</p>
+              {one.marks.filter(asks).map((mark) => (
+                <p key={mark}>{`${markWord(mark)}${tc('list.colon')}${markReason(mark)}`}</p>
+              ))}
+            </div>
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }
