@@ -85,6 +85,9 @@ class Settings:
     photo_days: int = 730
     """How many days a photo is kept at most."""
 
+    body_s: int = 30
+    """How long a request may take to arrive, and one second more for each KiB; at most 15 minutes."""
+
     min_app: str | None = None
     """The oldest phone app that will do: an older one asks to be renewed, and is served all the same."""
 
@@ -125,6 +128,7 @@ class Settings:
             pulls_at_once=_count(environ, "ROUNDSMAN_PULLS_AT_ONCE", 4),
             place_days=_count(environ, "ROUNDSMAN_PLACE_DAYS", 90),
             photo_days=_count(environ, "ROUNDSMAN_PHOTO_DAYS", 730),
+            body_s=_count(environ, "ROUNDSMAN_BODY_S", 30),
             min_app=_version(environ.get("ROUNDSMAN_MIN_APP", "")),
             testing=_bool("ROUNDSMAN_TESTING", environ.get("ROUNDSMAN_TESTING", "false")),
         )

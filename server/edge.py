@@ -17,6 +17,8 @@ from server.problems import Problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 URL_CHARACTERS = 4_096
+REFUSED = "roundsman.refused"
+"""In the WSGI environment: the problem for which a request was refused before it had arrived."""
 
 
 class UntrustedHost(Problem):
@@ -47,9 +49,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def sound() -> None:
+        refused: Problem | None = request.environ.get(REFUSED)
+        if refused is not None:
+            raise refused
         headers, query = request.headers, request.query_string
         if "Transfer-Encoding" in headers and "Content-Length" in headers:
             raise BadRequestLine("a length and an encoding that has none")
+        if headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
+            raise BadRequestLine("an encoding that nobody undoes here")
         if "," in headers.get("Content-Length", ""):
             raise BadRequestLine("several lengths")
         if "\0" in request.path or b"\0" in query or b"%00" in query:

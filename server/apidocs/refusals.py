@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from server.arrival import TooSlow
 from server.edge import BadRequestLine, UntrustedHost, WrongHost
 from server.http import BadJson
 from server.ledger import wire
@@ -41,7 +42,7 @@ class MoreThanAnybody(Problem):
     slug, status, title = "http", 413, "Request Entity Too Large"
 
 
-ALL = (BadRequestLine, UntrustedHost, WrongHost, Busy, DiskFull, Internal)
+ALL = (BadRequestLine, TooSlow, UntrustedHost, WrongHost, Busy, DiskFull, Internal)
 PROVEN = (
     wire.ProofMissing,
     wire.ProofStale,

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import qrcode
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 
 from server import clock, migrate
 from server.cli import keeping
@@ -61,12 +61,13 @@ def serve(host: str, port: int, with_demo: bool) -> None:
         # Granian forks: a worker that inherits an open SQLite database waits for ever for locks of its parent
         db.engine.dispose()
     Granian(
-        "wsgi:app",
+        "wsgi:arrivals",
         address=_ip(host),
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
         workers=1 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 2,
-        blocking_threads=8,
         respawn_failed_workers=True,  # one that the system killed for want of memory is not the end
         log_enabled=False,
         working_dir=Path(__file__).resolve().parent.parent.parent,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from http import HTTPStatus
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -26,6 +27,14 @@ RESCUE_BYTES = 8 * 1024**3
 """The largest rescue file that is taken through the console: 2,000 photos of 4 MiB."""
 
 RESCUE_TYPE = "application/x-ndjson"
+
+
+_RESCUE = re.compile(r"/api/v1/sites/[^/]+/rescue")
+
+
+def takes_rescue(method: str, path: str) -> bool:
+    """Tell whether a request brings a rescue file, which is read while it comes."""
+    return method == "POST" and _RESCUE.fullmatch(path) is not None
 
 
 class RescueType(Problem):

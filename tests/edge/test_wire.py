@@ -18,13 +18,16 @@ from tests.corpus.bad import wire
 HANGS_S = 20.0
 """A guard against what never ends, not a measure of speed."""
 
+BODY_S = 3
+"""How long a body may take to arrive here; see `server/arrival.py`."""
+
 MOST_KIB = 64 * 1024
 TELLTALES = (b"Traceback", b"site-packages", b"root:x:", b"werkzeug")
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    made = Served(tmp_path_factory.mktemp("wire"))
+    made = Served(tmp_path_factory.mktemp("wire"), env={"ROUNDSMAN_BODY_S": str(BODY_S)})
     made.start()
     yield made
     made.kill()
@@ -79,14 +82,16 @@ def resident_kib(served: Served) -> int:
 
 def test_what_is_no_request_is_refused_and_hurts_nobody(served: Served) -> None:
     assert is_healthy(served)
+    host = f"localhost:{served.port}".encode()
+    ask(served, (wire.POST + wire.JSON + wire.LONG + b"\r\n" + wire.BODY).replace(b"{host}", host))  # Argon2
     before, count = resident_kib(served), 0
     for case in wire.cases():
         count += 1
-        came = ask(served, case.sent.replace(b"{host}", f"localhost:{served.port}".encode()))
+        came = ask(served, case.sent.replace(b"{host}", host))
         found = statuses(came)
         assert set(found or [wire.CLOSED]) <= case.expected, (case.name, came[:300])
         assert not any(word in came for word in TELLTALES), (case.name, came[:300])
-    assert count > 60
+    assert count > 75
     assert is_healthy(served)
     assert resident_kib(served) - before < MOST_KIB
 
@@ -98,18 +103,61 @@ def test_nobody_is_answered_who_hides_a_request_in_another(served: Served) -> No
         assert b'"status":"ok"' not in came, (case.name, came[:500])
 
 
+def begun(served: Served, path: str, media_type: str, length: str) -> bytes:
+    """Return a head that a view would read the body of, and the body's first byte."""
+    host = f"localhost:{served.port}"
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Type: {media_type}\r\n"
+        f"{length}\r\n\r\n"
+    ).encode()
+
+
+LENGTHS = {"Content-Length: 1000": b"{", "Transfer-Encoding: chunked": b"1\r\n{\r\n"}
+"""How a length is told, and a first byte under it."""
+
+SLOW = [
+    ("/api/v1/session", "application/json"),
+    ("/api/v1/sync/nonce", "application/vnd.fieldsync+json"),
+    ("/api/v1/sync/push", "application/vnd.fieldsync+json"),
+    ("/api/v1/sync/raw", "application/octet-stream"),
+    (f"/api/v1/blobs/{'a' * 26}", "application/offset+octet-stream"),
+]
+
+
 def test_slow_senders_keep_nobody_waiting(served: Served) -> None:
+    """More of them than the server has threads, each with a head and one byte of its body."""
     lines = [connect(served, HANGS_S) for _ in range(100)]
     try:
         for n, line in enumerate(lines):
-            head = (
-                f"POST /api/v1/session HTTP/1.1\r\nHost: localhost:{served.port}\r\nContent-Length: 1000\r\n"
-            )
-            line.sendall((head if n % 2 else head + "\r\n{").encode())
+            path, media_type = SLOW[n % len(SLOW)]
+            length, first = [*LENGTHS.items()][n % len(LENGTHS)]
+            line.sendall(begun(served, path, media_type, length) + first)
         assert is_healthy(served)
     finally:
         for line in lines:
             line.close()
+    assert is_healthy(served)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_body_that_comes_a_byte_at_a_time_is_given_up(served: Served, length: str) -> None:
+    piece = b" " if "Content" in length else b"1\r\n \r\n"
+    came = b""
+    with connect(served, 0.25) as line:
+        line.sendall(begun(served, *SLOW[1], length) + LENGTHS[length])
+        for _ in range(int(HANGS_S / 0.25)):
+            try:
+                line.sendall(piece)
+                came += line.recv(65_536)
+            except TimeoutError:
+                continue
+            except OSError:  # it hung up
+                break
+            if came:
+                break
+    assert statuses(came) == [408], came[:300]
+    assert b"/problems/too-slow" in came
+    assert b"\r\nfieldsync-nonce: " in came.lower()
     assert is_healthy(served)
 
 

@@ -291,6 +291,20 @@ SERVER = (
         "    if len(value) != BYTES:",
         "tests/edge/test_rotation.py::test_a_secret_that_is_not_random_stops_the_start",
     ),
+    Mutant(
+        "a body may take as long as it likes",
+        "server/arrival.py",
+        "        return min(self.grace_s + size / self.rate, self.most_s)",
+        "        return 3_600",
+        "tests/unit/server/test_arrival.py::test_how_long_a_body_may_take_grows_with_what_has_come_and_has_an_end",
+    ),
+    Mutant(
+        "half a body is a body",
+        "server/arrival.py",
+        "        if announced is not None and size < announced:",
+        "        if False:",
+        "tests/unit/server/test_arrival.py::test_what_ends_before_its_length_never_reaches_the_application",
+    ),
     # -- time ---------------------------------------------------------------------------------------
     Mutant(
         "a record may be older than the one before it",

@@ -26,7 +26,7 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
 JSON = b"Content-Type: application/json\r\n"
 BODY = b'{"login":"a","password":"b"}'
 LONG = b"Content-Length: %d\r\n" % len(BODY)
-HARMLESS = REFUSED | {200, 301, 302, 308, 401, 403, 422}
+HARMLESS = REFUSED | {200, 301, 302, 308, 401, 403, 422, 429}
 
 
 def cases() -> Iterator[Raw]:
@@ -59,7 +59,22 @@ def _smuggled() -> Iterator[Raw]:
         ("a negative chunk", chunked, b"-1\r\nabc\r\n0\r\n\r\n"),
         ("an immense chunk", chunked, b"fffffffffffffffff\r\nabc\r\n0\r\n\r\n"),
         ("a chunk without its end", chunked, b"3\r\nabcX0\r\n\r\n"),
-    ):
+        ("a chunk size that ends in a bare line feed", chunked, b"1c\n" + BODY + b"\n0\n\n" + inner),
+        ("a chunk extension with a bare line feed", chunked, b"1c;a=b\n" + BODY + b"\r\n" + inner),
+        ("a chunk extension with a bare return", chunked, b"1c;a=\rb\r\n" + BODY + b"\r\n" + inner),
+        ("a chunk extension of 100 KB", chunked, b"1c;" + b"a" * 100_000 + b"\r\n" + BODY + b"\r\n" + inner),
+        ("28 chunks with an extension of 1 KB", chunked,
+         b"".join(b"1;" + b"a" * 1_000 + b"\r\n%c\r\n" % byte for byte in BODY) + inner),
+        ("a chunk size of 0x", chunked, b"0x1c\r\n" + BODY + b"\r\n" + inner),
+        ("a chunk size with a plus", chunked, b"+1c\r\n" + BODY + b"\r\n" + inner),
+        ("a chunk whose text is cut", chunked, b"1c\r\n" + BODY[:9]),
+        ("a length and a host in the trailer", chunked,
+         b"2\r\n{}\r\n0\r\nContent-Length: 5\r\nHost: evil.example\r\n\r\n"),
+        ("chunks of gzip", b"Transfer-Encoding: gzip, chunked\r\n", inner),
+        ("two lengths that agree in one", b"Content-Length: 28, 28\r\n", BODY),
+        ("a length after a bare line feed", b"X-Y: a\nContent-Length: 28\r\n" + chunked, inner),
+        ("chunks after a bare line feed", LONG + b"X-Y: a\nTransfer-Encoding: chunked\r\n", inner),
+    ):  # fmt: skip
         yield Raw(name, POST + JSON + headers + b"\r\n" + body, HARMLESS - {200})
 
 
@@ -69,6 +84,9 @@ def _lines() -> Iterator[Raw]:
         ("nothing but a line", b"\r\n\r\n"),
         ("noise", bytes(range(256))),
         ("zeros", b"\0" * 500),
+        ("line feeds alone", b"GET /healthz HTTP/1.1\nHost: {host}\nConnection: close\n\n"),
+        ("returns alone", b"GET /healthz HTTP/1.1\rHost: {host}\r\r"),
+        ("HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0" * 9),
         ("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"a" * 200),
         ("HTTP/0.9", b"GET /healthz\r\n\r\n"),
         ("HTTP/3.0", b"GET /healthz HTTP/3.0\r\nHost: {host}\r\n\r\n"),
@@ -119,5 +137,7 @@ def _addresses() -> Iterator[Raw]:
         b"/app/" + b"%2e%2e/" * 300,
     ):
         yield Raw(
-            f"GET {path[:40]!r}", b"GET " + path + b" HTTP/1.1\r\nHost: {host}\r\n\r\n", HARMLESS - {200}
+            f"GET {path[:40]!r}",
+            b"GET " + path + b" HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n",
+            HARMLESS - {200},
         )
