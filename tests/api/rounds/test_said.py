@@ -22,7 +22,7 @@ from tests.conftest import FakeClock
 @pytest.fixture
 def theirs(estate: Estate, clock: FakeClock) -> Night:
     """A night of the team, to which neither Wang nor Liu belongs."""
-    return Night(estate, clock, team=estate.team.id)
+    return Night(estate, clock, assignee={"kind": "team", "id": estate.team.id})
 
 
 def asked(answer: TestResponse) -> Any:
@@ -110,7 +110,7 @@ def test_the_round_says_who_stands_in_for_whom(theirs: Night, as_: As, at: str) 
 def test_a_plan_that_wants_its_own_people_marks_the_take_over_and_takes_it(
     estate: Estate, clock: FakeClock, as_: As, at: str
 ) -> None:
-    night = Night(estate, clock, team=estate.team.id, stand_in=False)
+    night = Night(estate, clock, assignee={"kind": "team", "id": estate.team.id}, stand_in=False)
     take(night, night.phone, 5)
 
     assert night.push(6) == [["not_theirs"]]
