@@ -107,13 +107,16 @@ class Engine:
         """Ask what is wanted of a phone that leaves, and do it.
 
         A phone that was revoked is not greeted, and learns only here that the server was set back:
-        what was lost with that goes up again before anything is wiped.
+        what was lost with that goes up again before anything is wiped. Nobody need have said that it
+        was: before it wipes itself it asks for every record once more.
         """
         rig = self._rig
         answer = leaving.ask(rig)
         if answer is None:
             return
         before = report.again
+        if answer.wipe is not None:
+            rig.ask_about_all()
         check_kept(rig, answer.epoch, report)
         if report.again > before and push(rig, report):
             return

@@ -166,6 +166,14 @@ class Machine(RuleBasedStateMachine):
     def revoke(self, who: int) -> None:
         self.play.revoke(who)
 
+    @rule(who=phones)
+    def drain(self, who: int) -> None:
+        self.play.drain(who)
+
+    @rule(who=phones)
+    def wipe_ordered(self, who: int) -> None:
+        self.play.order_wipe(who)
+
     @rule()
     def quiet(self) -> None:
         self.play.heal()

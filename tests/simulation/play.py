@@ -15,13 +15,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.forms import service as forms
 from server.ledger.models import Log
+from server.people import leaving
 from server.people import service as people
+from server.problems import NotFound
 from server.sites import service as sites
 from server.sites.models import Site
 from sync.phone.engine import RoundReport
@@ -59,6 +62,8 @@ class Play:
             self.captured.update(pocket.held())
         self.rounds = 0
         """How many rounds of phones were played."""
+        self.wipes = 0
+        """How many phones wiped themselves by order."""
         self._count = 0
 
     # -- the model ---------------------------------------------------------------------
@@ -158,13 +163,22 @@ class Play:
             report = pocket.phone.sync()
         finally:
             pocket.network.faults = []
-        self.captured.update(pocket.held())
+        self._noted(pocket, report)
         with self.server.session() as session:
             kept = truths.bodies(session)
         for record in pocket.store.records():
             if record.stored and record.hash not in stored_before:
                 assert kept.get(record.hash) == record.wire.body.encode(), "I1: a false acknowledgement"
         return report
+
+    def _noted(self, pocket: Pocket, report: RoundReport) -> None:
+        """Note what a round did to a phone: one that wiped itself did so by an order to lose nothing."""
+        self.captured.update(pocket.held())
+        if report.wiped:
+            assert pocket.store.records() == [], "wiped, and something is left"
+            self.wipes += 1
+            self.assert_nothing_vanished()
+            self._begin_anew(pocket)
 
     # -- other ways to the server ------------------------------------------------------
 
@@ -236,8 +250,13 @@ class Play:
 
     def wipe(self, who: int) -> None:
         """Clear a phone's data; it joins again as a new phone."""
-        pocket = self.pocket(who)
         with self.destroying():
+            self.pocket(who).restart(Store())
+        self._begin_anew(self.pocket(who))
+
+    def _begin_anew(self, pocket: Pocket) -> None:
+        """Have a phone that is empty join as a new one."""
+        if pocket.store.heads():
             pocket.restart(Store())
         pocket.name = f"{pocket.name}+"
         pocket.revoked = False
@@ -316,31 +335,34 @@ class Play:
         pocket = self.pocket(who)
         twins = [p for p in self.pockets if p.store.meta("device") == pocket.store.meta("device")]
         others = [p for p in self.pockets if p not in twins and not p.revoked]
-        device = pocket.store.meta("device")
-        if not others or device is None:
-            return
-
-        def work(session: Session, site: Site) -> None:
-            from uuid import UUID
-
-            from server.people.leaving import revoke
-            from server.problems import NotFound
-
-            try:
-                revoke(
-                    session,
-                    site=site.id,
-                    device=UUID(device),
-                    person=self.server.furnished.people["li"],
-                    why="lost",
-                    now_ms=self.server.clock.ms,
-                )
-            except NotFound:  # the server was set back to before the phone joined
-                return
+        if others and self._decide(pocket, leaving.revoke, why="lost"):
             for twin in twins:
                 twin.revoked = True
 
-        self.server.change(work)
+    def drain(self, who: int) -> None:
+        """Have a phone only hand over what it has, and its clones with it."""
+        self._decide(self.pocket(who), leaving.drain, why="worn out")
+
+    def order_wipe(self, who: int) -> None:
+        """Tell a phone that leaves to wipe itself, and that nothing may be lost by it."""
+        self._decide(self.pocket(who), leaving.order_wipe, why="worn out", records=0, photos=0)
+
+    def _decide(self, pocket: Pocket, deed: Callable[..., object], **members: object) -> bool:
+        """Have the office do something about a phone; False where it refuses, or knows no such phone."""
+        device = pocket.store.meta("device")
+        done = False
+
+        def work(session: Session, site: Site) -> None:
+            nonlocal done
+            common = {"site": site.id, "person": self.server.furnished.people["li"]}
+            # the server may have been set back to before the phone joined
+            with contextlib.suppress(NotFound, leaving.NotPossible, leaving.StillUnsent):
+                deed(session, **common, device=UUID(device), now_ms=self.server.clock.ms, **members)
+                done = True
+
+        if device is not None:
+            self.server.change(work)
+        return done
 
     # -- the end -----------------------------------------------------------------------
 
@@ -364,12 +386,19 @@ class Play:
         self.rounds += 1
         report = pocket.phone.sync()
         pocket.revoked = report.reason == "device-revoked"
+        pocket.draining = report.device_state == "draining"
+        if report.wiped:
+            self._noted(pocket, report)
+            return False  # it is another phone now
         if not pocket.revoked and (report.reason == "unknown-log" or self._is_unknown(pocket)):
             pocket.join()
             report = pocket.phone.sync()
-        self.captured.update(pocket.held())
-        # the photo of a damaged record stays with it, to be rescued by hand
+        self._noted(pocket, report)
+        # the photo of a damaged record stays with it, to be rescued by hand: it waits, as the phone says
         done = pocket.store.count_unsent() == 0 and not pocket.store.uploads(state="waiting", ready=True)
+        assert not done or pocket.phone.all_sent() == (not pocket.kept_back()), (
+            "I8: another count than the phone's"
+        )
         return done and (report.complete or pocket.revoked)
 
     def _is_unknown(self, pocket: Pocket) -> bool:

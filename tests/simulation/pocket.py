@@ -56,6 +56,7 @@ class Pocket:
         self.network = Network(server.answer)
         self.clock = PocketClock(server.clock)
         self.revoked = False
+        self.draining = False
         self.phone = self._on(store)
 
     @property
@@ -116,3 +117,8 @@ class Pocket:
             for record in self.store.records()
             if record_hash(record.wire.body) == record.hash
         }
+
+    def kept_back(self) -> list[str]:
+        """Return the photos that wait because their record is damaged, and may not go without it."""
+        going = set(self.store.uploads(state="waiting", ready=True))
+        return [sha256 for log, sha256 in self.store.uploads(state="waiting") if (log, sha256) not in going]

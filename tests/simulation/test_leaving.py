@@ -18,7 +18,7 @@ from sync.encoding import sha256_hex
 from sync.keys import SigningKey
 from sync.leaving import sign_order
 from sync.phone.phone import NotReady
-from tests.simulation import machine
+from tests.simulation import machine, truths
 from tests.simulation.installation import Installation
 from tests.simulation.network import Answer, Send
 from tests.simulation.play import Play
@@ -151,6 +151,27 @@ def test_an_order_for_another_phone_or_by_another_key_is_none(play: Play) -> Non
     pocket.store.set_meta("device", str(play.server.furnished.site))
     assert not pocket.phone.sync().wiped
     assert pocket.store.heads() != []
+
+
+@pytest.mark.parametrize("announced", [False, True])
+def test_a_phone_that_is_to_wipe_itself_first_sends_again_what_a_server_lost_that_was_set_back(
+    play: Play, announced: bool
+) -> None:
+    """A revoked phone is not greeted: with nobody saying so, only asking for all of it shows the loss."""
+    pocket = play.pocket(0)
+    play.finding(0, 1)
+    office(play, pocket, leaving.revoke, why="lost")
+    play.back_up_server()
+    play.sync(0)
+    assert pocket.phone.all_sent()
+    play.set_server_back(0, announced=announced)
+    office(play, pocket, leaving.order_wipe, why="lost", records=0, photos=0)
+
+    assert play.sync(0).wiped
+
+    play.assert_nothing_vanished()
+    with play.server.session() as session:
+        assert truths.pending_photos(session) == set()
 
 
 @pytest.mark.parametrize("announced", [False, True])

@@ -1,11 +1,11 @@
 import { t } from '../i18n/t';
-import { sync } from '../state/sync';
 import { Tabs } from '../ui/Screen';
+import { own } from './own';
 import { href } from './route';
 
 /** The main pages of the phone. */
 export function MainTabs({ here }: { here: 'today' | 'log' }) {
-  const refused = sync.value.refused;
+  const { refused } = own();
   return (
     <Tabs
       tabs={[

@@ -95,9 +95,22 @@ test('with nothing left today says when the next round is; before the first roun
 
 test('being offline is said without red and without a tick', async () => {
   sync.value = { ...QUIET, unsent: 1, trouble: 'offline' };
+  log.value = log.value.slice(0, 1);
   const container = await show({ name: 'today' });
   expect(container.querySelector('.strip')!.textContent).toBe('没网。照常扫码，都会存在本机');
   expect(container.querySelector('.sync--ok, .sync--bad')).toBeNull();
+});
+
+test('what somebody else left on the phone is said, and not how much: the number is one\'s own', async () => {
+  sync.value = { ...QUIET, unsent: 9, photosUnsent: 4, refused: 2 };
+  const container = await show({ name: 'today' });
+  expect(container.querySelector('.sync--bad')!.textContent).toBe('1 条需处理');
+  log.value = log.value.filter(({ state }) => state !== 'attention');
+  await waitFor(() => expect(container.querySelector('.sync')!.textContent).toBe('3 条在本机，有网自动传'));
+  log.value = [];
+  await waitFor(() => expect(container.querySelector('.sync')!.textContent).toBe('别人的记录也在本机，有网自动传'));
+  expect(container.textContent).not.toMatch(/[924] 条/);
+  expect(container.querySelector('.sync--ok')).toBeNull();
 });
 
 test('a round shows the next stop first, then the rest, then what is done with its state', async () => {

@@ -68,7 +68,11 @@ describe('a phone that leaves', () => {
     expect([await left.head(), await left.get('device'), await left.macKey(), await left.records(9)]).toEqual([null, null, null, []]);
   });
 
-  it.each(['draining', 'revoked'] as const)('sends again what a server lost that was set back after it was %s, and then empties itself', async (state) => {
+  it.each([
+    ['draining', 'set back'],
+    ['revoked', 'set back'],
+    ['revoked', 'epoch-1'], // nobody said that it was
+  ] as const)('sends again what a server lost that was set back after it was %s (its history is %s), and then empties itself', async (state, epoch) => {
     const server = await fakeServer();
     const phone = await joinedPhone(server);
     await sealPhoto(phone, 'a photo');
@@ -77,7 +81,7 @@ describe('a phone that leaves', () => {
     expect([server.records.size, server.photos.size]).toEqual([2, 1]);
     server.records.clear();
     server.photos.clear();
-    server.epoch = 'set back';
+    server.epoch = epoch;
     server.wipe = NOTHING;
     expect(await round(phone)).toEqual({ full: false, why: 'wiped' });
     expect([server.records.size, server.photos.size]).toEqual([2, 1]);

@@ -6,7 +6,7 @@ import { mayWipe, verifyOrder, type WipeOrder } from '../protocol/leaving';
 import { LEAVE_ANSWER, WIPED_ANSWER } from '../protocol/messages';
 import type { LogKey } from '../protocol/ports';
 import { apiOf } from './api';
-import { noteHistory } from './healing';
+import { noteHistory, suspect } from './healing';
 import type { Phone } from './phone';
 import type { RoundEnd } from './state';
 
@@ -17,6 +17,7 @@ const PAUSE_MS = 2_000;
 /**
  * Ask what is wanted of a phone that leaves, and do it; true when it has wiped itself. A phone that was revoked is not
  * greeted, and learns only here that the server was set back: `sendRest` sends again what was lost with that, first.
+ * Nobody need have said that it was: before it wipes itself it asks for every record once more.
  */
 export async function leave(phone: Phone, sendRest: () => Promise<RoundEnd>): Promise<boolean> {
   const { store } = phone;
@@ -31,6 +32,7 @@ export async function leave(phone: Phone, sendRest: () => Promise<RoundEnd>): Pr
   if (!answer.ok) return false;
   const { epoch, wipe: signed } = answer.value;
   await noteHistory(phone, epoch);
+  if (signed) await suspect(phone);
   const sent = await sendRest();
   if (!sent.full || !signed) return false;
   const order = await verifyOrder(phone.crypto, device.serverKey.public_key, signed.body, signed.sig, device.id);

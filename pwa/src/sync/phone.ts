@@ -8,9 +8,9 @@ import { keyName, newestKey, type SignedChange } from '../protocol/succession';
 export type Phone = Ports & {
   /** The version of the app, at most 32 characters. */
   app: string;
-  /** What the browser says of the phone's store, bytes; absent where it says nothing. */
   /** Drop what the browser keeps of this phone besides the store: the database itself, caches, small stores. */
   forget?: () => Promise<void>;
+  /** What the browser says of the phone's store, bytes; absent where it says nothing. */
   storage?: () => Promise<{ persisted: boolean | null; usage: number | null; quota: number | null }>;
 };
 

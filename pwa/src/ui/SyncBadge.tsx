@@ -10,6 +10,8 @@ export type SyncBadgeProps = {
   photosUnsent: number;
   /** Records that the server has set aside and nobody has looked at. */
   refused: number;
+  /** Whether something of other people waits on this phone. */
+  others?: boolean;
   /** Whether nothing waits and the last full round was under ten minutes ago: the only case for green. */
   allReceived: boolean;
   /** When the last full round ended, ms, or null if there was none. */
@@ -30,6 +32,7 @@ function look(p: SyncBadgeProps): Look {
       : { tone: '', icon: 'rc-phone', text: t('sync.waiting', { n: p.unsent }) };
   }
   if (p.photosUnsent > 0) return { tone: '', icon: 'rc-sending', text: t('sync.photos', { n: p.photosUnsent }) };
+  if (p.others) return { tone: '', icon: 'rc-phone', text: t('sync.others') };
   if (p.lastFullRound === null) return { tone: '', icon: 'rc-phone', text: t('sync.never') };
   const text = t('sync.ok', { time: clockTime(p.lastFullRound, p.zone) });
   return p.allReceived ? { tone: 'ok', icon: 'rc-received', text } : { tone: '', icon: 'clock', text };

@@ -4,7 +4,6 @@ import { language, t, type Language } from '../../i18n/t';
 import { device, person, site } from '../../state/app';
 import { agreed } from '../../state/consent';
 import { chooseLanguage, chooseSound, chooseTheme, sound, theme, type Theme } from '../../state/prefs';
-import { sync } from '../../state/sync';
 import { Button } from '../../ui/Button';
 import { Answers } from '../../ui/choices';
 import { Dialog } from '../../ui/Dialog';
@@ -13,6 +12,7 @@ import { Field } from '../../ui/Field';
 import { Row } from '../../ui/Row';
 import { Screen, Section } from '../../ui/Screen';
 import { say } from '../../i18n/label';
+import { own } from '../own';
 import { href, replace } from '../route';
 
 /** Language, light or dark, sound, what this phone is, and handing it to the next person. */
@@ -82,7 +82,7 @@ export function Menu() {
       </Button>
       {asks && (
         <Dialog title={t('menu.lock.ask')} stay={t('menu.lock.stay')} onStay={() => setAsks(false)} go={t('menu.lock.go')} onGo={lock}>
-          <p>{sync.value.unsent > 0 ? t('menu.lock.why', { n: sync.value.unsent }) : t('pin.switch')}</p>
+          <p>{own().unsent > 0 ? t('menu.lock.why', { n: own().unsent }) : t('pin.switch')}</p>
         </Dialog>
       )}
     </Screen>

@@ -10,6 +10,7 @@ import { today } from '../../state/today';
 import type { IconName } from '../../ui/icons';
 import type { Tone } from '../../ui/State';
 import { isInstalled } from '../enrol/where';
+import { own } from '../own';
 import { when, zone } from '../words';
 
 /** One line of the list; `why` stands only where something is wrong. */
@@ -131,8 +132,9 @@ function install(): Check {
 }
 
 function unsent(): Check {
-  const { unsent: n, photosUnsent: m } = sync.value;
-  const value = m > 0 ? t('ready.unsent.photos', { n, m }) : t('ready.unsent.count', { n });
+  const { unsent: n, photosUnsent: m, others } = own();
+  const mine = m > 0 ? t('ready.unsent.photos', { n, m }) : t('ready.unsent.count', { n });
+  const value = others ? t('ready.unsent.others', { mine }) : mine;
   return calm('unsent', 'rc-phone', t('ready.unsent'), value);
 }
 
