@@ -26,7 +26,7 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
-WAIT_MS = 20_000
+WAIT_MS = 30_000
 """How long a locator and an expectation wait: two busy cores are slow."""
 
 expect.set_options(timeout=WAIT_MS)
@@ -104,7 +104,7 @@ class Chromium:
         for pid in killed:
             with contextlib.suppress(ProcessLookupError):  # it went with its parent
                 os.kill(pid, signal.SIGKILL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while list(_processes(self.profile)):
             assert time.monotonic() < deadline, "the browser survived SIGKILL"
             time.sleep(0.05)

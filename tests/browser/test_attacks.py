@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from sync.records import WireRecord
 from tests.api.rounds.conftest import MIN, Estate, estate
 from tests.api.rounds.night import Room
 from tests.browser.attacked import listen, log_in, serving, watch
-from tests.browser.chromium import DESK
+from tests.browser.chromium import DESK, WAIT_MS
 from tests.browser.conftest import ChromiumMaker, Shoot
 from tests.browser.payloads import PAYLOADS, printable
 from tests.browser.served import ROOT, free_port
@@ -185,9 +186,10 @@ def test_the_texts_do_run_in_a_page_that_trusts_them(chromium: ChromiumMaker) ->
         }""",
         list(PAYLOADS),
     )
-    page.wait_for_timeout(3_000)
-
-    assert len(set(watched.ran)) >= 30, watched.ran
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while len(set(watched.ran)) < 30:
+        assert time.monotonic() < deadline, watched.ran
+        page.wait_for_timeout(100)
 
 
 # -- a page of another origin ------------------------------------------------------------
@@ -245,7 +247,7 @@ INCLUDE = """([tag, url]) => new Promise((done) => {
   made.onload = () => done('loaded');
   made.onerror = () => done('refused');
   if (tag === 'link') { made.rel = 'stylesheet'; made.href = url; } else { made.src = url; }
-  setTimeout(() => done('nothing'), 5000);
+  setTimeout(() => done('nothing'), 30_000);
   document.body.append(made);
 })"""
 
@@ -260,11 +262,15 @@ FRAME = """(url) => new Promise((done) => {
 
 OPEN = """(url) => new Promise((done) => {
   const opened = window.open(url);
-  setTimeout(() => {
+  const until = performance.now() + 30_000;
+  const look = () => {
+    const closed = opened === null || opened.closed;
+    if (!closed && performance.now() < until) return setTimeout(look, 50);
     let seen;
     try { seen = `seen ${opened.document.title}`; } catch (error) { seen = error.name; }
-    done([opened === null || opened.closed, seen]);
-  }, 2000);
+    done([closed, seen]);
+  };
+  look();
 })"""
 
 
