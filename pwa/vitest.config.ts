@@ -3,6 +3,7 @@ import { seam } from './scripts/seam.ts';
 
 const screens = 'src/screens/**/*.test.{ts,tsx}';
 const simulation = 'src/testing/simulation/**/*.test.ts';
+const rules = 'src/{camera,db,forms,protocol,rescue,sw,sync}/**/*.test.ts';
 const shared = {
   environment: 'happy-dom',
   setupFiles: ['src/testing/setup.ts'],
@@ -19,7 +20,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { ...built, test: { ...shared, name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], exclude: [screens, simulation] } },
+      { ...built, test: { ...shared, name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], exclude: [screens, simulation, rules] } },
+      // what knows no page is spared the making of one, which costs more than most of these tests
+      { ...built, test: { name: 'rules', include: [rules], environment: 'node', restoreMocks: true, testTimeout: 30_000 } },
       // no page: a database in memory, and an order of events that a seed foretells
       { ...built, test: { name: 'simulation', include: [simulation], environment: 'node', testTimeout: 60_000 } },
       // the screens are tried on a state and acts in memory; the real ones under them are tried by their own tests and by the browser

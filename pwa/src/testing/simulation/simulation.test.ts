@@ -3,7 +3,7 @@ import kept from './seeds.json';
 import { tell } from './story';
 
 /** A short walk through what may happen; `make simulate` goes further. */
-const SHORT = 20;
+const SHORT = 10;
 
 it('a seed tells the same story every time', async () => {
   const [once, again] = [await tell(7, { acts: 20 }), await tell(7, { acts: 20 })];
