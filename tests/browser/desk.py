@@ -194,6 +194,14 @@ class Desk:
         cells = self.page.locator("table").first.locator("tbody tr .num")
         return cells.all_inner_texts()
 
+    def print_badges(self) -> bytes:
+        """Print the badges of everybody who signs in on phones; return the PDF."""
+        self.open("people")
+        self.press("badges.print")
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("dialog").get_by_role("button", name=self.w("badge.print")).click()
+        return Path(waiting.value.path()).read_bytes()
+
     # -- phones ----------------------------------------------------------------------------
 
     def start_enrolment(self, name: str) -> str:

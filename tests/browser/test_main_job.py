@@ -270,6 +270,8 @@ def _is_proved(desk: Desk, visits: list[dict[str, Any]], *, walked_from: float) 
         assert not proof["chain"]["gap_after"]
         # nobody walks as fast as this test, and nobody said yes to places
         assert set(visit["marks"]) <= {"too_fast", "burst", "no_location"}, visit
+        assert "no_location" in visit["marks"]
+        assert (proof["location"], proof["geo"]) == ("refused", None)
 
 
 def _is_seen(desk: Desk, shoot: Shoot, case: Case, occurrence: str, visits: list[dict[str, Any]]) -> None:

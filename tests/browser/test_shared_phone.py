@@ -15,8 +15,8 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import DESK
 from tests.browser.conftest import ChromiumMaker, ServedMaker, Shoot
-from tests.browser.desk import PIN, Desk
-from tests.browser.pocket import Pocket
+from tests.browser.desk import PIN, Desk, labels_of
+from tests.browser.pocket import Pocket, damage, new_camera
 from tests.browser.saving import log_of
 from tests.browser.served import Served
 from tests.browser.words import Words
@@ -40,20 +40,30 @@ class Shared:
     served: Served
     desk: Desk
     phone: Pocket
+    badges: dict[str, bytes]
+    """Who → picture of the printed badge."""
 
 
 @pytest.fixture(scope="module")
-def shared(serve: ServedMaker, chromium: ChromiumMaker) -> Shared:
+def shared(serve: ServedMaker, chromium: ChromiumMaker, tmp_path_factory: pytest.TempPathFactory) -> Shared:
     served: Served = serve()
     desk = Desk(chromium(size=DESK).open(), Words("en"), served.url)
     desk.first_run(served.found(r"first-run\?code=(\S+)"))
     desk.make_site("幸福花园", "Happiness Garden")
     desk.make_guard(WANG, "G01")
     desk.make_guard(LIU, "G02")
-    phone = Pocket.open(chromium(), Words("en"), served.url)
+    for number, zh, en in (("01", "东门岗", "East gate"), ("02", "儿童乐园", "Playground")):
+        desk.make_checkpoint(number, zh, en)
+    desk.make_route("园区", "Grounds", (("01", None), ("02", None)))
+    desk.make_plan("园区巡逻", "Grounds")
+    desk.print_sheet(2)
+    printed = [label for _, label in labels_of(desk.print_badges())]
+    phone = Pocket.open(
+        chromium(camera=new_camera(tmp_path_factory.mktemp("camera"))), Words("en"), served.url
+    )
     phone.join(desk.start_enrolment("Phone 1"))
     desk.confirm_phone("Phone 1")
-    return Shared(served, desk, phone)
+    return Shared(served, desk, phone, dict(zip((WANG, LIU), printed, strict=True)))
 
 
 def test_where_a_phone_cannot_stay_it_says_how_to_go_on_and_asks_the_server_nothing(
@@ -87,10 +97,10 @@ def test_what_one_guard_left_unsent_is_hidden_from_the_next_and_arrives_as_the_f
     shared: Shared, shoot: Shoot
 ) -> None:
     phone, page = shared.phone, shared.phone.page
-    phone.sign_in(WANG)
+    phone.sign_in_by_badge(WANG, shared.badges[WANG])
     phone.browser.context.set_offline(True)
     page.goto(f"{shared.served.url}/app/#/finding")
-    _report(phone, NOTE)
+    _report(phone, NOTE, photo=True)
     # a second one is half filled and stays his
     page.goto(f"{shared.served.url}/app/#/finding")
     page.get_by_label(re.compile(phone.w("find.note"))).fill("half a thought")
@@ -102,11 +112,19 @@ def test_what_one_guard_left_unsent_is_hidden_from_the_next_and_arrives_as_the_f
     page.goto(f"{shared.served.url}/app/#/")
     page.get_by_role("link", name=phone.w("pin.change")).click()
     shoot(page, "hand-over")
-    phone.sign_in(LIU)
-    assert [row for row in log_of(phone) if "unsent" in row]
+    phone.browser.context.grant_permissions(["geolocation"])
+    phone.browser.context.set_geolocation({"latitude": 31.22152, "longitude": 121.45152, "accuracy": 18})
+    phone.sign_in_by_badge(LIU, shared.badges[LIU], place=True)
+    waiting = [row for row in log_of(phone) if "unsent" in row]
+    assert len(waiting) > 2
+    # what waits is counted for its own author alone
+    mine = sum(json.loads(row["body"])["actor"] == _person(shared, LIU) for row in waiting)
+    assert 0 < mine < len(waiting)
+    expect(page.locator(".sync").get_by_text(phone.w("sync.waiting", n=mine))).to_be_visible()
 
     page.goto(f"{shared.served.url}/app/#/log")
     expect(page.get_by_role("heading", level=1, name=phone.w("log.title"))).to_be_visible()
+    expect(page.locator(".rec")).to_have_count(mine)
     for theirs in (NOTE, "half a thought", WANG):
         expect(page.get_by_text(theirs)).to_have_count(0)
     page.goto(f"{shared.served.url}/app/#/finding")
@@ -114,13 +132,28 @@ def test_what_one_guard_left_unsent_is_hidden_from_the_next_and_arrives_as_the_f
     (his,) = (row for row in log_of(phone) if "note" in row["private"])
     page.goto(f"{shared.served.url}/app/#/record/{json.loads(his['body'])['seq']}")
     page.wait_for_timeout(300)
+    expect(page.get_by_text(phone.w("log.missing"))).to_be_visible()
     expect(page.get_by_text(NOTE)).to_have_count(0)
+    expect(page.locator("main img")).to_have_count(0)
+
+    # she walks, agrees to places, and takes it back halfway
+    _walk(shared, 1, then="mydata.withdraw")
+    _walk(shared, 2, then=None)
 
     page.unroute("**/api/v1/sync/push")
     page.goto(f"{shared.served.url}/app/#/")
     _until_sent(phone)
     found = shared.desk.json("findings")["findings"]
     assert [(finding["person"]["name"], finding["record"]) for finding in found] == [(WANG, his["hash"])]
+    visits = shared.desk.json("visits")["visits"]
+    assert {visit["person"]["name"] for visit in visits} == {LIU}
+    said = {visit["stop_number"]: shared.desk.json(f"visits/{visit['id']}") for visit in visits}
+    assert [(said[n]["location"], "no_location" in said[n]["marks"]) for n in (1, 2)] == [
+        ("given", False),
+        ("refused", True),
+    ]
+    assert said[1]["geo"]["accuracy"] == 18
+    _see_place(shared, said[1]["id"], shoot)
 
 
 def test_a_dump_of_the_store_through_the_pages_own_interfaces_yields_no_pin_and_no_key(
@@ -197,8 +230,57 @@ def test_revoked_with_work_on_it_the_phone_shows_nothing_and_loses_nothing_and_i
     assert phone.browser.faults == []
 
 
-def _report(phone: Pocket, note: str) -> None:
+def _person(shared: Shared, name: str) -> str:
+    """Return a person's id."""
+    (found,) = (one["id"] for one in shared.desk.json("people")["people"] if one["name"] == name)
+    return str(found)
+
+
+def _walk(shared: Shared, number: int, *, then: str | None) -> None:
+    """Scan a stop of the round, and then say something else to places, or nothing."""
+    phone, page = shared.phone, shared.phone.page
+    page.goto(f"{shared.served.url}/app/#/")
+    page.get_by_role("link", name=re.compile("Grounds")).first.click()
+    phone.scan(number, shared.desk.labels[f"0{number}"], seed=number)
+    phone.saw_saved(number)
+    phone.leave_scanner()
+    if then is not None:
+        page.goto(f"{shared.served.url}/app/#/mydata")
+        phone.press(then)
+        expect(page.get_by_text(phone.w("mydata.refused"))).to_be_visible()
+
+
+def _see_place(shared: Shared, visit: str, shoot: Shoot) -> None:
+    """Give the stop a position, and see where the phone said it was."""
+    desk = shared.desk
+    desk.page.evaluate(
+        """async ([site, id]) => {
+          const at = `/api/v1/sites/${site}/checkpoints`;
+          const { checkpoints } = await (await fetch(at)).json();
+          const { id: place } = checkpoints.find(({ number }) => number === '01');
+          const how = { method: 'PATCH', headers: { 'Content-Type': 'application/json' } };
+          const position = { lat: 312214300, lon: 1214512800 };
+          const answer = await fetch(`${at}/${place}`, { ...how, body: JSON.stringify({ position }) });
+          if (!answer.ok) throw new Error(await answer.text());
+        }""",
+        [desk.site, visit],
+    )
+    for size, name in (((1440, 900), "place-drawn"), ((360, 800), "place-drawn-360")):
+        desk.page.set_viewport_size({"width": size[0], "height": size[1]})
+        desk.open(f"visits/{visit}")
+        expect(desk.page.get_by_role("img", name=re.compile("north-east of the stop"))).to_be_visible()
+        expect(desk.page.get_by_text(desk.w("place.consent.given"))).to_be_visible()
+        shoot(desk.page, name)
+    desk.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+
+
+def _report(phone: Pocket, note: str, *, photo: bool = False) -> None:
     """Report damage with a note, on the screen that is open."""
+    if photo:
+        phone.page.locator("input[type=file]").set_input_files(
+            {"name": "IMG_0002.jpg", "mimeType": "image/jpeg", "buffer": damage(2)}
+        )
+        expect(phone.page.locator(".shot img")).to_be_visible()
     phone.page.get_by_role("radio", name=phone.w("find.damage"), exact=True).check()
     phone.page.get_by_label(re.compile(phone.w("find.note"))).fill(note)
     phone.press("find.save")
