@@ -25,6 +25,7 @@ UNAUDITED: dict[str, str] = {
     "ledger.push": _EVIDENCE,
     "ledger.raw": _EVIDENCE,
     "people.check_pin": _EVIDENCE,
+    "rounds.preview_plan": "it shows what would become of a plan, and makes none",
     "ledger.have": _GREETING,
     "ledger.hello": _GREETING,
     "ledger.nonce": _GREETING,

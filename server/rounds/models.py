@@ -161,8 +161,8 @@ class Cutting(Base):
 
     Of a plan that follows the last completion: when the next look at it is due.
     """
-    holidays: Mapped[str] = mapped_column(String(20), default="none", server_default="none")
-    """By which edition of the site's holidays they are cut (`server.rounds.holidays`)."""
+    calendar: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    """By which holidays and which start of the day they are cut (`cutting.calendar_of`)."""
 
 
 class Occurrence(Fed, Base):

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from server.rounds.holidays import ORDINARY, Holidays
 from server.rounds.recurrence import After, Calendar, Count, Once, Per, Recurrence
 from server.rounds.rrule import LOOKED_AHEAD_YEARS
 from server.rounds.rules import DAY_MIN, Window, moment_ms
+from server.sites.holidays import ORDINARY, Holidays
 
 _SHIFTED_DAYS = 20
 """A day moves no further: no run of free days is as long."""

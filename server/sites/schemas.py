@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.http import Label, Ms, Strict, Text
+from server.sites.holidays import NAMES
 
 KIND = validate.OneOf(("checkpoint", "asset"))
 SIZES = ("40x60", "50x70", "80x110")
@@ -34,6 +35,7 @@ class SiteBody(Strict):
     day_start_min = fields.Integer(strict=True, validate=validate.Range(0, 1439))
     daytime = fields.Nested(Daytime, allow_none=True)
     quiet_lock_min = fields.Integer(strict=True, validate=validate.Range(1, 720))
+    holidays = fields.String(validate=validate.OneOf(NAMES))
     demo = fields.Boolean(dump_only=True)
 
 

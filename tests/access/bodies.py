@@ -46,6 +46,9 @@ def bodies(world: World, place: str) -> dict[str, Body]:
             "recurrence": daily(("08:00", "10:00")),
             "starts_on": "2026-12-01",
         },
+        "preview": {"recurrence": daily(("08:00", "10:00")), "starts_on": "2026-12-01"},
+        "special": {"route": ids["routes"], "why": "storm", "minutes": 120},
+        "post": {"name": NAME, "team": ids["teams"]},
         "why": {"why": "because"},
         "erase": {"number": "not theirs"},
         "person": {"name": "New", "number": "N-1", "role": "worker", "team": ids["teams"]},
@@ -87,9 +90,11 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
         ("PATCH", f"plans/{home['plans']}", {"route": theirs["routes"]}),
         *(
             ("PATCH", f"plans/{home['plans']}", {"assignee": {"kind": kind, "id": theirs[things]}})
-            for kind, things in (("team", "teams"), ("person", "people"))
+            for kind, things in (("team", "teams"), ("person", "people"), ("post", "posts"))
         ),
         ("PATCH", f"plans/{home['plans']}", {"stop": {**stop, "form": theirs["forms"]}}),
+        ("POST", "special-rounds", {**ours["special"], "route": theirs["routes"]}),
+        ("POST", "posts", {**ours["post"], "team": theirs["teams"]}),
         ("POST", "people", {**ours["person"], "team": theirs["teams"]}),
         ("PATCH", f"people/{home['people']}", {"team": theirs["teams"]}),
         ("POST", "badges", {"people": [theirs["people"]]}),

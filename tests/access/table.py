@@ -78,6 +78,12 @@ PATCH  {SITE}/routes/<uuid:route_id>                        AS.....   200   name
 GET    {SITE}/plans                                         ASLD..V   200
 POST   {SITE}/plans                                         AS.....   201   plan
 PATCH  {SITE}/plans/<uuid:plan_id>                          AS.....   200   name
+POST   {SITE}/plans/preview                                 AS.....   200   preview
+GET    {SITE}/plans/<uuid:plan_id>/calendar                 ASLD..V   200
+POST   {SITE}/special-rounds                                AS.....   201   special
+GET    {SITE}/posts                                         ASLD..V   200
+POST   {SITE}/posts                                         AS.....   201   post
+PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
 
 GET    {SITE}/board                                         ASLD..V   200
 GET    {SITE}/occurrences/<uuid:occurrence_id>              ASLD..V   200

@@ -148,6 +148,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "forms": form["id"],
         "routes": str(route.id),
         "plans": str(plan.id),
+        "posts": str(rounds.make_post(session, site=site, name=name, team=team.id).id),
         "people": str(guard.id),
         "badges": str(guard.id),
         "companies": str(firm.id),

@@ -35,7 +35,7 @@ def _columns() -> dict[str, tuple[sa.Column[Any], ...]]:
             sa.Column("demands", sa.JSON(), nullable=True),
             sa.Column("recurrence", sa.JSON(), nullable=True),
         ),
-        "cutting": (sa.Column("holidays", sa.String(length=20), server_default="none", nullable=False),),
+        "cutting": (sa.Column("calendar", sa.String(length=24), server_default="", nullable=False),),
         "occurrence": (sa.Column("number", sa.BigInteger(), server_default="1", nullable=False),),
     }
 

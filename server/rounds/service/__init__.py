@@ -2,6 +2,8 @@
 
 from server.rounds.service.cutting import cut_ahead, excuse, occurrence_of
 from server.rounds.service.plans import change_plan, make_plan, plan_bodies, plan_of, plans_of
+from server.rounds.service.posts import change_post, make_post, posts_of
+from server.rounds.service.preview import month, preview
 from server.rounds.service.routes import (
     EmptyRoute,
     StopSpec,
@@ -12,22 +14,29 @@ from server.rounds.service.routes import (
     routes_of,
     stops_of,
 )
+from server.rounds.service.special import send_special
 
 __all__ = [
     "EmptyRoute",
     "StopSpec",
     "change_plan",
+    "change_post",
     "change_route",
     "count_use",
     "cut_ahead",
     "excuse",
     "make_plan",
+    "make_post",
     "make_route",
+    "month",
     "occurrence_of",
     "plan_bodies",
     "plan_of",
     "plans_of",
+    "posts_of",
+    "preview",
     "route_of",
     "routes_of",
+    "send_special",
     "stops_of",
 ]

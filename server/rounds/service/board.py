@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device
 from server.rounds import rules, state
-from server.rounds.models import Occurrence, Plan, Visit
+from server.rounds.models import LONG, Occurrence, Plan, Visit
 from server.rounds.rules import Window
 from server.rounds.service.attention import attention
 from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
@@ -100,7 +100,7 @@ def ordinal_of(session: Session, *, site: Site, occurrence: Occurrence) -> int:
             Occurrence.from_ms < occurrence.from_ms,
         )
     )
-    return (before or 0) + 1
+    return (before or 0) + occurrence.number
 
 
 def is_silent(device: Device, phones: Phones, now_ms: int) -> bool:
@@ -112,16 +112,14 @@ def is_silent(device: Device, phones: Phones, now_ms: int) -> bool:
 def _windows_of(
     session: Session, site: Site, span: Window, zone: ZoneInfo
 ) -> tuple[list[Occurrence], dict[UUID, int]]:
-    found = session.scalars(
-        select(Occurrence)
-        .where(
-            Occurrence.site_id == site.id,
-            Occurrence.withdrawn_ms.is_(None),
-            Occurrence.from_ms >= span.from_ms - 2 * _DAY_MS,
-            Occurrence.from_ms < span.to_ms,
-        )
-        .order_by(Occurrence.from_ms, Occurrence.id)
+    of_site = select(Occurrence).where(
+        Occurrence.site_id == site.id, Occurrence.withdrawn_ms.is_(None), Occurrence.from_ms < span.to_ms
+    )
+    recent = session.scalars(of_site.where(Occurrence.from_ms >= span.from_ms - 2 * _DAY_MS)).all()
+    long = session.scalars(
+        of_site.where(LONG, Occurrence.to_ms > span.from_ms, Occurrence.from_ms < span.from_ms - 2 * _DAY_MS)
     ).all()
+    found = sorted((*recent, *long), key=lambda o: (o.from_ms, o.number, o.id))
     counted: dict[tuple[UUID, date], int] = {}
     ordinals: dict[UUID, int] = {}
     for occurrence in found:

@@ -12,19 +12,24 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import String, and_, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, flush, queue
 from server.problems import NotFound
 from server.rounds import recurrence, rules, windows
-from server.rounds.holidays import NAMES, holidays_of
 from server.rounds.models import Cutting, Occurrence, Plan
+from server.rounds.recurrence import After
 from server.rounds.rules import Window
+from server.rounds.service.following import following
+from server.sites.holidays import NAMES, holidays_of
 from server.sites.models import Site
 
 STEP_MS = 3_600_000
 """Cutting goes this much beyond the 35 days, so that it is work once an hour and not every minute."""
+
+LOOK_MS = 5 * 60_000
+"""How often it is asked of what follows the last completion whether there was one."""
 
 
 def terms_of(plan: Plan, site: Site) -> windows.Terms:
@@ -56,12 +61,14 @@ def recut(session: Session, *, plan: Plan, site: Site, now_ms: int) -> None:
         )
     }
     begun = [o for o in found.values() if o.from_ms <= now_ms and o.withdrawn_ms is None]
-    earliest = now_ms - windows.longest_ms(terms.recurrence) - rules.DAY_MIN * 60_000
-    wanted = {
-        rules.occurrence_id(plan.id, w.from_ms, w.number): w
-        for w in _windows(plan, terms, earliest, _horizon(now_ms))
-        if w.to_ms > now_ms and not _meets_begun(w, begun)
-    }
+    if isinstance(terms.recurrence, After):
+        due = following(session, plan=plan, terms=terms, after=terms.recurrence, now_ms=now_ms)
+        coming = [due] if due is not None and due.from_ms < _horizon(now_ms) else []
+    else:
+        earliest = now_ms - windows.longest_ms(terms.recurrence) - rules.DAY_MIN * 60_000
+        found_by_rule = _windows(plan, terms, earliest, _horizon(now_ms))
+        coming = [w for w in found_by_rule if w.to_ms > now_ms and not _meets_begun(w, begun)]
+    wanted = {rules.occurrence_id(plan.id, w.from_ms, w.number): w for w in coming}
     for occurrence in found.values():
         if occurrence.from_ms > now_ms and occurrence.id not in wanted and occurrence.withdrawn_ms is None:
             occurrence.withdrawn_ms = now_ms
@@ -74,8 +81,9 @@ def recut(session: Session, *, plan: Plan, site: Site, now_ms: int) -> None:
     if cutting is None:
         cutting = Cutting(plan_id=plan.id, organisation_id=plan.organisation_id, site_id=plan.site_id)
         session.add(cutting)
-    cutting.until_ms = _horizon(now_ms)
-    cutting.holidays = terms.holidays.edition
+    follows = isinstance(terms.recurrence, After)
+    cutting.until_ms = now_ms + LOOK_MS if follows else _horizon(now_ms)
+    cutting.calendar = calendar_of(site)
 
 
 def cut_ahead(session: Session, *, now_ms: int) -> None:
@@ -93,13 +101,17 @@ def cut_ahead(session: Session, *, now_ms: int) -> None:
     )
     for plan, cutting, site in session.execute(query).all():
         begin, end = cutting.until_ms, _horizon(now_ms)
+        if plan.recurrence["kind"] == "after":
+            if begin <= now_ms:
+                recut(session, plan=plan, site=site, now_ms=now_ms)
+            continue
         found = _windows(plan, terms_of(plan, site), begin, end)
         known = _known(session, plan, begin)
         for window in found:
             if rules.occurrence_id(plan.id, window.from_ms, window.number) not in known:
                 _add(session, plan, window, now_ms)
         cutting.until_ms = end
-    _cut_by_new_holidays(session, now_ms)
+    _cut_by_new_calendar(session, now_ms)
     ended = select(Occurrence).where(
         Occurrence.fed, Occurrence.withdrawn_ms.is_(None), Occurrence.to_ms < now_ms - rules.KEPT_MS
     )
@@ -140,18 +152,29 @@ def _horizon(now_ms: int) -> int:
     return now_ms + rules.AHEAD_MS + STEP_MS
 
 
-def _cut_by_new_holidays(session: Session, now_ms: int) -> None:
-    """Cut anew, where nothing has begun, for sites whose calendar is another or knows another year."""
+def calendar_of(site: Site) -> str:
+    """Return what the cutting follows of a site besides its zone, which never changes."""
+    return f"{holidays_of(site.holidays).edition} {site.day_start_min}"
+
+
+def _cut_by_new_calendar(session: Session, now_ms: int) -> None:
+    """Cut anew, where nothing has begun, for sites with other holidays, a new year of them, another day."""
     query = (
-        select(Plan, Cutting.holidays, Site)
+        select(Plan, Site)
         .join(Cutting, Cutting.plan_id == Plan.id)
         .join(Site, Site.id == Plan.site_id)
-    )
-    editions = {name: holidays_of(name).edition for name in NAMES}
-    stale = or_(*(
-        and_(Site.holidays == name, Cutting.holidays != edition) for name, edition in editions.items()
-    ))  # fmt: skip
-    for plan, _, site in session.execute(query.where(stale)).all():
+        .where(
+            or_(*(
+                and_(
+                    Site.holidays == name,
+                    Cutting.calendar
+                    != literal(f"{holidays_of(name).edition} ") + cast(Site.day_start_min, String),
+                )
+                for name in NAMES
+            ))
+        )
+    )  # fmt: skip
+    for plan, site in session.execute(query).all():
         recut(session, plan=plan, site=site, now_ms=now_ms)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
@@ -19,7 +19,9 @@ from server.rounds import state
 from server.rounds.models import Occurrence, Visit
 from server.rounds.said import StandIn
 from server.rounds.service.said import takes_of
+from server.rounds.service.sharing import Groups, everyone, groups_of, share
 from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
+from server.rounds.shared import Said
 from server.rounds.state import Bounds, Carrier, Judgement, Quality, Use
 
 
@@ -115,7 +117,8 @@ def judge_all(
     since_ms = min(o.from_ms for o in occurrences) - state.USED_BEFORE_MS
     phones = phones or phones_of(session, site_id=site_id, since_ms=since_ms)
     terms = terms_for(session, occurrences)
-    visits: dict[UUID, list[Visit]] = {o.id: [] for o in occurrences}
+    groups = groups_of(session, occurrences)
+    visits: dict[UUID, list[Visit]] = {one: [] for one in everyone(terms, groups)}
     found = session.scalars(
         select(Visit)
         .where(Visit.site_id == site_id, Visit.occurrence_id.in_(visits))
@@ -124,8 +127,28 @@ def judge_all(
     for visit in found:
         if visit.occurrence_id is not None:
             visits[visit.occurrence_id].append(visit)
+    visits = share(visits, groups, _said_of(occurrences, terms, groups))
     taken = takes_of(session, site_id=site_id, occurrences=set(visits))
     return [_judge(o, terms[o.id], visits[o.id], taken.get(o.id, ()), phones, now_ms) for o in occurrences]
+
+
+def _said_of(
+    occurrences: Sequence[Occurrence], terms: dict[UUID, Terms], groups: Groups
+) -> Callable[[UUID, Visit], Said | None]:
+    """Return what tells of a visit whether it counts in a shared window; all rounds of one have its terms."""
+    known = {one: (terms[o.id], bounds_of(o)) for o in occurrences for one in groups.get(o.id, ())}
+
+    def said(named: UUID, visit: Visit) -> Said | None:
+        asked, bounds = known[named]
+        stop = next((s for s in asked.stops if s.id == visit.stop_id), None)
+        if stop is None or not does(visit, stop):
+            return None
+        facts = _facts(visit, stop)
+        if not state.counts(facts, bounds):
+            return None
+        return Said(visit.id, stop.id, visit.estimate_ms, not state.doubts_of(facts, bounds))
+
+    return said
 
 
 def does(visit: Visit, stop: StopTerms) -> bool:

@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from server.bulk import as_uuid
 from server.direct import Direct, listed
 from server.ledger.appliers import Arrival
-from server.rounds.models import Occurrence
+from server.rounds.models import LONG, Occurrence
 from server.rounds.service.terms import StopTerms, Terms, terms_for
 from server.rounds.state import Bounds
 from sync import payloads
 
 LONGEST_MS = 3 * 24 * 3_600_000
-"""Window and grace together are shorter."""
+"""Window and grace together are shorter, but for the few long windows."""
+
+MOST_GRACE_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ _COLUMNS = (
     Occurrence.id,
     Occurrence.site_id,
     Occurrence.plan_id,
+    Occurrence.number,
     Occurrence.from_ms,
     Occurrence.to_ms,
     Occurrence.grace_ms,
@@ -58,6 +61,17 @@ _RUNNING = Direct(
         Occurrence.withdrawn_ms.is_(None),
         Occurrence.made_ms <= bindparam("received"),  # else a rebuild would match what nobody knew
         Occurrence.from_ms.between(bindparam("earliest"), bindparam("at")),
+        Occurrence.to_ms + Occurrence.grace_ms > bindparam("at"),
+    )
+)
+_LONG_RUNNING = Direct(
+    select(*_COLUMNS).where(
+        LONG,
+        Occurrence.site_id == bindparam("site"),
+        Occurrence.withdrawn_ms.is_(None),
+        Occurrence.made_ms <= bindparam("received"),
+        Occurrence.from_ms < bindparam("earliest"),
+        Occurrence.to_ms > bindparam("at") - MOST_GRACE_MS,
         Occurrence.to_ms + Occurrence.grace_ms > bindparam("at"),
     )
 )
@@ -96,7 +110,8 @@ class Rounds:
             "earliest": at - LONGEST_MS,
             "at": at,
         }
-        running = self._read(_RUNNING.rows(self.session, bound))
+        rows = [*_RUNNING.rows(self.session, bound), *_LONG_RUNNING.rows(self.session, bound)]
+        running = self._read(row for row in rows if row.number == 1)  # of a shared window any one will do
         place = as_uuid(target.id)
         fitting = [(one.id, stop) for one in running if (stop := one.terms.stop_at(place))]
         return Match(*fitting[0]) if len(fitting) == 1 else Match()

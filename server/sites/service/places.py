@@ -83,6 +83,7 @@ def make_site(
     day_start_min: int = 360,
     quiet_lock_min: int = 15,
     daytime: dict[str, int] | None = None,
+    holidays: str = "none",
     demo: bool = False,
 ) -> Site:
     """Make a site.
@@ -101,6 +102,7 @@ def make_site(
         day_start_min=day_start_min,
         quiet_lock_min=quiet_lock_min,
         daytime=daytime,
+        holidays=holidays,
         demo=demo,
         version=1,
     )
@@ -110,7 +112,7 @@ def make_site(
 
 
 def change_site(session: Session, *, site: Site, changes: dict[str, Any]) -> Site:
-    """Change a site's name, start of day, day and night, or quiet time.
+    """Change a site's name, start of day, day and night, holidays, or quiet time.
 
     :raises Invalid: another time zone; windows that were cut in the old one could not be kept
     """

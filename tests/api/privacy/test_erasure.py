@@ -198,7 +198,8 @@ def test_who_may_erase_and_whom(garden: Garden) -> None:
 
 
 KEPT = {
-    "plan.person_id", "plan_edition.person_id",
+    "plan.person_id",
+    "plan_edition.person_id",
     "audit.person_id",
     "audit_look.person_id",
     "consent.person_id",

@@ -28,7 +28,7 @@ def test_an_administrator_makes_a_site_and_others_do_not(as_: As) -> None:
     assert made.json is not None
     assert made.json | {"id": 0} == {
         "id": 0, "name": body["name"], "time_zone": "Asia/Shanghai", "day_start_min": 360,
-        "quiet_lock_min": 15, "daytime": None, "demo": False,
+        "quiet_lock_min": 15, "daytime": None, "holidays": "none", "demo": False,
     }  # fmt: skip
     assert as_("Li").post("/api/v1/sites", body).status_code == 403
     assert as_("Ada").get(f"/api/v1/sites/{made.json['id']}").json == made.json

@@ -1,0 +1,404 @@
+"""What recurs otherwise than at fixed hours: counts, from the last completion, special rounds; previews."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from server.audit.models import AuditRow
+from server.feed import service as feed
+from server.feed.models import FeedRow
+from server.people import service as people
+from server.rounds import rules
+from server.rounds import service as rounds
+from server.rounds.models import Cutting, Plan, PlanEdition
+from server.rounds.service.judging import judge_all, phones_of
+from server.rounds.service.terms import terms_for
+from server.sites.holidays import CHINESE
+from tests.api.rounds.conftest import As, Estate, H
+from tests.api.rounds.night import Night
+from tests.conftest import FakeClock
+from tests.recurring import daily
+
+TODAY = date(2026, 11, 23)  # a Monday, nine in the evening
+DAY = 24 * H
+
+
+def at_six(day: date) -> int:
+    return rules.moment_ms(day, 360, ZoneInfo("Asia/Shanghai"))
+
+
+def states(estate: Estate, plan: Plan, now_ms: int) -> list[str]:
+    """Return the states of the plan's windows that have begun, by start and number."""
+    begun = sorted(
+        (o for o in estate.occurrences(plan) if o.from_ms <= now_ms), key=lambda o: (o.from_ms, o.number)
+    )
+    judged = judge_all(estate.session, site_id=estate.site.id, occurrences=begun, now_ms=now_ms)
+    return [one.judgement.state for one in judged]
+
+
+def tick(estate: Estate, now_ms: int) -> None:
+    rounds.cut_ahead(estate.session, now_ms=now_ms)
+    estate.session.commit()
+
+
+# -- counts in a period ------------------------------------------------------------------
+
+
+def weekly(estate: Estate, clock: FakeClock) -> Night:
+    """Twice a week, from this Monday on; Wang has a phone."""
+    night = Night(estate, clock, recurrence={"kind": "count", "times": 2, "per": "week"}, starts_on=TODAY)
+    first = min(estate.occurrences(night.plan), key=lambda o: (o.from_ms, o.number))
+    night.id, night.start = first.id, clock.ms
+    return night
+
+
+def test_rounds_of_a_week_share_it_and_have_names_of_their_own(estate: Estate, clock: FakeClock) -> None:
+    plan = weekly(estate, clock).plan
+
+    found = [o for o in estate.occurrences(plan) if o.from_ms == at_six(TODAY)]
+    assert sorted(o.number for o in found) == [1, 2]
+    assert {o.id for o in found} == {rules.occurrence_id(plan.id, at_six(TODAY), n) for n in (1, 2)}
+    assert all(o.to_ms == at_six(date(2026, 11, 30)) for o in found)
+
+
+def test_two_phones_that_both_take_it_for_the_first_do_both_rounds(estate: Estate, clock: FakeClock) -> None:
+    night = weekly(estate, clock)
+    other = estate.phone("5 号手机")
+    other.sign_in(estate.people["Liu"], at_ms=clock.ms)
+    for n in (1, 2, 3):
+        night.scan(n, n)
+        night.scan(n, 20 * 60 + n, phone=other)  # names the first one, too: it knew no better
+    night.push(21 * 60)
+    assert states(estate, night.plan, night.start + DAY) == ["done", "open"]
+
+    night.push(40 * 60, phone=other)
+    assert states(estate, night.plan, night.start + 2 * DAY) == ["done", "done"]
+
+
+def test_who_scans_without_naming_a_round_is_counted_for_the_week(estate: Estate, clock: FakeClock) -> None:
+    night = weekly(estate, clock)
+    clock.ms = night.start = at_six(date(2026, 11, 27))  # the window began four days ago
+    for n in (1, 2, 3):
+        night.scan(n, n, occurrence=None)
+    night.push(5)
+
+    assert states(estate, night.plan, clock.ms + H) == ["done", "open"]
+
+
+def test_the_board_shows_a_long_window_while_it_runs(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    plan = weekly(estate, clock).plan
+    clock.ms = at_six(date(2026, 11, 28)) + H
+
+    board = as_("Li").get(at + "/board").json
+    assert board is not None
+    [lane] = board["lanes"]
+    assert lane["plan"]["id"] == str(plan.id)
+    assert [(w["ordinal"], w["state"]) for w in lane["windows"]] == [(1, "open"), (2, "open")]
+    assert board["sums"]["open"] == 0, "they are Monday's"
+
+
+# -- from the last completion --------------------------------------------------------------
+
+AFTER = {"kind": "after", "every": {"days": 14}, "open_days": 3}
+
+
+def after(estate: Estate, clock: FakeClock) -> Night:
+    night = Night(estate, clock, recurrence=AFTER, starts_on=TODAY)
+    night.start = clock.ms
+    return night
+
+
+def begins(estate: Estate, plan: Plan) -> list[int]:
+    return [o.from_ms for o in estate.occurrences(plan)]
+
+
+def test_the_next_is_due_so_long_after_it_was_done(estate: Estate, clock: FakeClock) -> None:
+    night = after(estate, clock)
+    assert begins(estate, night.plan) == [at_six(TODAY)], "nobody knows yet when it will be done"
+    for n in (1, 2, 3):
+        night.scan(n, DAY / 60_000 + n)
+    night.push(25 * 60)
+
+    tick(estate, clock.ms + H)
+    assert begins(estate, night.plan) == [at_six(TODAY), at_six(date(2026, 12, 8))]
+    assert states(estate, night.plan, clock.ms) == ["done"]
+
+
+def test_a_late_record_moves_what_has_not_begun_and_nothing_else(estate: Estate, clock: FakeClock) -> None:
+    night = after(estate, clock)
+    for n in (1, 2, 3):
+        night.scan(n, DAY / 60_000 + n)  # done on Tuesday, and the phone is off
+    over = at_six(date(2026, 11, 26)) + H
+    tick(estate, over)
+    assert begins(estate, night.plan) == [at_six(TODAY), over], "it stays due as soon as it is over"
+
+    night.push(5 * 24 * 60)
+    tick(estate, clock.ms + H)
+    assert states(estate, night.plan, clock.ms) == ["done", "open"], "what has begun is not taken back"
+    assert begins(estate, night.plan) == [at_six(TODAY), over]
+
+    second = estate.occurrences(night.plan)[1]
+    for n in (1, 2, 3):
+        night.scan(n, 6 * 24 * 60 + n, occurrence=second.id)
+    night.push(6 * 24 * 60 + 10)
+    tick(estate, clock.ms + H)
+    assert begins(estate, night.plan)[2] == at_six(date(2026, 12, 13))
+
+
+def test_what_is_excused_counts_as_done_on_its_last_day(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    night = after(estate, clock)
+    as_("Li").post(f"{at}/occurrences/{night.id}/excuse", {"why": "flood"})
+    tick(estate, clock.ms + H)
+
+    assert begins(estate, night.plan) == [at_six(TODAY), at_six(date(2026, 12, 10))]
+
+
+def test_a_plan_that_is_missed_for_weeks_is_missed_once_in_each_interval(
+    estate: Estate, clock: FakeClock
+) -> None:
+    plan = after(estate, clock).plan
+    for days in range(1, 40):
+        tick(estate, clock.ms + days * DAY)
+
+    found = begins(estate, plan)
+    assert len(found) == 4
+    assert [round((b - a) / DAY) for a, b in itertools.pairwise(found)] == [3, 14, 14]
+
+
+# -- holidays ------------------------------------------------------------------------------
+
+
+def test_other_holidays_cut_anew_what_has_not_begun(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    clock.ms = rules.moment_ms(date(2026, 9, 14), 0, ZoneInfo("Asia/Shanghai"))
+    plan = estate.plan(recurrence=daily(("08:00", "10:00"), days="working"))
+    national_day = rules.moment_ms(date(2026, 10, 1), 480, ZoneInfo("Asia/Shanghai"))
+    assert national_day in begins(estate, plan), "a Thursday"
+
+    changed = as_("Li").patch(at, {"holidays": "CN"})
+    assert changed.json is not None
+    assert changed.json["holidays"] == "CN"
+    tick(estate, clock.ms)
+    assert national_day not in begins(estate, plan)
+    assert rules.moment_ms(date(2026, 10, 10), 480, ZoneInfo("Asia/Shanghai")) in begins(estate, plan), (
+        "a Saturday"
+    )
+
+    rows = len(estate.session.scalars(select(FeedRow)).all())
+    tick(estate, clock.ms)
+    assert len(estate.session.scalars(select(FeedRow)).all()) == rows, "once is enough"
+
+
+def test_a_newly_announced_year_cuts_anew(estate: Estate, clock: FakeClock) -> None:
+    plan = estate.plan(recurrence=daily(("08:00", "10:00"), days="working"))
+    before = begins(estate, plan)
+    cutting = estate.session.get_one(Cutting, plan.id)
+    cutting.calendar = "CN 2025-12-31 360"  # as an older server left it
+    estate.occurrences(plan)[3].withdrawn_ms = None
+    estate.session.flush()
+
+    tick(estate, clock.ms)
+    assert estate.session.get_one(Cutting, plan.id).calendar == "none 360"
+    assert begins(estate, plan) == before
+
+
+def test_a_day_beyond_the_announced_years_is_told(as_: As, at: str, estate: Estate) -> None:
+    as_("Li").patch(at, {"holidays": "CN"})
+    body = {"recurrence": daily(("08:00", "10:00"), days="working"), "starts_on": "2026-12-01"}
+    plain = {"recurrence": daily(("08:00", "10:00")), "starts_on": "2026-12-01"}
+
+    told = as_("Li").post(at + "/plans/preview", body).json
+    assert told is not None
+    assert CHINESE.known_until is not None
+    assert told["unknown_from"] == f"{CHINESE.known_until.year + 1}-01-01"
+    assert as_("Li").post(at + "/plans/preview", plain).json["unknown_from"] is None  # type: ignore[index]
+
+
+# -- previews and the month -----------------------------------------------------------------
+
+
+def test_a_preview_shows_what_would_come_and_makes_nothing(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    wanted = {"recurrence": daily(("08:00", "10:00"), rule="FREQ=YEARLY"), "starts_on": "2026-11-24"}
+    shown = as_("Li").post(at + "/plans/preview", wanted).json
+
+    assert shown is not None
+    assert len(shown["windows"]) == 12, "twelve years of it"
+    assert shown["windows"][0]["from_ms"] == rules.moment_ms(
+        date(2026, 11, 24), 480, ZoneInfo("Asia/Shanghai")
+    )
+    assert estate.session.scalars(select(Plan)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "path"),
+    [
+        (daily(("22:00", "02:00"), ("01:00", "03:00")), ["recurrence", "windows"]),
+        (daily(("08:00", "09:00"), rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), ["recurrence", "rule"]),
+        ({"kind": "count", "times": 99, "per": "week"}, ["recurrence", "times"]),
+        (None, ["recurrence"]),
+        ([], ["recurrence", "kind"]),
+    ],
+)
+def test_a_preview_says_at_its_place_why_there_is_none(
+    as_: As, at: str, recurrence: Any, path: list[str]
+) -> None:
+    refused = as_("Li").post(at + "/plans/preview", {"recurrence": recurrence, "starts_on": "2026-12-01"})
+
+    assert refused.status_code == 422
+    found = refused.json["errors"]["json"]  # type: ignore[index]
+    for member in path:
+        assert list(found) == [member]
+        found = found[member]
+
+
+def test_the_month_of_a_plan_has_states_and_beyond_what_is_cut_only_what_is_planned(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    plan = estate.plan(recurrence=daily(("08:00", "10:00"), rule="FREQ=MONTHLY;BYMONTHDAY=25"))
+    path = f"{at}/plans/{plan.id}/calendar"
+
+    now, later = (as_("Vera").get(path + query).json for query in ("", "?month=2027-03"))
+    assert now is not None
+    assert later is not None
+    assert (now["month"], [w["state"] for w in now["windows"]]) == ("2026-11", ["upcoming"])
+    assert now["windows"][0]["occurrence"] == str(estate.occurrences(plan)[0].id)
+    assert [(w["state"], w["occurrence"]) for w in later["windows"]] == [("planned", None)]
+    assert as_("Chen").get(f"/api/v1/sites/{estate.north.id}/plans/{plan.id}/calendar").status_code == 404
+    for month in ("2026-13", "26-11", "9999-12", "２０２６-11"):
+        assert as_("Li").get(f"{path}?month={month}").status_code == 422
+
+
+# -- special rounds -------------------------------------------------------------------------
+
+
+def test_a_special_round_is_there_at_once_and_says_why(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    route = estate.route()
+    clock.ms += 25_000
+    body = {"route": str(route.id), "why": "storm", "text": "蓝色预警", "minutes": 90}
+
+    sent = as_("Li").post(at + "/special-rounds", body)
+
+    assert sent.status_code == 201, sent.text
+    assert sent.json is not None
+    assert sent.json["name"] == {"zh": "特巡 · 园区巡逻", "en": "Special round · Grounds"}
+    assert sent.json["special"] == {"why": "storm", "text": "蓝色预警"}
+    plan = estate.session.get_one(Plan, UUID(sent.json["id"]))
+    [occurrence] = estate.occurrences(plan)
+    assert (occurrence.from_ms, occurrence.to_ms) == (clock.ms - 25_000, clock.ms - 25_000 + 90 * 60_000)
+    bodies = [
+        json.loads(row) for row in estate.session.scalars(select(FeedRow.row).where(FeedRow.kind == "plan"))
+    ]
+    assert bodies[-1]["body"]["special"] == {"why": "storm", "text": "蓝色预警"}
+    [row] = estate.session.scalars(select(AuditRow).where(AuditRow.action == "plan.special"))
+    assert row.subject == str(plan.id)
+    tick(estate, clock.ms + 40 * DAY)
+    assert len(estate.occurrences(plan)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"minutes": 14}, 422),
+        ({"minutes": 7 * 1440 + 1}, 422),
+        ({"why": "boredom"}, 422),
+        ({"route": None}, 422),
+        ({"route": "5f0c8f64-5b5a-4a3c-9a77-000000000001"}, 404),
+        ({"text": "x" * 201}, 422),
+        ({"crew": 3}, 422),
+    ],
+)
+def test_a_special_round_that_cannot_be_meant_is_refused(
+    as_: As, at: str, estate: Estate, wrong: dict[str, Any], status: int
+) -> None:
+    body = {"route": str(estate.route().id), "why": "storm", "minutes": 90} | wrong
+
+    assert as_("Li").post(at + "/special-rounds", body).status_code == status
+    assert estate.session.scalars(select(Plan)).all() == []
+
+
+# -- one stop without a route; whom a plan is given to ----------------------------------------
+
+
+def test_a_plan_for_one_stop_needs_no_route(as_: As, at: str, estate: Estate) -> None:
+    def stop(n: int) -> dict[str, Any]:
+        return {"target": {"kind": "checkpoint", "id": str(estate.places[n].id)}, "form": None}
+
+    body = {"name": {"zh": "泵房", "en": "Pumps"}, "stop": stop(0), "recurrence": daily(("22:00", "24:00")),
+            "starts_on": "2026-11-23"}  # fmt: skip
+    made = as_("Li").post(at + "/plans", body).json
+    assert made is not None
+    assert (made["route"], made["stop"]) == (None, stop(0))
+    assert as_("Li").get(at + "/routes").json == {"routes": []}, "its route is nobody's to edit"
+
+    changed = (
+        as_("Li").patch(f"{at}/plans/{made['id']}", {"stop": stop(1), "name": {"zh": "水箱", "en": ""}}).json
+    )
+    assert changed is not None
+    assert (changed["stop"], changed["name"]["zh"]) == (stop(1), "水箱")
+    path = f"{at}/plans/{made['id']}"
+    route = estate.route()
+    assert as_("Li").patch(path, {"route": str(route.id)}).json["stop"] is None  # type: ignore[index]
+    assert as_("Li").patch(path, {"route": None}).status_code == 422
+    assert as_("Li").patch(path, {"route": None, "stop": stop(2)}).json["stop"] == stop(2)  # type: ignore[index]
+    for wrong in ({"route": str(route.id)}, {"stop": {**stop(0), "form": str(estate.site.id)}}):
+        assert as_("Li").post(at + "/plans", body | wrong).status_code == 422
+
+
+def test_who_may_walk_follows_whom_the_plan_is_given_to(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    changed = as_("Li").patch(f"{at}/people/{estate.people['Liu'].id}", {"team": str(estate.team.id)})
+    assert changed.status_code == 200, changed.text
+    session, site, wang, liu = estate.session, estate.site, estate.people["Wang"], estate.people["Liu"]
+    firm = people.make_company(session, organisation=site.organisation_id, name="电梯公司", now_ms=clock.ms)
+    lift = people.make_person(
+        session, organisation=site.organisation_id, name="Zhao", number="Z-1", now_ms=clock.ms
+    )
+    people.join(session, person=lift, site=site.id, role="contractor", company=firm.id)
+    post = rounds.make_post(session, site=site, name={"zh": "东门", "en": "East"}, team=estate.team.id)
+    feed.commit(session, now_ms=clock.ms)
+    route = estate.route()
+
+    def walkers(kind: str | None, thing: UUID | None = None) -> set[UUID]:
+        assignee = {"kind": kind, "id": thing} if kind else None
+        plan = estate.plan(route, assignee=assignee)
+        [terms] = terms_for(session, estate.occurrences(plan)[:1]).values()
+        return set(phones_of(session, site_id=site.id, since_ms=0).may_walk(terms))
+
+    assert walkers(None) == {wang.id, liu.id}
+    assert walkers("team", estate.team.id) == {liu.id}
+    assert walkers("post", post.id) == {liu.id}
+    assert walkers("person", wang.id) == {wang.id}
+    assert walkers("company", firm.id) == {lift.id}
+
+
+def test_a_post_that_changes_its_team_sends_its_plans_anew(as_: As, at: str, estate: Estate) -> None:
+    made = as_("Li").post(at + "/posts", {"name": {"zh": "东门", "en": "East gate"}}).json
+    assert made is not None
+    assert made["team"] is None
+    plan = estate.plan(assignee={"kind": "post", "id": UUID(made["id"])})
+
+    changed = as_("Li").patch(f"{at}/posts/{made['id']}", {"team": str(estate.team.id)})
+    assert changed.status_code == 200, changed.text
+    editions = estate.session.scalars(select(PlanEdition.team_id).where(PlanEdition.plan_id == plan.id)).all()
+    assert editions == [None, estate.team.id]
+    assert as_("Vera").get(at + "/posts").json == {"posts": [changed.json]}
+    assert as_("Li").get(at + "/plans").json["plans"][0]["assignee"] == {"kind": "post", "id": made["id"]}  # type: ignore[index]
+    assert as_("Chen").patch(f"/api/v1/sites/{estate.north.id}/posts/{made['id']}", {}).status_code == 404
