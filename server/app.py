@@ -20,7 +20,7 @@ from server.people.views import bp as people
 from server.privacy import apply as privacy_apply
 from server.privacy.views import bp as privacy
 from server.rounds import apply as rounds_apply
-from server.rounds import apply_said
+from server.rounds import apply_said, apply_skips
 from server.rounds.views import bp as rounds
 from server.secrets import Secrets, make_private
 from server.sites.views import bp as sites
@@ -59,6 +59,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     people_service.register_all()
     rounds_apply.register_all()
     apply_said.register_all()
+    apply_skips.register_all()
     privacy_apply.register_all()
     api = LateApi(app)
     problems.init_app(app)

@@ -21,6 +21,7 @@ ASKING: Final = frozenset(
         "future_wall",
         "incomplete",
         "long_offline",
+        "no_certificate",
         "not_here",
         "not_theirs",
         "out_of_order",

@@ -30,13 +30,16 @@ class Scan(Protocol):
         """When."""
 
 
-def too_fast(scan: Scan, before: Scan | None) -> bool:
-    """Whether a scan followed the one before in its log, of another place, within 5 s."""
+def too_fast(scan: Scan, before: Scan | None, *, least_ms: int = TOO_FAST_MS) -> bool:
+    """Whether a scan followed the one before in its log, of another place, too soon.
+
+    :param least_ms: the least time that the way takes: 5 s, or what the route says
+    """
     return (
         before is not None
         and scan.target_id is not None
         and before.target_id != scan.target_id
-        and abs(scan.estimate_ms - before.estimate_ms) < TOO_FAST_MS
+        and abs(scan.estimate_ms - before.estimate_ms) < least_ms
     )
 
 

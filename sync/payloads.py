@@ -161,6 +161,19 @@ class Explain(Struct, forbid_unknown_fields=True, frozen=True):
     """The record that is explained, of whatever log."""
 
 
+SKIP_REASONS = ("locked", "blocked", "works", "unsafe", "weather", "other")
+"""Why a stop was skipped: no key, no way through, works under way, danger, weather, something else."""
+
+
+class StopSkip(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person skips a stop of a round; words are the private part `note`, photos those of role `photo`."""
+
+    occurrence: Uuid
+    stop: Uuid
+    target: Target | None
+    reason: Literal["locked", "blocked", "works", "unsafe", "weather", "other"]
+
+
 AnyPayload = (
     LogOpen
     | ShiftStart
@@ -173,6 +186,7 @@ AnyPayload = (
     | Consent
     | RoundTake
     | Explain
+    | StopSkip
 )
 
 PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
@@ -187,6 +201,7 @@ PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("scan", 2): PlacedScan,
     ("shift.end", 1): ShiftEnd,
     ("shift.start", 1): ShiftStart,
+    ("stop.skip", 1): StopSkip,
 }
 """Every type and version of its payload that this code can read; sorted."""
 

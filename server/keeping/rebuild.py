@@ -21,6 +21,7 @@ from server.people.models import Shift, ShiftEnd
 from server.privacy.models import Consent
 from server.rounds.models import Finding, Reading, Visit
 from server.rounds.said import Explanation, StandIn
+from server.rounds.skips import Skip
 
 PROJECTIONS: tuple[Any, ...] = (
     Reading,
@@ -31,6 +32,7 @@ PROJECTIONS: tuple[Any, ...] = (
     Consent,
     StandIn,
     Explanation,
+    Skip,
 )
 """In an order in which they may be emptied."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.people.login_models import Ceremony, Invitation, Passkey, RecoveryCode, Totp
-from server.people.models import ConsoleSession, Person
+from server.people.models import Certificate, ConsoleSession, Person
 
 LOGGING_IN: tuple[Any, ...] = (ConsoleSession, Ceremony, Invitation, Passkey, RecoveryCode, Totp)
 """Tables whose rows serve nothing but a person's logging in; they go with the name."""
@@ -30,6 +30,12 @@ def erase_names(session: Session, *, person: Person, now_ms: int) -> None:
     person.badge_hash = person.badge_ms = None
     person.administrator = False
     person.erased_ms = now_ms
+    session.execute(
+        update(Certificate)
+        .where(Certificate.person_id == person.id)
+        .values(number="")
+        .execution_options(synchronize_session=False)
+    )
     for model in LOGGING_IN:
         session.execute(
             delete(model).where(model.person_id == person.id).execution_options(synchronize_session=False)

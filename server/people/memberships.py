@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.direct import Direct, listed
 from server.feed import service as feed
 from server.people.access import TEAM
-from server.people.models import Company, Membership, Person
+from server.people.models import Certificate, Company, Membership, Person
 from server.people.roles import ON_ROSTER
 from server.problems import Invalid, NotFound, Problem
 
@@ -259,6 +259,12 @@ def feed_membership(session: Session, person: Person, membership: Membership) ->
 
 def _row(session: Session, person: Person, membership: Membership) -> dict[str, Any]:
     company = session.get(Company, membership.company_id) if membership.company_id else None
+    held = session.execute(
+        select(Certificate.kind, Certificate.valid_until)
+        .where(Certificate.person_id == person.id, Certificate.withdrawn_ms.is_(None))
+        .order_by(Certificate.kind, Certificate.valid_until)
+    )
+    certificates = [{"kind": kind, "until": until.isoformat() if until else None} for kind, until in held]
     return {
         "id": str(person.id),
         "name": person.name,
@@ -268,4 +274,5 @@ def _row(session: Session, person: Person, membership: Membership) -> dict[str, 
         **({"badge": person.badge_hash} if person.badge_hash else {}),
         "leader": membership.role == "team_leader",
         "company": company.name if company else None,
+        **({"certificates": certificates} if certificates else {}),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from server.feed.models import Fed
 from server.ledger.models import Device
 
 __all__ = [
+    "Certificate",
     "Company",
     "ConsoleSession",
     "Device",
@@ -84,6 +86,25 @@ class Membership(Fed, Base):
     """Of a contractor, whose company it is. The company is of the same organisation; `join` sees to it."""
     ended_ms: Mapped[int | None]
     """When the person lost the role. The row stays, for what they recorded here stays theirs."""
+
+
+class Certificate(Base):
+    """A certificate of a trade that a person holds. It never changes: it is withdrawn and replaced."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (Index("ix_certificate_person_id", "person_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    """One of `sync.certificates.KINDS`."""
+    number: Mapped[str]
+    """As printed on it; empty once the person was erased."""
+    valid_until: Mapped[date | None]
+    """Its last day; None: it does not expire."""
+    made_ms: Mapped[int]
+    withdrawn_ms: Mapped[int | None]
 
 
 class Company(Base):

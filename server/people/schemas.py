@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from server.http import Label, Ms, Strict, Text
 from server.people.roles import CAPABILITIES, ROLES
+from sync.certificates import KINDS
 
 LOGIN = validate.Regexp(r"[a-z0-9._-]{1,60}\Z")
 ROLE = validate.OneOf(ROLES)
@@ -93,6 +94,27 @@ class PersonChange(PersonIn):
     left = fields.Boolean()
 
 
+class CertificateIn(Strict):
+    """A certificate of a trade, as printed on it."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    number = Text(required=True, least=1, most=60)
+    valid_until = fields.Date(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Its last day, in the site's zone; null: it does not expire."},
+    )
+
+
+class CertificateBody(Schema):
+    """A certificate that a person holds."""
+
+    id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    number = fields.String()
+    valid_until = fields.Date(allow_none=True)
+
+
 class PersonBody(Schema):
     """A person of the site."""
 
@@ -107,6 +129,7 @@ class PersonBody(Schema):
     has_pin = fields.Boolean()
     has_badge = fields.Boolean()
     left = fields.Boolean()
+    certificates = fields.List(fields.Nested(CertificateBody))
 
 
 class PersonList(Schema):

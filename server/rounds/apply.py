@@ -7,16 +7,19 @@ that come late, twice or in another order end in the same rows.
 Marks that are set here: `tag_unproven` (the record does not prove that the code was read),
 `unknown_tag`, `retired_tag` (the place was taken down), `stale_tag` (it was printed anew),
 `not_here` (no stop of the round it names), `out_of_order`, `early`, `after_grace`, `too_fast`,
-`burst`, `incomplete` (something that the form asks for is not there), `no_location` (the person did
-not agree that records say where they were made: a note, which asks nothing). A mark refuses nothing.
+`burst`, `incomplete` (something that the form asks for is not there), `no_certificate` (the stop asks
+for one that the person did not hold, as far as was known), `no_location` (the person did not agree
+that records say where they were made: a note, which asks nothing). A mark refuses nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -24,14 +27,16 @@ from server.bulk import as_uuid
 from server.forms import service as forms
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
+from server.people.certificates import Held
 from server.rounds import service
 from server.rounds.apply_batch import Rows, VisitRow
+from server.rounds.apply_readings import readings_of
 from server.rounds.service.matching import Match, Rounds
 from server.rounds.service.terms import StopTerms
 from server.sites import service as sites
 from server.sites.service import Printed
 from sync import payloads
-from sync.forms import Judgement, judge, level
+from sync.forms import Judgement, judge
 from sync.tags import tag_proof
 
 OWN_MARKS = frozenset(
@@ -47,6 +52,7 @@ OWN_MARKS = frozenset(
         "too_fast",
         "burst",
         "incomplete",
+        "no_certificate",
         "no_location",
     }
 )
@@ -81,6 +87,10 @@ class _Batch:
     rounds: Rounds
     tags: Mapping[str, Printed]
     definitions: Mapping[Edition, Mapping[str, Any]]
+    actors: frozenset[UUID]
+    """Who made them."""
+    held: Held | None = None
+    """Their certificates, once a stop asks for one."""
 
     @classmethod
     def of(cls, session: Session, arrivals: Sequence[Arrival]) -> _Batch:
@@ -111,7 +121,16 @@ class _Batch:
             rounds,
             sites.printed_by_hash(session, organisation_id=first.organisation_id, hashes=tags),
             forms.shared_definitions(session, editions=editions),
+            frozenset(actor for arrival in arrivals if (actor := _actor(arrival))),
         )
+
+    def holds(self, arrival: Arrival, kind: str) -> bool:
+        """Tell whether who made a record held a certificate on the site's day, as was known when it came."""
+        if self.held is None:
+            self.held = Held(self.session, self.actors)
+        site = sites.site_of(self.session, organisation_id=arrival.organisation_id, site_id=arrival.site_id)
+        at = datetime.fromtimestamp(arrival.interval.estimate / 1000, ZoneInfo(site.time_zone))
+        return self.held.holds(_actor(arrival), kind, day=at.date(), known_ms=arrival.received_ms)
 
     def asks_answers(self, stop: StopTerms, at_ms: int) -> bool:
         """Tell whether the form of a stop, in the edition in force at a moment, has a field to be filled."""
@@ -147,11 +166,15 @@ def _apply_scan(batch: _Batch, arrival: Arrival, scan: payloads.PlacedScan) -> s
         marks.add("out_of_order")
     if scan.walk_on and match.stop and batch.asks_answers(match.stop, arrival.interval.estimate):
         marks.add("incomplete")
+    if match.stop and match.stop.certificate and not batch.holds(arrival, match.stop.certificate):
+        marks.add("no_certificate")
     if scan.location == "refused":
         marks.add("no_location")
     visit = _visit(arrival, match, target)
     visit.scanned, visit.result, visit.walk_on = True, scan.result, scan.walk_on
     visit.tag_id, visit.tag_proof = tag.id if tag else None, proof
+    if match.stop is not None:
+        visit.walk_from, visit.walk_s = match.stop.walk_from, match.stop.walk_s
     visit.mark(marks | _others(arrival))
     marks |= batch.rows.walk(visit)
     batch.rows.add(visit)
@@ -211,12 +234,14 @@ def _apply_answers(batch: _Batch, arrival: Arrival, answers: payloads.Answers) -
     readings: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
     if definition is not None and judgement is not None:
-        readings = _readings(visit, values, definition, judgement)
+        readings = readings_of(visit, values, definition, judgement)
         findings = _answer_findings(arrival, visit, values, definition, judgement)
     batch.rows.answer(visit, readings, findings)
     visit.answers_hash, visit.answers = arrival.hash, values
     visit.form_id, visit.form_edition = form_id, edition
     visit.faulty = judgement is not None and judgement.faulty
+    if batch.rounds.asks_stay(visit.occurrence_id, visit.stop_id):
+        visit.left_ms = arrival.interval.estimate
     visit.mark(marks | _others(arrival))
     batch.rows.change(visit)
     return marks
@@ -239,34 +264,6 @@ def _photos(arrival: Arrival) -> dict[str, int]:
         if blob.role == "photo" and blob.field is not None and not blob.lost:
             counts[blob.field] = counts.get(blob.field, 0) + 1
     return counts
-
-
-def _readings(
-    visit: VisitRow, values: Mapping[str, Any], definition: Mapping[str, Any], judgement: Judgement
-) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for position, field in enumerate(definition["fields"]):
-        answer = values.get(field["id"])
-        if field["kind"] != "number" or answer is None or field["id"] in judgement.invalid:
-            continue
-        value = answer if isinstance(answer, str) else None
-        rows.append(
-            {
-                "organisation_id": visit.organisation_id,
-                "visit_id": visit.id,
-                "field": field["id"],
-                "site_id": visit.site_id,
-                "target_kind": visit.target_kind,
-                "target_id": visit.target_id,
-                "position": position,
-                "label": field["label"],
-                "value": value,
-                "unit": field.get("unit", ""),
-                "level": None if value is None else level(value, field.get("limits", {})),
-                "estimate_ms": visit.estimate_ms,
-            }
-        )
-    return rows
 
 
 def _answer_findings(

@@ -22,7 +22,7 @@ from server.bulk import Bulk
 from server.direct import Direct, listed
 from server.rounds.models import Finding, Reading, Visit
 from sync.marks import NOTES
-from sync.pace import BURST_SCANS, burst, too_fast
+from sync.pace import BURST_SCANS, TOO_FAST_MS, burst, too_fast
 
 PACE_MARKS = frozenset({"too_fast", "burst"})
 """The marks that the scans before in the same log decide."""
@@ -60,6 +60,9 @@ class VisitRow(Struct):
     answers_hash: str | None = None
     form_id: UUID | None = None
     form_edition: int | None = None
+    left_ms: int | None = None
+    walk_from: UUID | None = None
+    walk_s: int | None = None
     answers: dict[str, Any] | None = None
     marks: list[str] = member(default_factory=list)
     marked: bool = False
@@ -122,8 +125,19 @@ _FINDINGS = Bulk(Finding)
 
 def _pace(walked: Sequence[VisitRow], at: int) -> set[str]:
     """Return the marks of pace of one of a log's scans of places."""
-    marks = {"too_fast"} if too_fast(walked[at], walked[at - 1] if at else None) else set()
+    scan, before = walked[at], walked[at - 1] if at else None
+    marks = {"too_fast"} if too_fast(scan, before, least_ms=_least_ms(scan, before)) else set()
     return marks | ({"burst"} if burst(walked[max(0, at - BURST_SCANS + 1) : at + 1]) else set())
+
+
+def _least_ms(scan: VisitRow, before: VisitRow | None) -> int:
+    """Return the least time between two stops that follow each other on a route, whichever was first."""
+    if before is None or scan.occurrence_id is None or scan.occurrence_id != before.occurrence_id:
+        return TOO_FAST_MS
+    for here, there in ((scan, before), (before, scan)):
+        if here.walk_s is not None and here.walk_from == there.stop_id:
+            return max(TOO_FAST_MS, here.walk_s * 1_000)
+    return TOO_FAST_MS
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ ASSIGNEES: Final = ("team", "post", "person", "company")
 
 
 class Route(Fed, Base):
-    """A list of stops, in a free or an advised order."""
+    """A list of stops, in a free, an advised or an enforced order."""
 
     __tablename__ = "route"
     feed_kind_name: ClassVar[str] = "route"
@@ -36,7 +36,7 @@ class Route(Fed, Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     order: Mapped[str]
-    """``free`` or ``advised``."""
+    """``free``, ``advised`` or ``enforced``."""
     single: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether it is the one stop of a plan that has no route; such a route is nobody's to edit."""
 
@@ -61,6 +61,15 @@ class Stop(Base):
     target_kind: Mapped[str]
     target_id: Mapped[UUID]
     form_id: Mapped[UUID | None] = mapped_column(ForeignKey("form.id"))
+    window_from_min: Mapped[int | None]
+    """Its own window, in minutes after the round's start; None: the round's."""
+    window_to_min: Mapped[int | None]
+    dwell_s: Mapped[int | None]
+    """How long somebody stays on the spot."""
+    walk_s: Mapped[int | None]
+    """The least time in which it is reached from the stop before."""
+    certificate: Mapped[str | None] = mapped_column(String(24))
+    """The certificate that is required of whoever visits it: one of `sync.certificates.KINDS`."""
     removed_ms: Mapped[int | None]
 
 
@@ -82,6 +91,8 @@ class Plan(Fed, Base):
     """Further clauses that the same rounds serve, such as ``P1-37`` for two persons by night."""
     crew: Mapped[int]
     """1 or 2 persons."""
+    crew_within_min: Mapped[int] = mapped_column(default=10, server_default="10")
+    """Within how many minutes of each other two persons scan where both must."""
     grace_min: Mapped[int]
     """How many minutes after a window its round may still be made up, labelled late."""
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
@@ -121,8 +132,11 @@ class RouteEdition(Base):
     organisation_id: Mapped[UUID]
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
     since_ms: Mapped[int]
+    order: Mapped[str | None] = mapped_column(String(10))
+    """As in `Route`; None in editions from before it mattered: nothing was enforced."""
     stops: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    """``[{"id", "number", "target": {"kind", "id"}, "form": id | null}]``."""
+    """``[{"id", "number", "target": {"kind", "id"}, "form": id | null}]``, with the terms that a stop has
+    (``window``, ``dwell_s``, ``walk_s``, ``certificate``); one without asks for none of them."""
 
 
 class PlanEdition(Base):
@@ -137,6 +151,8 @@ class PlanEdition(Base):
     since_ms: Mapped[int]
     route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
     crew: Mapped[int]
+    crew_within_min: Mapped[int | None]
+    """As in `Plan`; None in editions from before two stops were drawn: these keep the older rule."""
     team_id: Mapped[UUID | None]
     """Of a plan that is given to a post, the team that mans the post."""
     person_id: Mapped[UUID | None]
@@ -238,6 +254,11 @@ class Visit(Base):
     answers_hash: Mapped[str | None]
     form_id: Mapped[UUID | None]
     form_edition: Mapped[int | None]
+    left_ms: Mapped[int | None]
+    """Where the stop asks for time on the spot, when the answers were saved; estimated."""
+    walk_from: Mapped[UUID | None]
+    """Where the stop has a least walking time, the stop from which it is, and that time."""
+    walk_s: Mapped[int | None]
     answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """The answers as they travel; texts are private parts of the ledger, never copied here."""
     marks: Mapped[list[str]] = mapped_column(JSON)

@@ -50,6 +50,8 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "special": {"route": ids["routes"], "why": "storm", "minutes": 120},
         "post": {"name": NAME, "team": ids["teams"]},
         "why": {"why": "because"},
+        "skip": {"accepted": True},
+        "certificate": {"kind": "electrician_low", "number": "T-2", "valid_until": "2027-03-31"},
         "erase": {"number": "not theirs"},
         "person": {"name": "New", "number": "N-1", "role": "worker", "team": ids["teams"]},
         "known": {"person": ids["people"], "role": "worker"},

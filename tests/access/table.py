@@ -88,6 +88,7 @@ PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
 GET    {SITE}/board                                         ASLD..V   200
 GET    {SITE}/occurrences/<uuid:occurrence_id>              ASLD..V   200
 POST   {SITE}/occurrences/<uuid:occurrence_id>/excuse       AS.....   200   why
+POST   {SITE}/occurrences/<uuid:occurrence_id>/stops/<uuid:stop_id>/skip  AS.....   409   skip
 GET    {SITE}/visits                                        ASL..C.   200
 GET    {SITE}/visits/<visit_id>                             ASL..c.   200
 GET    {SITE}/photos/<sha256>                               ASL..c.   200
@@ -100,6 +101,8 @@ POST   {SITE}/people                                        AS.....   201   pers
 POST   {SITE}/people/known                                  A......   409   known
 PATCH  {SITE}/people/<uuid:person_id>                       AS.....   200   trade
 DELETE {SITE}/people/<uuid:person_id>                       AS.....   204
+POST   {SITE}/people/<uuid:person_id>/certificates          AS.....   201   certificate
+DELETE {SITE}/people/<uuid:person_id>/certificates/<uuid:certificate_id>  AS.....   204
 GET    {SITE}/companies                                     AS.....   200
 GET    {SITE}/invitations                                   A......   200
 DELETE {SITE}/invitations/<uuid:invitation_id>              A......   204

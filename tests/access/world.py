@@ -22,11 +22,11 @@ from server.forms import service as forms
 from server.ledger import logs
 from server.ledger.devices import assign
 from server.ledger.models import Device
-from server.people import invitations, service
+from server.people import certificates, invitations, service
 from server.people.access import COOKIE, hash_token
 from server.people.models import ConsoleSession, Enrolment, Person
 from server.rounds import service as rounds
-from server.rounds.models import Occurrence
+from server.rounds.models import Occurrence, Stop
 from server.rounds.service import StopSpec
 from server.secrets import Secrets
 from server.sites import service as sites
@@ -135,6 +135,9 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         now_ms=clock.ms,
     )
     service.join(session, person=guard, site=site.id, role="worker", team=team.id)
+    certificate = certificates.give(
+        session, person=guard, kind="electrician_low", number="T-1", valid_until=None, now_ms=clock.ms
+    )
     firm = service.make_company(session, organisation=company, name=f"Lifts {place}", now_ms=clock.ms)
     feed.commit(session, now_ms=clock.ms)
     tag = session.scalars(select(Tag).where(Tag.target_id == checkpoint.id)).one()
@@ -151,6 +154,8 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "posts": str(rounds.make_post(session, site=site, name=name, team=team.id).id),
         "people": str(guard.id),
         "badges": str(guard.id),
+        "certificates": str(certificate.id),
+        "stops": str(session.scalars(select(Stop.id).where(Stop.route_id == route.id)).one()),
         "companies": str(firm.id),
         "occurrences": str(
             session.scalars(

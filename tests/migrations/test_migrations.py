@@ -83,6 +83,7 @@ def test_every_row_of_a_site_says_organisation_and_site() -> None:
     no_site = {
         "person": "works at several sites",
         "company": "sends people to several sites",
+        "certificate": "of a person",
         "console_session": "of a person",
         "totp": "of a person",
         "passkey": "of a person",

@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent
 SUBJECTS = (
     "anchors",
     "chain",
+    "crew",
     "encoding",
     "enrolment",
     "feed",

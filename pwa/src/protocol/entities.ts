@@ -17,8 +17,21 @@ export type SiteBody = {
 export type CheckpointBody = { id: string; number: string; name: Label; zone: Label | null; retired: boolean };
 export type AssetBody = CheckpointBody & { category: unknown };
 export type TagBody = { id: string; hash: string; target: TargetRef; version: number; retired: boolean };
-export type StopBody = { id: string; number: number; target: TargetRef; form: string | null };
-export type RouteBody = { id: string; name: Label; order: 'free' | 'advised'; stops: StopBody[] };
+export type StopBody = {
+  id: string;
+  number: number;
+  target: TargetRef;
+  form: string | null;
+  /** Its own window, in minutes after the round's start. */
+  window?: { from_min: number; to_min: number };
+  /** How long somebody stays on the spot, s. */
+  dwell_s?: number;
+  /** The least time in which it is reached from the stop before, s. */
+  walk_s?: number;
+  /** What whoever visits it must hold. */
+  certificate?: string;
+};
+export type RouteBody = { id: string; name: Label; order: 'free' | 'advised' | 'enforced'; stops: StopBody[] };
 export type PlanBody = {
   id: string;
   name: Label;
@@ -56,6 +69,8 @@ export type PersonBody = {
   leader?: boolean;
   /** Of a contractor, the company. Absent in rows of an older server. */
   company?: string | null;
+  /** What they hold, and its last day (`2027-03-31`), null for one that does not expire. Absent where there is none. */
+  certificates?: { kind: string; until: string | null }[];
 };
 export type TeamBody = { id: string; name: Label };
 

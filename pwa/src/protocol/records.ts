@@ -41,6 +41,9 @@ export type Consent = {
 /** Whose round it is by its plan. */
 export type InsteadOf = { kind: 'team' | 'person' | 'post' | 'company'; id: string };
 
+/** Why a stop is skipped: no key, no way through, works, danger, weather, something else. */
+export type SkipReason = 'locked' | 'blocked' | 'works' | 'unsafe' | 'weather' | 'other';
+
 /** The payload of each record type, in the version that is written. */
 export type Payloads = {
   'log.open': {
@@ -73,6 +76,8 @@ export type Payloads = {
   finding: Place & { urgency: Urgency; kind: FindingKind };
   /** A round of somebody else is taken over; null where the phone does not know whose it is. */
   'round.take': { occurrence: string; instead_of: InsteadOf | null };
+  /** A stop of a round is skipped for a reason; words are the private part `note`. */
+  'stop.skip': { occurrence: string; stop: string; target: TargetSeen | null; reason: SkipReason };
   /** How a record came about; the words are the private part `note`. */
   explain: { record: string };
   'photo.corrupt': { sha256: string; why: 'hash' | 'missing' | 'unreadable' };

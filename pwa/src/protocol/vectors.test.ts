@@ -5,6 +5,7 @@ import { webCrypto as crypto } from '../sync/webcrypto';
 import { parseAnchor, verifyAnchor } from './anchors';
 import { firstBreak } from './chain';
 import { evaluate, evaluateRun } from './clocks';
+import { drawn } from './crew';
 import { b64urlDecode, b64urlEncode, checkWord, fromHex, hex, isHash, logId, sha256Hex, utf8 } from './encoding';
 import { enrolMessage, enrolmentWord } from './enrolment';
 import { checkAnswer, foldNumber, judge, level } from './forms';
@@ -49,6 +50,12 @@ describe('encoding', () => {
   });
   it.each(cases('encoding', 'check_word'))('says $name', (c) => {
     expect(checkWord(fromHex(c.hex), c.characters)).toBe(c.word);
+  });
+});
+
+describe('crew', () => {
+  it.each(cases('crew', 'drawn'))('draws for $name', (c) => {
+    expect(drawn(c.occurrence, c.stops)).toEqual(c.drawn);
   });
 });
 

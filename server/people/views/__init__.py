@@ -7,6 +7,7 @@ bp = Blueprint("people", __name__, description="Log-ins, people, phones")
 from server.people.views import (  # noqa: E402  they hang their views on `bp`
     audit,
     badges,
+    certificates,
     companies,
     invitations,
     leaving,
@@ -21,6 +22,7 @@ __all__ = [
     "audit",
     "badges",
     "bp",
+    "certificates",
     "companies",
     "invitations",
     "leaving",

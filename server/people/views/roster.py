@@ -6,6 +6,7 @@ role, is the administrator's to say: nobody raises themselves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,8 @@ from server.describe import refuses
 from server.feed import service as feed
 from server.people import service
 from server.people.access import NotAllowed, people_within
-from server.people.models import Membership, Person
+from server.people.certificates import certificates_of
+from server.people.models import Certificate, Membership, Person
 from server.people.policy import policy
 from server.people.roles import may_handle
 from server.people.schemas import KnownIn, KnownList, PersonBody, PersonChange, PersonIn, PersonList
@@ -29,7 +31,7 @@ from server.problems import NotFound
 PEOPLE = "/api/v1/sites/<uuid:site_id>/people"
 
 
-def _told(person: Person, membership: Membership) -> dict[str, Any]:
+def _told(person: Person, membership: Membership, held: Sequence[Certificate]) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": person.name,
@@ -42,6 +44,7 @@ def _told(person: Person, membership: Membership) -> dict[str, Any]:
         "has_pin": person.pin_hash is not None,
         "has_badge": person.badge_hash is not None,
         "left": person.left_ms is not None,
+        "certificates": held,
     }
 
 
@@ -53,7 +56,8 @@ def list_people(site_id: UUID) -> dict[str, Any]:
     reading()
     session = db.session()
     found = service.people_of(session, site=site_id, within=people_within(session, g.here))
-    return {"people": [_told(person, membership) for person, membership in found]}
+    held = certificates_of(session, people=[person.id for person, _ in found])
+    return {"people": [_told(person, membership, held.get(person.id, ())) for person, membership in found]}
 
 
 @bp.post(PEOPLE)
@@ -63,7 +67,7 @@ def list_people(site_id: UUID) -> dict[str, Any]:
 @refuses(service.NumberTaken, service.LoginTaken)
 def make_person(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Make a person and give them a role at the site."""
-    _check_may_handle(site_id, body)
+    check_may_handle(site_id, body)
     session, now = db.session(), now_ms()
     person = service.make_person(
         session,
@@ -95,7 +99,7 @@ def change_person(body: dict[str, Any], site_id: UUID, person_id: UUID) -> dict[
     """Change a person and their role at the site."""
     session, now = db.session(), now_ms()
     person, membership = service.person_of(session, site=site_id, person=person_id)
-    _check_may_handle(site_id, body, person)
+    check_may_handle(site_id, body, person)
     service.change_person(session, person=person, membership=membership, changes=body, now_ms=now)
     return _finish("person.changed", site_id, person, membership, now, members=sorted(body))
 
@@ -108,7 +112,7 @@ def end_role(site_id: UUID, person_id: UUID) -> None:
     """Take a person's role at this site away; what they recorded here stays theirs."""
     session, now = db.session(), now_ms()
     person, membership = service.person_of(session, site=site_id, person=person_id)
-    _check_may_handle(site_id, {}, person)
+    check_may_handle(site_id, {}, person)
     service.end(session, person=person, membership=membership, now_ms=now)
     _finish("person.role_ended", site_id, person, membership, now, role=membership.role)
 
@@ -160,7 +164,7 @@ def give_role(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     return _finish("person.role_given", site_id, person, membership, now, role=body["role"])
 
 
-def _check_may_handle(site: UUID, body: dict[str, Any], person: Person | None = None) -> None:
+def check_may_handle(site: UUID, body: dict[str, Any], person: Person | None = None) -> None:
     """Raise `NotAllowed` where only the administrator may do this."""
     if g.principal.administrator:
         return
@@ -180,7 +184,8 @@ def _finish(
     action: str, site: UUID, person: Person, membership: Membership, now: int, **detail: Any
 ) -> dict[str, Any]:
     session = db.session()
-    told = _told(person, membership)
+    held = certificates_of(session, people=[person.id]).get(person.id, ())
+    told = _told(person, membership, held)
     audit.write(
         session,
         organisation=person.organisation_id,

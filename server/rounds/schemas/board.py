@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from server.http import Label, Ms, Strict, Text
 from server.rounds.state import STATES
+from sync.payloads import SKIP_REASONS
 
 
 class Named(Schema):
@@ -63,6 +64,8 @@ class WindowBody(Schema):
     excused = fields.Nested(Excuse, allow_none=True)
     faults = fields.Integer()
     stand_ins = fields.List(fields.Nested(StandInBody))
+    skipped = fields.Integer(metadata={"description": "Stops whose skipping was accepted: a footnote."})
+    asked = fields.Integer(metadata={"description": "Stops that were skipped, and nobody accepted it."})
 
 
 class LanePlan(Schema):
@@ -116,6 +119,15 @@ class MarkCount(Schema):
     count = fields.Integer()
 
 
+class ExpiringBody(Schema):
+    """A certificate that has expired, or soon will."""
+
+    person = fields.Nested(Named)
+    kind = fields.String()
+    valid_until = fields.Date()
+    over = fields.Boolean(metadata={"description": "Its last day was before the board's day."})
+
+
 class AttentionRow(Schema):
     """Something that needs a person."""
 
@@ -140,6 +152,7 @@ class AttentionRow(Schema):
         allow_none=True,
         metadata={"description": "Of marked visits, most frequent first."},
     )
+    certificate = fields.Nested(ExpiringBody, allow_none=True)
 
 
 class Whereabouts(Schema):
@@ -250,6 +263,47 @@ class StopTargetRef(Schema):
     id = fields.UUID()
 
 
+class SpanBody(Schema):
+    """A half-open stretch of time."""
+
+    from_ms = Ms()
+    to_ms = Ms()
+
+
+class SkipPhoto(Schema):
+    """A photo that was taken where a stop was skipped."""
+
+    sha256 = fields.String()
+    state = fields.String()
+    url = fields.String(allow_none=True)
+
+
+class SkipDecision(Schema):
+    """What a supervisor said to it last."""
+
+    accepted = fields.Boolean()
+    why = fields.String(allow_none=True)
+    by = fields.String()
+    at_ms = Ms()
+
+
+class SkipBody(Schema):
+    """Somebody skipped a stop and said why."""
+
+    hash = fields.String()
+    reason = fields.String(validate=validate.OneOf(SKIP_REASONS))
+    note = fields.String(allow_none=True)
+    person = fields.Nested(Named, allow_none=True)
+    lower_ms = Ms(allow_none=True)
+    estimate_ms = Ms()
+    upper_ms = Ms()
+    quality = fields.String()
+    received_ms = Ms()
+    marks = fields.List(fields.String())
+    photos = fields.List(fields.Nested(SkipPhoto))
+    decision = fields.Nested(SkipDecision, allow_none=True)
+
+
 class StopState(Schema):
     """A stop of an occurrence and what was done there."""
 
@@ -260,7 +314,24 @@ class StopState(Schema):
     target = fields.Nested(StopTargetRef)
     form = fields.Dict(allow_none=True)
     state = fields.String(validate=validate.OneOf(("todo", "done", "fault")))
+    window = fields.Nested(SpanBody, allow_none=True, metadata={"description": "Its own, where it has one."})
+    dwell_s = fields.Integer(allow_none=True)
+    certificate = fields.String(allow_none=True)
+    both = fields.Boolean(metadata={"description": "Both people of the crew were drawn to scan here."})
+    alone = fields.Boolean(metadata={"description": "Both had to scan here, and only one did in time."})
+    doubts = fields.List(
+        fields.String(validate=validate.OneOf(("tag", "time", "stay", "order"))),
+        metadata={"description": "Why the stop is only claimed."},
+    )
+    skips = fields.List(fields.Nested(SkipBody))
     visits = fields.List(fields.Nested(VisitRow))
+
+
+class SkipIn(Strict):
+    """Whether a supervisor accepts that a stop was skipped."""
+
+    accepted = fields.Boolean(required=True, truthy={True}, falsy={False})
+    why = Text(allow_none=True, load_default=None, least=1, most=500)
 
 
 class Why(Schema):
@@ -283,6 +354,7 @@ class OccurrenceBody(WindowBody):
     """An occurrence in full."""
 
     plan = fields.Nested(LanePlan)
+    order = fields.String(validate=validate.OneOf(("free", "advised", "enforced")))
     stops = fields.List(fields.Nested(StopState))
     why = fields.Nested(Why)
     phones = fields.List(fields.Nested(CarrierBody))

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from server.http import Label, Strict, Text
 from server.rounds import recurrence
 from server.rounds.models import ASSIGNEES
+from sync.certificates import KINDS
 
 
 class StopTarget(Strict):
@@ -20,6 +21,29 @@ class StopTarget(Strict):
     id = fields.UUID(required=True)
 
 
+class StopWindow(Strict):
+    """A stop's own window, in minutes after the round's start; it is cut to the round's."""
+
+    from_min = fields.Integer(strict=True, required=True, validate=validate.Range(0, 3 * 1440))
+    to_min = fields.Integer(strict=True, required=True, validate=validate.Range(1, 3 * 1440))
+
+    @validates_schema
+    def check_order(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a window that ends before it begins."""
+        if data["to_min"] <= data["from_min"]:
+            raise ValidationError("It ends after its start", "to_min")
+
+
+def _whole(least: int, most: int, what: str) -> fields.Integer:
+    return fields.Integer(
+        strict=True,
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(least, most),
+        metadata={"description": what + " Seconds."},
+    )
+
+
 class StopBody(Strict):
     """A stop. One that is sent with its id keeps it; `number` follows from the order of the list."""
 
@@ -27,13 +51,24 @@ class StopBody(Strict):
     number = fields.Integer(dump_only=True)
     target = fields.Nested(StopTarget, required=True)
     form = fields.UUID(allow_none=True, load_default=None)
+    window = fields.Nested(StopWindow, allow_none=True, load_default=None)
+    dwell_s = _whole(1, 4 * 3_600, "How long somebody stays on the spot.")
+    walk_s = _whole(
+        1, 2 * 3_600, "The least time in which it is reached from the stop before; the first has none."
+    )
+    certificate = fields.String(
+        allow_none=True,
+        load_default=None,
+        validate=validate.OneOf(KINDS),
+        metadata={"description": "What whoever visits it must hold. A visit without it is marked."},
+    )
 
 
 class RouteIn(Strict):
     """A route to make or change."""
 
     name = fields.Nested(Label, required=True)
-    order = fields.String(load_default="advised", validate=validate.OneOf(("free", "advised")))
+    order = fields.String(load_default="advised", validate=validate.OneOf(("free", "advised", "enforced")))
     stops = fields.List(fields.Nested(StopBody), load_default=list, validate=validate.Length(max=200))
 
 
@@ -109,6 +144,7 @@ class PlanIn(Strict):
     ends_on = fields.Date(allow_none=True, load_default=None, validate=DAY)
     paused = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     stand_in = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    crew_within_min = fields.Integer(strict=True, load_default=10, validate=validate.Range(1, 60))
 
 
 class PlanBody(Schema):
@@ -129,6 +165,7 @@ class PlanBody(Schema):
     ends_on = fields.Date(allow_none=True)
     paused = fields.Boolean()
     stand_in = fields.Boolean()
+    crew_within_min = fields.Integer()
 
 
 class PlanList(Schema):

@@ -13,6 +13,7 @@ from server.rounds.service.routes import (
     route_of,
     routes_of,
     stops_of,
+    terms_of,
 )
 from server.rounds.service.special import send_special
 
@@ -39,4 +40,5 @@ __all__ = [
     "routes_of",
     "send_special",
     "stops_of",
+    "terms_of",
 ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.ledger.models import Record, Verdict
+from server.people.certificates import expiring
 from server.rounds.apply_batch import asks
 from server.rounds.models import Finding, Occurrence, Visit
 from server.rounds.rules import Window
@@ -17,8 +20,12 @@ from server.rounds.service.judging import Judged
 from server.rounds.service.names import Names, device_view, silent_device
 from server.sites.models import Site
 
-URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked")
+URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked", "certificate")
 """What needs a person, by what gets worse by waiting."""
+
+
+EXPIRES_SOON = timedelta(days=30)
+"""So long before a certificate's last day somebody is told."""
 
 
 def attention(
@@ -29,6 +36,7 @@ def attention(
     rows += _alarms(session, site, span, names)
     rows += _marked(session, site, span, names)
     rows += _quarantined(session, site, span, names)
+    rows += _certificates(session, site, span)
     return sorted(rows, key=lambda row: (URGENCY.index(row["kind"]), -(row["from_ms"] or 0)))
 
 
@@ -36,7 +44,7 @@ def _row(kind: str, **members: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(
         (
             "occurrence", "visit", "plan", "from_ms", "to_ms", "done", "total", "device", "reading",
-            "lower_ms", "upper_ms", "stops", "count", "marks",
+            "lower_ms", "upper_ms", "stops", "count", "marks", "certificate",
         )
     )  # fmt: skip
     return row | {"kind": kind} | members
@@ -142,6 +150,23 @@ def _marked_row(occurrence: Occurrence | None, visits: Sequence[Visit], names: N
         count=len(visits),
         marks=[{"mark": mark, "count": count} for mark, count in asked.most_common()],
     )
+
+
+def _certificates(session: Session, site: Site, span: Window) -> list[dict[str, Any]]:
+    """Return one row for each certificate that has expired, or will within 30 days of the day."""
+    day = datetime.fromtimestamp(span.from_ms / 1000, ZoneInfo(site.time_zone)).date()
+    return [
+        _row(
+            "certificate",
+            certificate={
+                "person": {"id": person.id, "name": person.name},
+                "kind": held.kind,
+                "valid_until": held.valid_until,
+                "over": held.valid_until is not None and held.valid_until < day,
+            },
+        )
+        for held, person in expiring(session, site=site.id, by=day + EXPIRES_SOON)
+    ]
 
 
 def _quarantined(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from server.rounds.models import Occurrence, Visit
 from server.rounds.said import StandIn
 from server.rounds.service.said import takes_of
 from server.rounds.service.sharing import Groups, everyone, groups_of, share
+from server.rounds.service.skipping import skips_for
 from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
 from server.rounds.shared import Said
 from server.rounds.state import Bounds, Carrier, Judgement, Quality, Use
@@ -43,7 +44,9 @@ class Judged:
     def reached(self, stop: StopTerms) -> bool:
         """Whether a visit counts for the stop."""
         return any(
-            v.stop_id == stop.id and does(v, stop) and state.counts(_facts(v, stop), self.bounds)
+            v.stop_id == stop.id
+            and does(v, stop)
+            and state.counts(_facts(v, stop), state.bounds_at(_asked(stop), self.bounds))
             for v in self.visits
         )
 
@@ -129,7 +132,11 @@ def judge_all(
             visits[visit.occurrence_id].append(visit)
     visits = share(visits, groups, _said_of(occurrences, terms, groups))
     taken = takes_of(session, site_id=site_id, occurrences=set(visits))
-    return [_judge(o, terms[o.id], visits[o.id], taken.get(o.id, ()), phones, now_ms) for o in occurrences]
+    skips = skips_for(session, site_id=site_id, occurrences=set(visits))
+    return [
+        _judge(o, terms[o.id], visits[o.id], taken.get(o.id, ()), skips.get(o.id, ()), phones, now_ms)
+        for o in occurrences
+    ]
 
 
 def _said_of(
@@ -172,7 +179,12 @@ def _facts(visit: Visit, stop: StopTerms) -> state.Visit:
         quality=cast("Quality", visit.quality),
         tag_proven=visit.tag_proof == "proven",
         does=does(visit, stop),
+        left_ms=visit.left_ms,
     )
+
+
+def _asked(stop: StopTerms) -> state.Stop:
+    return state.Stop(stop.id, stop.window_ms, stop.stay_ms)
 
 
 def _judge(
@@ -180,6 +192,7 @@ def _judge(
     terms: Terms,
     visits: Sequence[Visit],
     taken: Sequence[StandIn],
+    skips: Sequence[state.Skip],
     phones: Phones,
     now_ms: int,
 ) -> Judged:
@@ -200,8 +213,10 @@ def _judge(
     stops = {stop.id: stop for stop in terms.stops}
     judgement = state.judge(
         bounds,
-        stops=[state.Stop(stop) for stop in stops],
-        crew=state.Crew(terms.crew),
+        stops=[_asked(stop) for stop in stops.values()],
+        crew=terms.crew_of(occurrence.id),
+        order=terms.order,
+        skips=skips,
         visits=[_facts(v, stops[v.stop_id]) for v in visits if v.stop_id in stops],
         carriers=carriers,
         excused=occurrence.excused_ms is not None,

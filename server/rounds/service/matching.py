@@ -116,6 +116,15 @@ class Rounds:
         fitting = [(one.id, stop) for one in running if (stop := one.terms.stop_at(place))]
         return Match(*fitting[0]) if len(fitting) == 1 else Match()
 
+    def asks_stay(self, occurrence: UUID | None, stop: UUID | None) -> bool:
+        """Tell whether a stop of an occurrence asks for time on the spot."""
+        if occurrence is None or stop is None:
+            return False
+        if occurrence not in self._known:  # found by its time, with an earlier batch
+            self._read(_NAMED.rows(self.session, {"ids": {occurrence}}))
+        known = self._known.get(occurrence)
+        return known is not None and any(s.id == stop and s.stay_ms for s in known.terms.stops)
+
     def _read(self, rows: Iterable[Any]) -> list[Round]:
         rows = list(rows)
         terms = terms_for(self.session, (row for row in rows if row.id not in self._known))

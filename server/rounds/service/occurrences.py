@@ -14,6 +14,7 @@ from server.rounds.service.board import ordinal_of, plan_view, window_view
 from server.rounds.service.cutting import occurrence_of
 from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
 from server.rounds.service.names import Names, device_view, names_of
+from server.rounds.service.skipping import skip_views
 from server.rounds.service.terms import StopTerms
 from server.rounds.service.visits import visit_rows
 from server.sites import service as sites
@@ -32,6 +33,7 @@ def occurrence_view(session: Session, *, site: Site, occurrence_id: UUID, now_ms
     ordinal = ordinal_of(session, site=site, occurrence=occurrence)
     return window_view(judged, ordinal=ordinal, names=names) | {
         "plan": plan_view(names.plans[occurrence.plan_id]),
+        "order": judged.terms.order,
         "stops": _stops(session, site, judged, names),
         "why": _why(judged, names),
         "phones": _phones(judged, phones),
@@ -45,9 +47,27 @@ def _stops(session: Session, site: Site, judged: Judged, names: Names) -> list[d
     rows = visit_rows(session, visits=judged.visits, names=names)
     for visit, row in zip(judged.visits, rows, strict=True):
         by_stop.setdefault(visit.stop_id, []).append(row)
+    skips = skip_views(session, occurrence=judged.occurrence, names=names)
     return [
-        _stop(stop, judged, names, zones, form_names, by_stop.get(stop.id, [])) for stop in judged.terms.stops
+        _stop(stop, judged, names, zones, form_names, by_stop.get(stop.id, []))
+        | _asks(stop, judged)
+        | {"skips": skips.get(stop.id, [])}
+        for stop in judged.terms.stops
     ]
+
+
+def _asks(stop: StopTerms, judged: Judged) -> dict[str, Any]:
+    """Return the terms of a stop, and what is doubted of it."""
+    own = state.bounds_at(state.Stop(stop.id, stop.window_ms), judged.bounds)
+    has_own = (own.from_ms, own.to_ms) != (judged.bounds.from_ms, judged.bounds.to_ms)
+    return {
+        "window": {"from_ms": own.from_ms, "to_ms": own.to_ms} if has_own else None,
+        "dwell_s": stop.stay_ms // 1_000 or None,
+        "certificate": stop.certificate,
+        "both": stop.id in judged.terms.crew_of(judged.occurrence.id).drawn,
+        "alone": stop.id in judged.judgement.alone,
+        "doubts": sorted(judged.judgement.doubts.get(stop.id, ())),
+    }
 
 
 def _stop(
@@ -89,6 +109,7 @@ def _why(judged: Judged, names: Names) -> dict[str, Any]:
     elif judgement.state in ("missed", "partial"):
         figures["phones"] = len(judged.carriers)
         key = "crew" if judgement.lacks_crew else key
+        figures["asked"] = len(judgement.asked)
     elif judgement.state == "unproven":
         figures["claimed"] = len(judgement.claimed)
     elif judgement.state == "late":

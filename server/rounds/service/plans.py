@@ -60,7 +60,7 @@ def _body(plan: Plan, stop: Stop | None) -> dict[str, Any]:
 
 _SHOWN = (
     "id", "name", "demand", "also", "crew", "grace_min", "recurrence", "special", "starts_on", "ends_on",
-    "paused", "stand_in",
+    "paused", "stand_in", "crew_within_min",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def make_plan(
     paused: bool = False,
     stand_in: bool = True,
     special: dict[str, str] | None = None,
+    crew_within_min: int = 10,
     now_ms: int,
 ) -> Plan:
     """Make a plan and cut its windows.
@@ -116,6 +117,7 @@ def make_plan(
         ends_on=ends_on,
         paused=paused,
         stand_in=stand_in,
+        crew_within_min=crew_within_min,
         version=1,
     )
     give(plan, assignee)
@@ -218,6 +220,7 @@ def publish(session: Session, plan: Plan, now_ms: int) -> None:
             demands=[demand for demand in (plan.demand, *plan.also) if demand],
             recurrence=plan.recurrence,
             stand_in=plan.stand_in,
+            crew_within_min=plan.crew_within_min,
         )
     )
     body = {
@@ -231,6 +234,7 @@ def publish(session: Session, plan: Plan, now_ms: int) -> None:
         "assignee": told(session, plan),
         "special": plan.special,
         "stand_in": plan.stand_in,
+        "crew_within_min": plan.crew_within_min,
     }
     change = Change(plan.organisation_id, plan.site_id, "plan", plan.id, plan.version, "upsert", body)
     queue(session, change)

@@ -34,6 +34,11 @@ class StopSpec:
     target_id: UUID
     form_id: UUID | None = None
     id: UUID | None = None
+    window: tuple[int, int] | None = None
+    """From and to, in minutes after the round's start."""
+    dwell_s: int | None = None
+    walk_s: int | None = None
+    certificate: str | None = None
 
 
 def route_of(session: Session, *, site_id: UUID, route_id: UUID) -> Route:
@@ -186,13 +191,27 @@ def snapshot(session: Session, route_id: UUID) -> list[dict[str, Any]]:
 
 
 def stop_body(stop: Stop) -> dict[str, Any]:
-    """Return a stop as it travels."""
+    """Return a stop as it travels: of its terms only those that it has."""
     return {
         "id": str(stop.id),
         "number": stop.number,
         "target": {"kind": stop.target_kind, "id": str(stop.target_id)},
         "form": str(stop.form_id) if stop.form_id else None,
+    } | terms_of(stop)
+
+
+def terms_of(stop: Stop) -> dict[str, Any]:
+    """Return those terms that a stop has."""
+    window = None
+    if stop.window_from_min is not None:
+        window = {"from_min": stop.window_from_min, "to_min": stop.window_to_min}
+    terms = {
+        "window": window,
+        "dwell_s": stop.dwell_s,
+        "walk_s": stop.walk_s,
+        "certificate": stop.certificate,
     }
+    return {name: value for name, value in terms.items() if value is not None}
 
 
 def _place_stops(session: Session, site: Site, route: Route, specs: Sequence[StopSpec], now_ms: int) -> None:
@@ -211,6 +230,8 @@ def _place_stops(session: Session, site: Site, route: Route, specs: Sequence[Sto
         )
         stop.number = number
         stop.target_kind, stop.target_id, stop.form_id = spec.target_kind, spec.target_id, spec.form_id
+        stop.window_from_min, stop.window_to_min = spec.window or (None, None)
+        stop.dwell_s, stop.walk_s, stop.certificate = spec.dwell_s, spec.walk_s, spec.certificate
         session.add(stop)
     for stop in before.values():
         stop.removed_ms = now_ms
@@ -252,6 +273,7 @@ def _publish(session: Session, route: Route, now_ms: int) -> None:
             organisation_id=route.organisation_id,
             site_id=route.site_id,
             since_ms=now_ms,
+            order=route.order,
             stops=stops,
         )
     )

@@ -20,6 +20,7 @@ _NEEDS: dict[str, Capability] = {
     "alarm": "see.findings",
     "marked": "see.evidence",
     "quarantined": "see.quarantine",
+    "certificate": "change.people",
 }
 """What a row of the attention list takes, beside those that tell of a round's state."""
 
@@ -49,7 +50,8 @@ def shown_round(body: dict[str, Any], *, may: Collection[Capability], within: Wi
                 visit
                 for visit in stop["visits"]
                 if "see.evidence" in may and _is_within(visit["person"], within)
-            ]
+            ],
+            "skips": [_shown_skip(skip, may=may, within=within) for skip in stop["skips"]],
         }
         for stop in body["stops"]
     ]
@@ -80,6 +82,20 @@ def shown_window(window: dict[str, Any], *, may: Collection[Capability]) -> dict
         return window
     excused = window["excused"]
     return window | {"people": [], "stand_ins": [], "excused": excused and excused | {"by": ""}}
+
+
+def _shown_skip(skip: dict[str, Any], *, may: Collection[Capability], within: Within) -> dict[str, Any]:
+    """Return why a stop was skipped; who said it, with which words and photos, is evidence."""
+    if "see.evidence" in may and _is_within(skip["person"], within):
+        return skip
+    decision = skip["decision"]
+    return skip | {
+        "person": None,
+        "note": None,
+        "photos": [],
+        "marks": [],
+        "decision": decision and decision | {"by": "", "why": None},
+    }
 
 
 def _shown_row(row: dict[str, Any], may: Collection[Capability]) -> dict[str, Any]:

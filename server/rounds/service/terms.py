@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from server.direct import Direct, listed
 from server.rounds.models import Occurrence, PlanEdition, RouteEdition
-from server.rounds.state import Bounds
+from server.rounds.state import Bounds, Crew, Order
+from sync.crew import drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,13 @@ class StopTerms:
     target_kind: str
     target_id: UUID
     form_id: UUID | None
+    window_ms: tuple[int, int] | None = None
+    """Its own window, ms after the round's start."""
+    stay_ms: int = 0
+    walk_s: int | None = None
+    walk_from: UUID | None = None
+    """The stop before it, where there is a least walking time from there."""
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,9 @@ class Terms:
     person_id: UUID | None = None
     company_id: UUID | None = None
     """Where it is given to a person or a company, and to no team."""
+    order: Order = "free"
+    crew_within_ms: int | None = None
+    """Within what time of each other both scan; None: as before stops were drawn."""
 
     @property
     def stops(self) -> tuple[StopTerms, ...]:
@@ -52,6 +63,13 @@ class Terms:
     def stop_at(self, target_id: UUID | None) -> StopTerms | None:
         """Return the stop at a place, or None when the round does not stop there."""
         return None if target_id is None else self.by_place.get(target_id)
+
+    def crew_of(self, occurrence: UUID) -> Crew:
+        """Return what the crew of an occurrence does together."""
+        if self.crew_within_ms is None:
+            return Crew(self.crew)
+        asked = drawn(str(occurrence), [str(stop.id) for stop in self.stops]) if self.crew > 1 else ()
+        return Crew(self.crew, frozenset(UUID(stop) for stop in asked), self.crew_within_ms)
 
 
 class Window(Protocol):
@@ -85,12 +103,18 @@ _PLANS = Direct(
         PlanEdition.stand_in,
         PlanEdition.person_id,
         PlanEdition.company_id,
+        PlanEdition.crew_within_min,
     )
     .where(PlanEdition.plan_id.op("IN")(listed("plans", Uuid())))
     .order_by(PlanEdition.version)
 )
 _ROUTES = Direct(
-    select(RouteEdition.route_id, RouteEdition.since_ms, cast(RouteEdition.stops, Text).label("stops"))
+    select(
+        RouteEdition.route_id,
+        RouteEdition.since_ms,
+        cast(RouteEdition.stops, Text).label("stops"),
+        RouteEdition.order.label("walk_order"),
+    )
     .where(RouteEdition.route_id.op("IN")(listed("routes", Uuid())))
     .order_by(RouteEdition.version)
 )
@@ -109,6 +133,7 @@ def terms_for(session: Session, occurrences: Iterable[Window]) -> dict[UUID, Ter
     for occurrence in occurrences:
         plan = chosen[occurrence.id]
         route = _in_force(routes[plan.route_id], occurrence.from_ms)
+        within = plan.crew_within_min
         found[occurrence.id] = Terms(
             plan.route_id,
             plan.crew,
@@ -117,6 +142,8 @@ def terms_for(session: Session, occurrences: Iterable[Window]) -> dict[UUID, Ter
             bool(plan.stand_in),
             person_id=plan.person_id,
             company_id=plan.company_id,
+            order=route.walk_order or "free",
+            crew_within_ms=None if within is None else within * 60_000,
         )
     return found
 
@@ -137,15 +164,23 @@ def _in_force(editions: Sequence[Any], from_ms: int) -> Any:
 @lru_cache(maxsize=512)
 def _stops(stored: str) -> Mapping[UUID, StopTerms]:
     """Return the stops in an edition's stored text: made once, for the same text says the same."""
-    stops = [_stop(stop) for stop in msgspec.json.decode(stored)]
+    listed = msgspec.json.decode(stored)
+    before = [None, *(UUID(stop["id"]) for stop in listed)]
+    stops = [_stop(stop, last) for stop, last in zip(listed, before, strict=False)]
     return {stop.target_id: stop for stop in stops}
 
 
-def _stop(stop: dict[str, Any]) -> StopTerms:
+def _stop(stop: dict[str, Any], last: UUID | None) -> StopTerms:
+    window, walk_s = stop.get("window"), stop.get("walk_s")
     return StopTerms(
         id=UUID(stop["id"]),
         number=stop["number"],
         target_kind=stop["target"]["kind"],
         target_id=UUID(stop["target"]["id"]),
         form_id=UUID(stop["form"]) if stop["form"] else None,
+        window_ms=window and (window["from_min"] * 60_000, window["to_min"] * 60_000),
+        stay_ms=(stop.get("dwell_s") or 0) * 1_000,
+        walk_s=walk_s if last else None,
+        walk_from=last if walk_s else None,
+        certificate=stop.get("certificate"),
     )

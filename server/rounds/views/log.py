@@ -22,6 +22,7 @@ from server.rounds.schemas.board import (
     ExcuseIn,
     FindingList,
     OccurrenceBody,
+    SkipIn,
     SpanQuery,
     VisitPage,
     VisitsQuery,
@@ -29,6 +30,7 @@ from server.rounds.schemas.board import (
 from server.rounds.service.board import board
 from server.rounds.service.occurrences import occurrence_view
 from server.rounds.service.shown import shown_board, shown_round
+from server.rounds.service.skipping import NotSkipped, decide
 from server.rounds.service.visits import BadCursor, Filter, findings_of, visits_page
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
@@ -81,6 +83,35 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
         now_ms=now,
     )
     note("occurrence.excused", site=site_id, subject=occurrence_id, now=now, why=body["why"])
+    return _round(site_id, occurrence_id, now=now)
+
+
+@bp.post("/occurrences/<uuid:occurrence_id>/stops/<uuid:stop_id>/skip")
+@policy("excuse")
+@bp.arguments(SkipIn)
+@bp.response(HTTPStatus.OK, OccurrenceBody)
+@refuses(NotSkipped)
+def decide_skip(body: dict[str, Any], site_id: UUID, occurrence_id: UUID, stop_id: UUID) -> dict[str, Any]:
+    """Accept that a stop was skipped, or do not. Accepted, the round can be complete without it."""
+    now = now_ms()
+    decide(
+        db.session(),
+        site_id=site_id,
+        occurrence_id=occurrence_id,
+        stop_id=stop_id,
+        accepted=body["accepted"],
+        why=body["why"],
+        person_id=g.principal.person_id,
+        now_ms=now,
+    )
+    note(
+        "skip.accepted" if body["accepted"] else "skip.refused",
+        site=site_id,
+        subject=occurrence_id,
+        now=now,
+        stop=str(stop_id),
+        why=body["why"],
+    )
     return _round(site_id, occurrence_id, now=now)
 
 

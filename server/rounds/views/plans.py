@@ -136,6 +136,10 @@ def _specs(stops: list[dict[str, Any]]) -> list[StopSpec]:
             target_id=stop["target"]["id"],
             form_id=stop["form"],
             id=stop.get("id"),
+            window=stop["window"] and (stop["window"]["from_min"], stop["window"]["to_min"]),
+            dwell_s=stop["dwell_s"],
+            walk_s=stop["walk_s"],
+            certificate=stop["certificate"],
         )
         for stop in stops
     ]
@@ -152,6 +156,7 @@ def _route(route: Route, stops: list[Any]) -> dict[str, Any]:
                 "number": stop.number,
                 "target": {"kind": stop.target_kind, "id": stop.target_id},
                 "form": stop.form_id,
+                **service.terms_of(stop),
             }
             for stop in stops
         ],

@@ -71,9 +71,9 @@ class Estate:
         self.phones.append(phone)
         return phone
 
-    def route(self, *places: Place, form: UUID | None = None) -> Route:
-        """Make a route over the places, or over all checkpoints."""
-        stops = [StopSpec(p.kind, p.id, form) for p in places or self.places]
+    def route(self, *places: Place, form: UUID | None = None, **terms: Any) -> Route:
+        """Make a route over the places, or over all checkpoints; every stop has the same terms."""
+        stops = [StopSpec(p.kind, p.id, form, **terms) for p in places or self.places]
         route = rounds.make_route(
             self.session,
             site=self.site,
@@ -207,6 +207,10 @@ class Console:
     def patch(self, path: str, body: Any) -> TestResponse:
         """Change."""
         return self.open("PATCH", path, json=body)
+
+    def delete(self, path: str) -> TestResponse:
+        """Take away."""
+        return self.open("DELETE", path)
 
 
 As = Callable[[str], Console]

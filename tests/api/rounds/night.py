@@ -76,7 +76,7 @@ class Night:
 class Room(Night):
     """A round of one pump room with a checklist."""
 
-    def __init__(self, estate: Estate, clock: FakeClock) -> None:
+    def __init__(self, estate: Estate, clock: FakeClock, **terms: Any) -> None:
         definition = forms.make_form(
             estate.session,
             organisation_id=estate.site.organisation_id,
@@ -88,7 +88,7 @@ class Room(Night):
         feed.commit(estate.session, now_ms=clock.ms)
         self.form = UUID(definition["id"])
         self.place: Place = estate.places[0]
-        route = estate.route(self.place, form=self.form)
+        route = estate.route(self.place, form=self.form, **terms)
         super().__init__(estate, clock, route=route)
 
     def answer(self, minutes: float, values: dict[str, Any], **members: Any) -> str:

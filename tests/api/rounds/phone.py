@@ -31,6 +31,7 @@ from sync.payloads import (
     ScannedTag,
     ShiftEnd,
     ShiftStart,
+    StopSkip,
     Target,
 )
 from sync.records import (
@@ -180,6 +181,24 @@ class Phone:
         target = Target(place.kind, str(place.id), place.version)
         found = Finding(str(occurrence) if occurrence else None, None, target, urgency, "damage")
         return self.record("finding", found, at_ms=at_ms, private={"note": "门坏了"})
+
+    def skip(
+        self,
+        place: Place,
+        *,
+        occurrence: UUID,
+        stop: UUID,
+        at_ms: int,
+        reason: Any = "locked",
+        note: str | None = None,
+        photos: Sequence[Blob] = (),
+    ) -> str:
+        """Skip a stop of a round and say why."""
+        target = Target(place.kind, str(place.id), place.version)
+        skipped = StopSkip(str(occurrence), str(stop), target, reason)
+        return self.record(
+            "stop.skip", skipped, at_ms=at_ms, private={"note": note} if note else None, blobs=photos
+        )
 
     def photo(self, data: bytes, *, role: Any = "photo", field: str | None = None) -> Blob:
         """Take a photo, to be named by a record and sent with `upload`."""

@@ -308,13 +308,16 @@ def test_a_round_is_judged_by_the_stops_that_it_began_with(night: Night) -> None
     assert judged.judgement.total == 1
 
 
-def test_a_crew_of_two_needs_both_at_the_first_and_the_last_stop(estate: Estate, clock: FakeClock) -> None:
+def test_a_crew_of_two_needs_both_at_the_first_the_last_and_the_drawn_stop(
+    estate: Estate, clock: FakeClock
+) -> None:
     night = Night(estate, clock, crew=2)
     other = estate.phone("2 号手机")
     other.sign_in(estate.people["Liu"], at_ms=clock.ms)
     for n in (1, 2, 3):
         night.scan(n, n * 10)
     night.scan(1, 10.5, phone=other)
+    night.scan(2, 20.5, phone=other)
     night.push(35)
     night.push(36, phone=other)
     assert night.state(36) == "progress"

@@ -192,6 +192,12 @@ def chain() -> list[dict[str, object]]:
             {"record": "<hash of record 3>"},
             {"private": _private("note")},
         ),
+        (
+            "a stop is skipped, for its door is locked",
+            "stop.skip",
+            {"occurrence": OCCURRENCE, "stop": STOP, "target": TARGET, "reason": "locked"},
+            {"private": _private("note")},
+        ),
     ]
     links: list[dict[str, object]] = []
     prev = ZERO_HASH
