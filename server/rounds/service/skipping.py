@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.ledger import service as ledger
-from server.problems import Problem
 from server.rounds import state
 from server.rounds.models import Occurrence
-from server.rounds.service.cutting import occurrence_of
 from server.rounds.skips import Skip, SkipDecision
 
 if TYPE_CHECKING:
     from server.rounds.service.names import Names
-
-
-class NotSkipped(Problem):
-    """Nobody said that the stop was skipped, as far as was heard."""
-
-    slug, status, title = "not-skipped", HTTPStatus.CONFLICT, "Nobody skipped this stop"
 
 
 def skips_for(
@@ -57,45 +48,6 @@ def decisions_for(
         .order_by(SkipDecision.decided_ms, SkipDecision.id)
     )
     return {(one.occurrence_id, one.stop_id): one for one in found}
-
-
-def decide(
-    session: Session,
-    *,
-    site_id: UUID,
-    occurrence_id: UUID,
-    stop_id: UUID,
-    accepted: bool,
-    why: str | None,
-    person_id: UUID,
-    now_ms: int,
-) -> Occurrence:
-    """Accept that a stop was skipped, or do not; the last word holds, and every one is kept.
-
-    :raises NotFound: no such occurrence on the site
-    :raises NotSkipped: nobody skipped the stop
-    """
-    occurrence = occurrence_of(session, site_id=site_id, occurrence_id=occurrence_id)
-    skipped = select(Skip.hash).where(
-        Skip.site_id == site_id, Skip.occurrence_id == occurrence_id, Skip.stop_id == stop_id
-    )
-    if session.scalar(skipped.limit(1)) is None:
-        raise NotSkipped
-    session.add(
-        SkipDecision(
-            id=uuid4(),
-            organisation_id=occurrence.organisation_id,
-            site_id=site_id,
-            occurrence_id=occurrence_id,
-            stop_id=stop_id,
-            accepted=accepted,
-            why=why,
-            decided_by=person_id,
-            decided_ms=now_ms,
-        )
-    )
-    session.flush()
-    return occurrence
 
 
 def skip_views(session: Session, *, occurrence: Occurrence, names: Names) -> dict[UUID, list[dict[str, Any]]]:

@@ -27,10 +27,10 @@ from server.rounds.schemas.board import (
     VisitPage,
     VisitsQuery,
 )
+from server.rounds.service.accepting import NotSkipped, decide
 from server.rounds.service.board import board
 from server.rounds.service.occurrences import occurrence_view
 from server.rounds.service.shown import shown_board, shown_round
-from server.rounds.service.skipping import NotSkipped, decide
 from server.rounds.service.visits import BadCursor, Filter, findings_of, visits_page
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
