@@ -91,10 +91,14 @@ def _vitest(test: str, copy: Path) -> str:
 
 
 def _run(command: list[str], folder: Path) -> int:
-    """Run a command quietly; a test that hangs on a mutant has noticed it too."""
+    """Run a command quietly; a test that hangs on a mutant has noticed it too.
+
+    Byte code of the sound file must not stand for the mutant: none is written.
+    """
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         return subprocess.run(
-            command, cwd=folder, env=os.environ, capture_output=True, timeout=LIMIT_S, check=False
+            command, cwd=folder, env=env, capture_output=True, timeout=LIMIT_S, check=False
         ).returncode
     except subprocess.TimeoutExpired:
         return 1
