@@ -173,6 +173,58 @@ def test_a_supervisor_is_invited_and_nobody_types_their_password(
     theirs.close()
 
 
+ROLES = (
+    # role, where they begin, what of the menu they see and do not see, what they type by hand
+    ("team_leader", "nav.board", ("nav.patrol", "nav.people"), ("nav.phones", "nav.audit"), "phones", DESK),
+    ("desk", "nav.board", ("nav.attention",), ("nav.people", "nav.patrol", "nav.phones"), "people", DESK),
+    ("viewer", "nav.board", ("nav.plans",), ("nav.people", "nav.patrol"), "log", DESK),
+    ("contractor", "nav.patrol", ("nav.people",), ("nav.board", "nav.phones"), "board", (360, 800)),
+)
+
+INVITE = """async ([site, role]) => {
+  const ask = async (path, body) => {
+    const how = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
+    const answer = await fetch(`/api/v1${path}`, { ...how, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const company = role === 'contractor' ? (await ask('/companies', { name: 'Lift Ltd' })).id : null;
+  const person = { name: `The ${role}`, number: role, trade: null, role, company };
+  const { id } = await ask(`/sites/${site}/people`, person);
+  return (await ask(`/sites/${site}/people/${id}/invitation`, {})).url;
+}"""
+
+
+def test_each_role_sees_what_is_theirs_and_an_address_typed_by_hand_says_that_it_is_not(
+    office: Office, chromium: ChromiumMaker, axe: str, shoot: Shoot
+) -> None:
+    theirs = chromium(size=DESK)
+    guest = Desk(theirs.open(), Words("en"), office.served.url, site=office.desk.site)
+    page = guest.page
+    for role, first, seen, hidden, typed, size in ROLES:
+        link = office.page.evaluate(INVITE, [guest.site, role])
+        theirs.context.clear_cookies()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.goto("about:blank")
+        page.goto(link)
+        guest.type("login.login", role.replace("_", "-"))
+        guest.type("login.password", NEW)
+        guest.press("invitation.go")
+        expect(page.get_by_role("heading", level=1, name=guest.w(first))).to_be_visible()
+        menu = page.get_by_role("navigation", name=guest.w("nav.menu"))
+        for key in seen if size == DESK else ():
+            expect(menu.get_by_role("link", name=guest.w(key), exact=True)).to_be_visible()
+        for key in hidden:
+            expect(menu.get_by_role("link", name=guest.w(key), exact=True)).to_have_count(0)
+        assert violations(page, axe) == []
+        shoot(page, f"role-{role}")
+        guest.open(typed)
+        expect(page.get_by_role("heading", level=1, name=guest.w("role.needs"))).to_be_visible()
+        shoot(page, f"role-{role}-needs")
+    assert theirs.faults == []
+    theirs.close()
+
+
 def test_who_lost_every_way_back_comes_in_by_the_server_s_shell(office: Office) -> None:
     desk, page = office.desk, office.page
     printed = office.served.run("recover", "lin")
