@@ -6,7 +6,6 @@ The cases and their answers stand in `tests/corpus/bad`, by class.
 from __future__ import annotations
 
 import json
-from time import perf_counter
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,10 +14,11 @@ from werkzeug.test import TestResponse
 
 from server.people.access import COOKIE
 from tests.api.field import slug
-from tests.api.ledger.test_bad_input import HANGS_S, TELLTALES
+from tests.api.ledger.test_bad_input import TELLTALES
 from tests.api.rounds.conftest import Estate, estate
 from tests.conftest import PUBLIC_URL, FakeClock
 from tests.corpus.bad import console, records, syntax
+from tests.cost import bounded
 from tests.logins import begin_session
 from tests.unchanged import digest
 
@@ -76,9 +76,8 @@ def test_each_member_that_is_wrong_in_any_way_is_refused(desk: Desk, estate: Est
         for case in console.cases(body):
             count += 1
             what = f"{where}: {case.name}"
-            began = perf_counter()
-            answer = desk.post(where, case.body)
-            assert perf_counter() - began < HANGS_S, what
+            with bounded(what):
+                answer = desk.post(where, case.body)
             assert (answer.status_code, slug(answer)) == (case.status, case.slug), (what, answer.text[:300])
             assert_clean(answer, what)
         assert digest(desk.session) == before, where
@@ -93,7 +92,8 @@ def test_bytes_that_are_no_strict_json_are_refused(desk: Desk) -> None:
     before, count = digest(desk.session), 0
     for case in syntax.cases(good):
         count += 1
-        answer = desk.post("teams", case.body)
+        with bounded(case.name):
+            answer = desk.post("teams", case.body)
         fits = case.name in JSON_THAT_DOES_NOT_FIT
         expected = (422, "invalid-body") if fits else (400, "bad-json")
         assert (answer.status_code, slug(answer)) == expected, (case.name, answer.text[:300])

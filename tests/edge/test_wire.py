@@ -6,6 +6,7 @@ Each case gets a refusal or a closed connection, never a 5xx, and the server ans
 from __future__ import annotations
 
 import gzip
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from tests.browser.served import Served
 from tests.corpus.bad import wire
+from tests.cost import MOST_BYTES, MOST_CPU_S
 
 HANGS_S = 20.0
 """A guard against what never ends, not a measure of speed."""
@@ -21,7 +23,7 @@ HANGS_S = 20.0
 BODY_S = 3
 """How long a body may take to arrive here; see `server/arrival.py`."""
 
-MOST_KIB = 64 * 1024
+MOST_KIB = MOST_BYTES // 1_024
 TELLTALES = (b"Traceback", b"site-packages", b"root:x:", b"werkzeug")
 
 
@@ -65,35 +67,39 @@ def is_healthy(served: Served) -> bool:
     return statuses(ask(served, request.encode(), HANGS_S)) == [200]
 
 
-def resident_kib(served: Served) -> int:
-    """Return the memory of the server and its workers."""
+def used(served: Served) -> tuple[int, float]:
+    """Return the memory of the server and its workers in KiB, and the seconds of the processor they had."""
     assert served._process is not None
-    group, total = served._process.pid, 0
+    group, kib, ticks = served._process.pid, 0, 0
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(fields[2]) == group:
-                    total += int(fields[21]) * 4
             except OSError:
                 continue
-    return total
+            if int(fields[2]) == group:
+                kib += int(fields[21]) * 4
+                ticks += int(fields[11]) + int(fields[12])
+    return kib, ticks / os.sysconf("SC_CLK_TCK")
 
 
 def test_what_is_no_request_is_refused_and_hurts_nobody(served: Served) -> None:
     assert is_healthy(served)
     host = f"localhost:{served.port}".encode()
     ask(served, (wire.POST + wire.JSON + wire.LONG + b"\r\n" + wire.BODY).replace(b"{host}", host))  # Argon2
-    before, count = resident_kib(served), 0
+    (before, cpu_s), count = used(served), 0
     for case in wire.cases():
         count += 1
         came = ask(served, case.sent.replace(b"{host}", host))
         found = statuses(came)
         assert set(found or [wire.CLOSED]) <= case.expected, (case.name, came[:300])
         assert not any(word in came for word in TELLTALES), (case.name, came[:300])
+        after, cpu_after_s = used(served)
+        assert cpu_after_s - cpu_s <= MOST_CPU_S, case.name
+        assert after - before <= MOST_KIB, case.name
+        cpu_s = cpu_after_s
     assert count > 75
     assert is_healthy(served)
-    assert resident_kib(served) - before < MOST_KIB
 
 
 def test_nobody_is_answered_who_hides_a_request_in_another(served: Served) -> None:
@@ -168,8 +174,11 @@ def test_a_bomb_costs_little(served: Served) -> None:
         "Content-Type: application/vnd.fieldsync+json\r\nContent-Encoding: gzip\r\n"
         f"Content-Length: {len(packed)}\r\nConnection: close\r\n\r\n"
     )
-    before = resident_kib(served)
+    before, cpu_s = used(served)
     for _ in range(5):
         assert statuses(ask(served, head.encode() + packed, HANGS_S)) == [413]
-    assert resident_kib(served) - before < MOST_KIB
+        after, cpu_after_s = used(served)
+        assert cpu_after_s - cpu_s <= MOST_CPU_S
+        assert after - before <= MOST_KIB
+        cpu_s = cpu_after_s
     assert is_healthy(served)

@@ -12,6 +12,7 @@ from sync.phone.retention import KEEP_MS, prune
 from sync.phone.saving import Picture
 from sync.phone.store import Store
 from sync.records import parse_body
+from tests.corpus.bad import rows
 from tests.simulation.conftest import ROUND, TOKENS, World
 from tests.simulation.test_edges import edited, forked_record, refused
 
@@ -120,6 +121,28 @@ def test_a_damaged_record_is_set_aside_and_the_rest_goes_on(world: World, tmp_pa
     assert phone.store.aside() == [(broken.hash, "hash")]
     assert broken.hash not in world.server.records
     assert later.hash in world.server.records
+
+
+def test_every_damaged_body_of_the_corpus_is_set_aside_and_the_rest_goes_on(
+    world: World, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "phone.sqlite3")
+    phone = world.another_phone_on(world.phone.store.copy(file), "in a file")
+    cases = [case for case in rows.cases() if case.member == "body" and isinstance(case.of("{}"), str)]
+    broken = [phone.finding("dirt") for _ in cases]
+    later = phone.finding("hazard")
+    with closing(sqlite3.connect(file)) as database:
+        for case, record in zip(cases, broken, strict=True):
+            wrong = case.of(record.wire.body)
+            database.execute("UPDATE record SET body = ? WHERE hash = ?", (wrong, record.hash))
+        database.commit()
+
+    assert phone.sync().complete
+
+    assert sorted(phone.store.aside()) == sorted((record.hash, "hash") for record in broken)
+    assert not {record.hash for record in broken} & set(world.server.records)
+    assert later.hash in world.server.records
+    assert len(cases) > 15
 
 
 def test_a_phone_whose_key_is_gone_opens_a_new_log_and_carries_the_old_records(world: World) -> None:

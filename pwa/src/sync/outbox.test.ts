@@ -1,4 +1,6 @@
 import 'fake-indexeddb/auto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { joinedPhone, round, sealNote } from '../testing/phone';
 import { fakeServer } from '../testing/server';
@@ -65,9 +67,42 @@ describe('records that do not get through', () => {
     expect(await phone.store.counts()).toMatchObject({ unsent: 0, damaged: 1 });
     expect(await phone.store.record(bad.hash)).toBeNull();
   });
+
+  it('every row of the corpus is set aside, and the rest goes on', async () => {
+    const cases = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../../../tests/corpus/bad/rows.json'), 'utf8'),
+    ) as DamagedCase[];
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const bad: string[] = [];
+    for (const damage of cases) {
+      const { hash } = await sealNote(phone);
+      await tamper(hash, (row) => damaged(row, damage));
+      bad.push(hash);
+    }
+    const good = await sealNote(phone);
+
+    await round(phone);
+
+    expect(cases.length).toBeGreaterThan(50);
+    expect(await phone.store.counts()).toMatchObject({ unsent: 0, damaged: cases.length });
+    expect(server.records.has(good.hash)).toBe(true);
+    expect(bad.filter((hash) => server.records.has(hash))).toEqual([]);
+  });
 });
 
 type Row = Record<string, unknown>;
+
+/** A member of a saved record's row, and what becomes of it; without any of the three it is gone. */
+type DamagedCase = { name: string; member: string; value?: unknown; append?: string; cut?: number };
+
+function damaged(row: Row, { member, value, append, cut }: DamagedCase): Row {
+  const was = String(row[member]);
+  if (append !== undefined) return { ...row, [member]: was + append };
+  if (cut !== undefined) return { ...row, [member]: was.slice(0, Math.floor(was.length * cut)) };
+  const { [member]: _gone, ...rest } = row;
+  return value === undefined ? rest : { ...rest, [member]: value };
+}
 
 /** Change a row behind the store's back. */
 async function tamper(hash: string, change: (row: Row) => Row): Promise<void> {

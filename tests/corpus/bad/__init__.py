@@ -17,8 +17,6 @@ class Refused:
     status: int = 400
     slug: str = "bad-message"
     headers: dict[str, str] = field(default_factory=dict)
-    traced: bool = False
-    """Whether the memory that it takes is measured, which is slow where much is read."""
 
 
 @dataclass(frozen=True)

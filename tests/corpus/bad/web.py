@@ -52,20 +52,16 @@ def bombs() -> Iterator[Refused]:
     """Yield requests that are small on the way and large when they are unpacked."""
     packer = zlib.compressobj(9, wbits=31)
     packed = b"".join(packer.compress(b" " * 1_048_576) for _ in range(1_000)) + packer.flush()
-    yield Refused("1 GB of blanks", packed, 413, "too-large", GZIP, traced=True)
+    yield Refused("1 GB of blanks", packed, 413, "too-large", GZIP)
     inner = gzip.compress(gzip.compress(b" " * 100_000_000, mtime=0), mtime=0)
     yield Refused("a bomb in a bomb", inner, 400, "bad-message", GZIP)
     hashes = b'{"proto":1,"nonce":"AAAAAAAAAAAAAAAAAAAAAA","log":"a","hashes":[' + b",".join(
         [b'"' + b"0" * 64 + b'"'] * 1_000_000
     )
-    yield Refused(
-        "a million hashes", gzip.compress(hashes + b"]}", mtime=0), 413, "too-large", GZIP, traced=True
-    )
+    yield Refused("a million hashes", gzip.compress(hashes + b"]}", mtime=0), 413, "too-large", GZIP)
     yield Refused("a million hashes as they are", hashes + b"]}", 413, "too-large")
     deep = b'{"proto":1,"nonce":' + b"[" * 4_000_000
-    yield Refused(
-        "4,000,000 open brackets", gzip.compress(deep, mtime=0), 400, "bad-message", GZIP, traced=True
-    )
+    yield Refused("4,000,000 open brackets", gzip.compress(deep, mtime=0), 400, "bad-message", GZIP)
     names = b'{"proto":1,' + b",".join(b'"m%d":%d' % (i, i) for i in range(200_000)) + b"}"
     yield Refused("200,000 members", gzip.compress(names, mtime=0), 400, "bad-message", GZIP)
     yield Refused("one byte too many", b" " * 1_048_577, 413, "too-large")
