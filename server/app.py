@@ -8,6 +8,7 @@ from server import VERSION, clock, edge, headers, pages, problems
 from server.apidocs.views import bp as apidocs
 from server.config import Settings
 from server.db import db, end_sessions_quietly, set_up_engine
+from server.demands.views import bp as demands
 from server.forms.views import bp as forms
 from server.keeping import witness
 from server.keeping.views import bp as keeping
@@ -68,7 +69,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
-    for described in (people, sites, forms, rounds, privacy, keeping):
+    for described in (people, sites, forms, rounds, demands, privacy, keeping):
         api.register_blueprint(described)
     policy.check_declared(app)
     return app

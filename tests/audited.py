@@ -35,6 +35,8 @@ UNAUDITED: dict[str, str] = {
     "people.leave": _GREETING,
     "people.enrol": "the supervisor who made the code, and confirms the phone, leaves the rows",
     "people.look_at_invitation": "it shows for what an invitation is, and uses nothing up",
+    "demands.look_at_copy": "it tells what would be made, and makes nothing",
+    "demands.look_at_template": "it tells what would be made, and makes nothing",
     "people.ask_new_passkey": _STEP,
     "people.ask_passkey": _STEP,
     "people.ask_refresh": _STEP,

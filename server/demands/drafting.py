@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from server.demands.catalogue import Words
-from server.demands.templates import Craft, Plan, Stop, Template, forms
+from server.demands.templates import Plan, Stop, Template, forms
 
 DAY_MIN = 24 * 60
 Label = dict[str, str]
@@ -44,10 +44,11 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class DraftZone:
-    """A zone that is needed."""
+    """A zone that is needed; `parent` is the key of the one around it."""
 
     key: str
     name: Label
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,11 @@ class DraftPlace:
 
     key: str
     name: Label
-    zone: str
-    kind: str
+    zone: str | None
+    kind: Literal["checkpoint", "asset"]
     category: str
+    number: str | None = None
+    """The number that it is to have where that is free; None: the next free one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class DraftStop:
 
     place: str
     form: str | None
-    certificate: str | None
-    dwell_s: int | None
+    terms: dict[str, Any]
+    """What it asks for besides, as it travels: ``window``, ``dwell_s``, ``walk_s``, ``certificate``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,22 @@ class DraftRoute:
 
 @dataclass(frozen=True, slots=True)
 class DraftPlan:
-    """A plan; it walks a route, or stands at one stop."""
+    """A plan; it walks a route, or stands at one stop. `whose` is the key of whose work it is."""
 
     key: str
     name: Label
-    demand: str
+    demand: str | None
     also: tuple[str, ...]
-    craft: Craft
+    whose: str | None
     recurrence: dict[str, Any]
     crew: int
     grace_min: int
-    judged: bool
     route: str | None
     stop: DraftStop | None
+    judged: bool = False
+    """The trade says how often, not the service plan."""
+    more: dict[str, Any] = field(default_factory=dict)
+    """Further arguments of `make_plan`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ def draft(template: Template, choices: Choices) -> Draft:
     """Return what a site gets that makes these choices.
 
     A number that was not given is the template's own; one out of its bounds is for the caller to refuse.
+    A stop that asks for more than a form is a route of its own: a plan's only stop asks for nothing else.
     """
     counts = {per.key: choices.counts.get(per.key, per.count) for per in template.per}
     per_place = {place.key: place.per for place in template.place}
@@ -145,6 +152,14 @@ def draft(template: Template, choices: Choices) -> Draft:
         )
         for route in template.route
         if route.key in walked
+    ]
+    routes += [
+        DraftRoute(plan.key, plan.name, "free", (plan.stop,))
+        for plan in plans
+        if plan.stop and plan.stop.terms
+    ]
+    plans = [
+        replace(plan, route=plan.key, stop=None) if plan.stop and plan.stop.terms else plan for plan in plans
     ]
     stops = [stop for route in routes for stop in route.stops] + [plan.stop for plan in plans if plan.stop]
     at, filled = {stop.place for stop in stops}, {stop.form for stop in stops}
@@ -240,7 +255,7 @@ def _plans(
             name=name,
             demand=served[0],
             also=served[1:],
-            craft=plan.craft,
+            whose=plan.craft,
             recurrence=recurrence_at(plan.recurrence, daytime),
             crew=plan.crew,
             grace_min=plan.grace_min,
@@ -261,7 +276,10 @@ def _counted(
 
 
 def _stop(stop: Stop, key_of: Callable[[str], str]) -> DraftStop:
-    return DraftStop(key_of(stop.at), stop.form, stop.certificate, stop.dwell_s)
+    terms = {"certificate": stop.certificate, "dwell_s": stop.dwell_s}
+    return DraftStop(
+        key_of(stop.at), stop.form, {name: value for name, value in terms.items() if value is not None}
+    )
 
 
 def _clock(minutes: int, *, is_end: bool = False) -> str:

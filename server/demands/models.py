@@ -15,7 +15,7 @@ class Drafted(Base):
     """A thing of a site that was made from a template; it is changed afterwards like any other thing.
 
     The row makes a second making find what the first one made, and tells how a later version of the
-    template differs. It never changes.
+    template differs. It changes only when the thing is made anew because its place was taken down.
     """
 
     __tablename__ = "drafted"

@@ -75,6 +75,13 @@ PATCH  {SITE}/forms/<uuid:form_id>                          AS.....   200   name
 GET    {SITE}/routes                                        ASLD..V   200
 POST   {SITE}/routes                                        AS.....   201   route
 PATCH  {SITE}/routes/<uuid:route_id>                        AS.....   200   name
+GET    /api/v1/service-plans                                ASLDWCV   200
+GET    /api/v1/templates                                    ASLDWCV   200
+GET    {SITE}/service-plan                                  ASLD..V   200
+POST   {SITE}/service-plan/look                             AS.....   200   template
+POST   {SITE}/service-plan                                  AS.....   200   template
+POST   {SITE}/service-plan/copy/look                        AS.....   422   copy
+POST   {SITE}/service-plan/copy                             AS.....   422   copy
 GET    {SITE}/plans                                         ASLD..V   200
 POST   {SITE}/plans                                         AS.....   201   plan
 PATCH  {SITE}/plans/<uuid:plan_id>                          AS.....   200   name

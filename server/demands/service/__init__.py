@@ -1,0 +1,21 @@
+"""What may be done with service plans: the functions that views call."""
+
+from server.demands.service.copying import Copy, carry_origins, copy_of
+from server.demands.service.making import Made, Outcome, TemplateChanged, draft_for, look, make
+from server.demands.service.standing import USUAL, Origin, day_of, origins
+
+__all__ = [
+    "USUAL",
+    "Copy",
+    "Made",
+    "Origin",
+    "Outcome",
+    "TemplateChanged",
+    "carry_origins",
+    "copy_of",
+    "day_of",
+    "draft_for",
+    "look",
+    "make",
+    "origins",
+]
