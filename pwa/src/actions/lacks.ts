@@ -1,5 +1,5 @@
 /** What this phone cannot do, tried out before it joins: better said now than found out in a basement. */
-import { deleteDB, openDB } from 'idb';
+import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import { browserStorage } from '../sync/ports-browser';
 
 /** `secure`, `store` and `crypto` are needed; without the others the app works, and worse. */
@@ -31,7 +31,7 @@ export async function lacks(): Promise<Lack[]> {
 async function keepsKeys(): Promise<Lack | null> {
   if (!('indexedDB' in globalThis)) return 'store';
   if (!(globalThis.crypto as Crypto | undefined)?.subtle) return 'crypto';
-  const db = await openDB(TRIAL, 1, { upgrade: (opening) => void opening.createObjectStore('keys') }).catch(() => null);
+  const db = await openTrial().catch(() => null);
   if (!db) return 'store';
   try {
     const how = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -46,6 +46,11 @@ async function keepsKeys(): Promise<Lack | null> {
     db.close();
     void deleteDB(TRIAL).catch(() => undefined);
   }
+}
+
+// where site data are forbidden the browser throws at once, and gives no promise that fails
+async function openTrial(): Promise<IDBPDatabase> {
+  return openDB(TRIAL, 1, { upgrade: (opening) => void opening.createObjectStore('keys') });
 }
 
 async function hasCamera(): Promise<boolean> {
