@@ -187,6 +187,7 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         totals.update(self.play.end())
         totals["rounds"] += self.play.rounds
+        totals["wiped"] += self.play.wipes
 
 
 def run(*, examples: int, steps: int, number: int, shrink: bool = True) -> None:

@@ -391,8 +391,11 @@ class Play:
             self._noted(pocket, report)
             return False  # it is another phone now
         if not pocket.revoked and (report.reason == "unknown-log" or self._is_unknown(pocket)):
+            # one that leaves may not join again: the supervisor keeps it first
+            self._decide(pocket, leaving.keep)
             pocket.join()
             report = pocket.phone.sync()
+            pocket.draining = False
         self._noted(pocket, report)
         # the photo of a damaged record stays with it, to be rescued by hand: it waits, as the phone says
         done = pocket.store.count_unsent() == 0 and not pocket.store.uploads(state="waiting", ready=True)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.simulation import machine
 
-SEED = 20261124
+SEED = 20261130
 EXAMPLES = 12
 STEPS = 25
 
@@ -24,4 +24,5 @@ def test_whatever_happens_in_whatever_order_nothing_is_lost_or_doubled(engine: s
     machine.totals.clear()
     machine.run(examples=EXAMPLES, steps=STEPS, number=SEED)
     print(f"{engine}, seed {SEED}: {machine.equation()}")
-    assert machine.totals["captured"] > 100
+    assert machine.totals["captured"] > 90
+    assert machine.totals["wiped"] > 0, "no phone was emptied by order: another seed"
