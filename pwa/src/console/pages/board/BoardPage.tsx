@@ -111,7 +111,7 @@ function NothingPlanned({ siteId }: { siteId: string }) {
   return (
     <div class="panel">
       <Empty icon="plan" title={tc('board.empty')} act={may('change.plan') && <Button href={to(siteId, 'plans', 'new')}>{tc('board.empty.act')}</Button>}>
-        {tc('board.empty.why')}
+        {may('change.plan') && tc('board.empty.why')}
       </Empty>
     </div>
   );
