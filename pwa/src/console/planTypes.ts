@@ -21,6 +21,8 @@ export type Recurrence =
   | { kind: 'after'; every: { days: number } | { months: number }; open_days: number }
   | { kind: 'once'; from: string; to: string };
 export type AssigneeKind = 'team' | 'post' | 'person' | 'company';
+/** A place where somebody is on duty; `team` mans it. */
+export type Post = { id: string; name: Label; team: string | null };
 export type SpecialWhy = 'storm' | 'power_cut' | 'festival' | 'other';
 export type Plan = {
   id: string;
@@ -36,6 +38,8 @@ export type Plan = {
   recurrence: Recurrence;
   /** Of a special round, why it was sent out. */
   special: { why: SpecialWhy; text: string } | null;
+  /** Places of its route that were taken down. */
+  retired?: { id: string; number: string; name: Label }[];
   starts_on: string;
   ends_on: string | null;
   paused: boolean;

@@ -37,7 +37,16 @@ const MESSAGES: [RegExp, ConsoleKey][] = [
   [/^order$/, 'field.order'],
   [/^count$/, 'field.count'],
   [/^repeated$/, 'field.repeated'],
-  [/ends before it starts/i, 'field.ends'],
+  [/ends before it (starts|begins)/i, 'field.ends'],
+  [/^no day in the/i, 'field.never'],
+  [/^no window begins between/i, 'field.between'],
+  [/clock skips/i, 'field.skipped'],
+  [/whole number from|^interval is/i, 'field.number'],
+  [/no whole number of intervals/i, 'field.divides'],
+  [/lasts at most/i, 'field.longest'],
+  [/^29 February/i, 'field.leap'],
+  [/^a date and a time|^a rule such as|^byday is|^bymonth/i, 'field.date'],
+  [/^either a route/i, 'field.walk'],
 ];
 
 /** The message at a field: the common ones in the language of the screen, the others as the server said them. */

@@ -18,6 +18,7 @@ from server.rounds.service.assignment import Assignee, assignee_of, give, is_kno
 from server.rounds.service.cutting import recut, terms_of
 from server.rounds.service.routes import EmptyRoute, change_single, make_single, route_of, snapshot
 from server.rounds.windows import faults
+from server.sites import service as sites
 from server.sites.models import Site
 
 
@@ -39,15 +40,31 @@ def plans_of(session: Session, *, site_id: UUID) -> Sequence[Plan]:
 
 
 def plan_bodies(session: Session, plans: Sequence[Plan]) -> list[dict[str, Any]]:
-    """Return plans as the console gets them: with their route, or else with their one stop."""
-    routes = {plan.route_id for plan in plans}
+    """Return plans as the console gets them: with their route or one stop, and what of it is retired."""
     query = (
-        select(Stop)
+        select(Stop, Route.single)
         .join(Route, Route.id == Stop.route_id)
-        .where(Route.id.in_(routes), Route.single, Stop.removed_ms.is_(None))
+        .where(Route.id.in_({plan.route_id for plan in plans}), Stop.removed_ms.is_(None))
+        .order_by(Stop.number)
     )
-    stops = {stop.route_id: stop for stop in session.scalars(query)}
-    return [_body(plan, stops.get(plan.route_id)) for plan in plans]
+    places = {
+        p.id: p
+        for one in {p.site_id for p in plans}
+        for p in sites.places_by_id(session, site_id=one).values()
+    }
+    singles: dict[UUID, Stop] = {}
+    retired: dict[UUID, list[dict[str, Any]]] = {}
+    for stop, single in session.execute(query):
+        if single:
+            singles[stop.route_id] = stop
+        place = places.get(stop.target_id)
+        if place is not None and place.retired:
+            named = {"id": place.id, "number": place.number, "name": place.name}
+            retired.setdefault(stop.route_id, []).append(named)
+    return [
+        _body(plan, singles.get(plan.route_id)) | {"retired": retired.get(plan.route_id, [])}
+        for plan in plans
+    ]
 
 
 def _body(plan: Plan, stop: Stop | None) -> dict[str, Any]:

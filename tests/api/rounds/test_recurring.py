@@ -361,6 +361,16 @@ def test_a_plan_for_one_stop_needs_no_route(as_: As, at: str, estate: Estate) ->
         assert as_("Li").post(at + "/plans", body | wrong).status_code == 422
 
 
+def test_a_plan_names_the_retired_places_of_its_route(as_: As, at: str, estate: Estate) -> None:
+    estate.plan()
+    gone = estate.places[1]
+    assert as_("Li").get(at + "/plans").json["plans"][0]["retired"] == []  # type: ignore[index]
+    as_("Li").patch(f"{at}/checkpoints/{gone.id}", {"retired": True})
+
+    [plan] = as_("Vera").get(at + "/plans").json["plans"]  # type: ignore[index]
+    assert plan["retired"] == [{"id": str(gone.id), "number": "02", "name": {"zh": "西门岗", "en": "Gate 2"}}]
+
+
 def test_who_may_walk_follows_whom_the_plan_is_given_to(
     as_: As, at: str, estate: Estate, clock: FakeClock
 ) -> None:

@@ -55,26 +55,6 @@ test('stops are moved and added, and a stop that was known keeps its id', async 
   expect(stops.map((stop) => [stop.id, stop.target.id, stop.form])).toEqual([['st-b', 'cp-14', 'fo-2'], ['st-a', 'cp-01', null], [undefined, 'cp-01', null]]);
 });
 
-test('a plan is sent with its windows as people type them, and overlapping ones are told at the windows', async () => {
-  const { calls } = await open(at('plans/pl-1'), (call) => (call.method === 'PATCH' ? refusal('invalid-body', 422, { errors: { json: { recurrence: { windows: ['Two windows overlap'] } } } }) : undefined));
-  await screen.findByDisplayValue('园区巡查');
-  expect(screen.getByText('次日')).toBeTruthy();
-  await type(screen.getAllByLabelText('从')[0]!, '9：30');
-  await pressName('保存');
-  expect(await screen.findByText('时段互相重叠')).toBeTruthy();
-  expect(sent(calls)!.body).toMatchObject({ crew: 2, grace_min: 30, assignee: { kind: 'team', id: 'tm-1' }, recurrence: { rule: 'FREQ=DAILY', windows: [{ from: '09:30', to: '23:30' }, { from: '23:30', to: '02:00' }] }, ends_on: null, paused: false });
-});
-
-test('weekdays are ticked one by one', async () => {
-  const { calls } = await open(at('plans/pl-4'));
-  const friday = await screen.findByRole('checkbox', { name: '周五' });
-  await press(friday);
-  await press(screen.getByRole('checkbox', { name: '周日' }));
-  await pressName('保存');
-  await screen.findByText('已保存');
-  expect((sent(calls)!.body as { recurrence: { rule: string } }).recurrence.rule).toBe('FREQ=WEEKLY;BYDAY=MO,WE,SU');
-});
-
 test('a form that is opened and published says what it said', async () => {
   const { calls } = await open(at('forms/fo-1'));
   await screen.findByDisplayValue('泵房');

@@ -40,6 +40,7 @@ export function FormDialog({ title, children, go, goKind = 'ink', busy = false, 
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          event.stopPropagation(); // a dialog that was opened from within a form sends that one not
           if (!busy) onGo();
         }}
       >

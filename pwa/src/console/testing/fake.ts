@@ -4,7 +4,7 @@ import { access, assets, board, checkpoints, companies, devices, evidence, findi
 export type Call = { method: string; path: string; body: unknown };
 export type Answered = { status: number; body?: unknown; headers?: Record<string, string> };
 
-const lists: Record<string, unknown[]> = { zones, checkpoints, assets, teams, forms, routes, plans, people, tags, devices, companies };
+const lists: Record<string, unknown[]> = { zones, checkpoints, assets, teams, forms, routes, plans, people, tags, devices, companies, posts: [{ id: 'po-1', name: { zh: '东门岗', en: 'East gate' }, team: 'tm-1' }] };
 
 /** The answer to one request; the path has no prefix. */
 export function answer(method: string, path: string, body: unknown = null): Answered {
@@ -47,6 +47,7 @@ export function answer(method: string, path: string, body: unknown = null): Answ
     default: {
       const list = lists[what];
       if (!list) return notFound;
+      if (what === 'plans' && id === 'preview') return { status: 200, body: { windows: [], unknown_from: null } };
       if (method === 'GET') return { status: 200, body: { [what]: list } };
       const known = list.find((one) => (one as { id: string }).id === id) ?? { id: 'new-1', made_ms: at('22:58') };
       return { status: id ? 200 : 201, body: { ...known, ...(body as object) } };

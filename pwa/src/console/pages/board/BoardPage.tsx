@@ -11,6 +11,7 @@ import { useBoard, type Watched } from '../../model/board';
 import { may } from '../../model/may';
 import type { Board, OccurrenceState, PageProps } from '../../types';
 import { problemSentence } from '../../words';
+import { SpecialRound } from '../plans/SpecialRound';
 import { Attention } from './Attention';
 import { Lanes } from './Lanes';
 import { Tally } from './Tally';
@@ -52,6 +53,7 @@ function Side({ watched, siteId, zone, isToday }: { watched: Watched; siteId: st
         </span>
       )}
       <SiteSwitch />
+      <SpecialRound siteId={siteId} />
       {board && <DayPicker day={board.day} siteId={siteId} isToday={isToday} />}
     </>
   );
