@@ -9,7 +9,7 @@ from server.people import login_models as logins
 from server.people import models as people
 from server.privacy import models as privacy
 from server.rounds import models as rounds
-from server.rounds import said, skips
+from server.rounds import office, said, skips
 from server.sites import maps
 from server.sites import models as sites
 from server.tick import models as tick
@@ -22,6 +22,7 @@ __all__ = [
     "ledger",
     "logins",
     "maps",
+    "office",
     "people",
     "privacy",
     "rounds",

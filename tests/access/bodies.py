@@ -59,6 +59,8 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         },
         "copy": {"from": ids["sites"], "starts_on": "2026-12-01"},
         "why": {"why": "because"},
+        "comment": {"text": "because"},
+        "paper": {"person": ids["people"], "why": "because", "stops": []},
         "skip": {"accepted": True},
         "certificate": {"kind": "electrician_low", "number": "T-2", "valid_until": "2027-03-31"},
         "erase": {"number": "not theirs"},

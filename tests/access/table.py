@@ -95,6 +95,12 @@ PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
 GET    {SITE}/board                                         ASLD..V   200
 GET    {SITE}/occurrences/<uuid:occurrence_id>              ASLD..V   200
 POST   {SITE}/occurrences/<uuid:occurrence_id>/excuse       AS.....   200   why
+GET    {SITE}/occurrences/<uuid:occurrence_id>/comments     ASLD...   200
+POST   {SITE}/occurrences/<uuid:occurrence_id>/comments     ASLD...   201   comment
+GET    {SITE}/occurrences/<uuid:occurrence_id>/papers       ASL..C.   200
+POST   {SITE}/occurrences/<uuid:occurrence_id>/papers       AS.....   200   paper
+POST   {SITE}/papers/photos                                 AS.....   415   nothing
+GET    {SITE}/papers/photos/<sha256>                        AS.....   404
 POST   {SITE}/occurrences/<uuid:occurrence_id>/stops/<uuid:stop_id>/skip  AS.....   409   skip
 GET    {SITE}/visits                                        ASL..C.   200
 GET    {SITE}/visits/<visit_id>                             ASL..c.   200

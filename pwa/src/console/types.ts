@@ -7,7 +7,7 @@ export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'wo
 /** What a role may do at a site: the table of docs/access.md. */
 export type Capability =
   | 'see.board' | 'see.plan' | 'see.findings' | 'see.evidence' | 'see.photos' | 'see.location' | 'see.people' | 'see.phones' | 'see.quarantine' | 'see.audit'
-  | 'excuse' | 'change.plan' | 'change.people' | 'print.tags' | 'enrol.phone' | 'revoke.phone' | 'import' | 'export' | 'administer'; // prettier-ignore
+  | 'excuse' | 'comment' | 'change.plan' | 'change.people' | 'print.tags' | 'enrol.phone' | 'revoke.phone' | 'import' | 'export' | 'administer'; // prettier-ignore
 export type SiteRef = { id: string; name: Label; time_zone: string; day_start_min: number; role: Role; may: readonly Capability[]; demo: boolean };
 export type Session = {
   person: { id: string; name: string; login: string };
@@ -162,6 +162,8 @@ export type BoardWindow = {
   excused: { why: string; by: string } | null;
   faults: number;
   stand_ins: StandIn[];
+  /** How many paper sheets are in force. */
+  papers: number;
 };
 export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 1 | 2; recurrence: Recurrence };
 export type Lane = { plan: BoardPlan; windows: BoardWindow[] };
@@ -249,7 +251,7 @@ export type RoundStop = {
   zone: Label | null;
   target: TargetRef;
   form: { id: string; name: Label | null } | null;
-  state: 'todo' | 'done' | 'fault';
+  state: 'todo' | 'done' | 'fault' | 'paper';
   visits: VisitRow[];
 };
 export type Round = BoardWindow & {
@@ -382,4 +384,17 @@ export type Retention = {
   holds: { place_days: number; photo_days: number };
   agreed: number;
   declined: number;
+};
+
+/** What the office wrote on a round. */
+export type RoundComment = { id: string; at_ms: number; by: string; text: string };
+/** A paper sheet as the office entered it. */
+export type PaperSheet = {
+  id: string;
+  person: { id: string; name: string };
+  entered_by: string;
+  entered_ms: number;
+  why: string;
+  photo: string | null;
+  stops: { stop: string; at_ms: number }[];
 };

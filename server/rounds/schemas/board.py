@@ -64,6 +64,7 @@ class WindowBody(Schema):
     excused = fields.Nested(Excuse, allow_none=True)
     faults = fields.Integer()
     stand_ins = fields.List(fields.Nested(StandInBody))
+    papers = fields.Integer()
     skipped = fields.Integer(metadata={"description": "Stops whose skipping was accepted: a footnote."})
     asked = fields.Integer(metadata={"description": "Stops that were skipped, and nobody accepted it."})
 
@@ -313,7 +314,7 @@ class StopState(Schema):
     zone = fields.Nested(Label, allow_none=True)
     target = fields.Nested(StopTargetRef)
     form = fields.Dict(allow_none=True)
-    state = fields.String(validate=validate.OneOf(("todo", "done", "fault")))
+    state = fields.String(validate=validate.OneOf(("todo", "done", "fault", "paper")))
     window = fields.Nested(SpanBody, allow_none=True, metadata={"description": "Its own, where it has one."})
     dwell_s = fields.Integer(allow_none=True)
     certificate = fields.String(allow_none=True)

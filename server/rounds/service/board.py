@@ -82,6 +82,7 @@ def window_view(judged: Judged, *, ordinal: int, names: Names) -> dict[str, Any]
         "excused": excused,
         "faults": sum(visit.faulty for visit in judged.visits),
         "stand_ins": stand_ins(judged, names),
+        "papers": len({visit.person for visit in judged.papers}),
         "skipped": len(judgement.skipped),
         "asked": len(judgement.asked),
     }

@@ -20,6 +20,7 @@ from server.rounds.models import Occurrence, Visit
 from server.rounds.said import StandIn
 from server.rounds.service.said import takes_of
 from server.rounds.service.sharing import Groups, everyone, groups_of, share
+from server.rounds.service.sheets import claims, sheets_for
 from server.rounds.service.skipping import skips_for
 from server.rounds.service.terms import StopTerms, Terms, bounds_of, terms_for
 from server.rounds.shared import Said
@@ -40,6 +41,8 @@ class Judged:
     """The phones that carry it."""
     taken: tuple[StandIn, ...] = ()
     """Who took it over, by time."""
+    papers: tuple[state.Visit, ...] = ()
+    """What paper sheets claim of it."""
 
     def reached(self, stop: StopTerms) -> bool:
         """Whether a visit counts for the stop."""
@@ -132,9 +135,19 @@ def judge_all(
             visits[visit.occurrence_id].append(visit)
     visits = share(visits, groups, _said_of(occurrences, terms, groups))
     taken = takes_of(session, site_id=site_id, occurrences=set(visits))
+    papers = claims(sheets_for(session, site_id=site_id, occurrences=set(visits)))
     skips = skips_for(session, site_id=site_id, occurrences=set(visits))
     return [
-        _judge(o, terms[o.id], visits[o.id], taken.get(o.id, ()), skips.get(o.id, ()), phones, now_ms)
+        _judge(
+            o,
+            terms[o.id],
+            visits[o.id],
+            taken.get(o.id, ()),
+            skips.get(o.id, ()),
+            papers.get(o.id, ()),
+            phones,
+            now_ms,
+        )
         for o in occurrences
     ]
 
@@ -193,6 +206,7 @@ def _judge(
     visits: Sequence[Visit],
     taken: Sequence[StandIn],
     skips: Sequence[state.Skip],
+    papers: Sequence[state.Visit],
     phones: Phones,
     now_ms: int,
 ) -> Judged:
@@ -217,10 +231,12 @@ def _judge(
         crew=terms.crew_of(occurrence.id),
         order=terms.order,
         skips=skips,
-        visits=[_facts(v, stops[v.stop_id]) for v in visits if v.stop_id in stops],
+        visits=[*(_facts(v, stops[v.stop_id]) for v in visits if v.stop_id in stops), *papers],
         carriers=carriers,
         excused=occurrence.excused_ms is not None,
         now_ms=now_ms,
     )
     carrying = frozenset(c.device for c in carriers)
-    return Judged(occurrence, terms, bounds, judgement, tuple(visits), carrying, tuple(taken))
+    return Judged(
+        occurrence, terms, bounds, judgement, tuple(visits), carrying, tuple(taken), papers=tuple(papers)
+    )

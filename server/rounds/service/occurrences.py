@@ -82,6 +82,8 @@ def _stop(
     condition = "todo"
     if judged.reached(stop):
         condition = "fault" if any(row["faulty"] for row in rows) else "done"
+    elif any(visit.stop == stop.id for visit in judged.papers):
+        condition = "paper"
     form = None
     if stop.form_id is not None:
         form = {"id": stop.form_id, "name": form_names.get(str(stop.form_id))}

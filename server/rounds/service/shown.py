@@ -81,7 +81,7 @@ def shown_window(window: dict[str, Any], *, may: Collection[Capability]) -> dict
     if "see.people" in may:
         return window
     excused = window["excused"]
-    return window | {"people": [], "stand_ins": [], "excused": excused and excused | {"by": ""}}
+    return window | {"people": [], "stand_ins": [], "papers": 0, "excused": excused and excused | {"by": ""}}
 
 
 def _shown_skip(skip: dict[str, Any], *, may: Collection[Capability], within: Within) -> dict[str, Any]:

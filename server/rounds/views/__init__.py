@@ -9,6 +9,6 @@ bp = Blueprint(
     description="Routes, plans, the board, the patrol log and the evidence",
 )
 
-from server.rounds.views import evidence, log, plans, recurring  # noqa: E402 (they hang their routes on bp)
+from server.rounds.views import evidence, log, office, plans, recurring  # noqa: E402 (they hang their routes on bp)
 
-__all__ = ["bp", "evidence", "log", "plans", "recurring"]
+__all__ = ["bp", "evidence", "log", "office", "plans", "recurring"]

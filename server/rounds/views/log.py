@@ -64,7 +64,7 @@ def get_board(query: dict[str, Any], site_id: UUID) -> Response:
 def get_occurrence(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Return one occurrence in full."""
     reading()
-    return _round(site_id, occurrence_id, now=now_ms())
+    return round_here(site_id, occurrence_id, now=now_ms())
 
 
 @bp.post("/occurrences/<uuid:occurrence_id>/excuse")
@@ -83,7 +83,7 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
         now_ms=now,
     )
     note("occurrence.excused", site=site_id, subject=occurrence_id, now=now, why=body["why"])
-    return _round(site_id, occurrence_id, now=now)
+    return round_here(site_id, occurrence_id, now=now)
 
 
 @bp.post("/occurrences/<uuid:occurrence_id>/stops/<uuid:stop_id>/skip")
@@ -112,10 +112,11 @@ def decide_skip(body: dict[str, Any], site_id: UUID, occurrence_id: UUID, stop_i
         stop=str(stop_id),
         why=body["why"],
     )
-    return _round(site_id, occurrence_id, now=now)
+    return round_here(site_id, occurrence_id, now=now)
 
 
-def _round(site_id: UUID, occurrence_id: UUID, *, now: int) -> dict[str, Any]:
+def round_here(site_id: UUID, occurrence_id: UUID, *, now: int) -> dict[str, Any]:
+    """Return an occurrence as who asks may see it."""
     session = db.session()
     found = occurrence_view(session, site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
     return shown_round(found, may=g.here.may, within=people_within(session, g.here))

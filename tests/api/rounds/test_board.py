@@ -56,6 +56,7 @@ def test_the_board_of_a_night_with_one_round_done(as_: As, at: str, night: Night
         "occurrence": str(night.id), "ordinal": 1, "from_ms": night.start, "to_ms": night.start + 2 * H,
         "grace_ms": H, "state": "done", "done": 3, "total": 3, "end_ms": night.start + 30 * MIN,
         "people": ["Wang"], "device": None, "excused": None, "faults": 0, "stand_ins": [],
+        "asked": 0, "papers": 0, "skipped": 0,
     }  # fmt: skip
     assert board["attention"] == []
     assert board["whereabouts"] == [

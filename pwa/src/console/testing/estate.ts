@@ -22,7 +22,7 @@ export const SITE = '018f0000-0000-7000-8000-000000000001';
 const OWN: Capability[] = ['see.findings', 'see.evidence', 'see.photos', 'see.people'];
 const SUPERVISOR: Capability[] = [
   ...OWN, 'see.board', 'see.plan', 'see.location', 'see.phones', 'see.quarantine', 'see.audit',
-  'excuse', 'change.plan', 'change.people', 'print.tags', 'enrol.phone', 'revoke.phone', 'import',
+  'excuse', 'comment', 'change.plan', 'change.people', 'print.tags', 'enrol.phone', 'revoke.phone', 'import',
 ]; // prettier-ignore
 /** What each role may do at its site, as the server tells it. */
 export const MAY: Record<Role, Capability[]> = {
@@ -68,7 +68,7 @@ function win(from: string, to: string, state: OccurrenceState, done: number, tot
   const wraps = to <= from && to !== '24:00';
   return {
     occurrence: `occ-${count}`, ordinal: 1, from_ms: start, to_ms: at(to, (night ? 1 : 0) + (wraps ? 1 : 0)), grace_ms: 1_800_000,
-    state, done, total, end_ms: state === 'done' ? start + 3_000_000 : null, people: [], device: null, excused: null, faults: 0, stand_ins: [], ...more,
+    state, done, total, end_ms: state === 'done' ? start + 3_000_000 : null, people: [], device: null, excused: null, faults: 0, stand_ins: [], papers: 0, ...more,
   };
 }
 

@@ -29,9 +29,13 @@ export function answer(method: string, path: string, body: unknown = null): Answ
     case 'board':
       return { status: 200, body: board, headers: { ETag: '"board-1"' } };
     case 'occurrences':
+      if (act === 'comments') return method === 'POST' ? { status: 201, body: { id: 'c-2', at_ms: at('22:58'), by: '陈静', ...(body as object) } } : { status: 200, body: { comments: [{ id: 'c-1', at_ms: at('20:10'), by: '陈静', text: '已电话联系周敏' }] } };
+      if (act === 'papers') return method === 'POST' ? { status: 200, body: { ...round, papers: 1 } } : { status: 200, body: { papers: [] } };
       return { status: 200, body: act === 'excuse' ? { ...round, state: 'excused', excused: { why: (body as { why: string }).why, by: '陈静' } } : round };
     case 'visits':
       return id ? { status: 200, body: evidence } : { status: 200, body: { visits: visits.filter((one) => query.get('faulty') !== 'true' || one.faulty), next: query.has('before') ? null : 'cursor-2' } };
+    case 'papers':
+      return { status: 201, body: { photo: 'ab'.repeat(32) } };
     case 'quarantine':
       return { status: 200, body: { records: quarantine } };
     case 'findings':

@@ -14,7 +14,10 @@ import { useLoad } from '../../model/load';
 import { may } from '../../model/may';
 import type { PageProps, Round, RoundStop } from '../../types';
 import { asks, markReason, markWord } from '../../words';
+import { Comments } from './Comments';
 import { ExcuseDialog } from './ExcuseDialog';
+import { PaperDialog } from './PaperDialog';
+import { Papers } from './Papers';
 import { whySentence } from './why';
 
 /** One round: its stops, why it is in its state, which phones were heard. */
@@ -22,6 +25,7 @@ export function RoundPage({ site, id }: PageProps) {
   const path = `/sites/${site.id}/occurrences/${id ?? ''}`;
   const { value, problem, reload, put } = useLoad<Round>(path);
   const [done, setDone] = useState(false);
+  const [sheets, setSheets] = useState(0);
   if (!value) {
     return (
       <Page title={tc('round.title')} crumbs={[{ href: to(site.id, 'board'), word: tc('nav.board') }, { word: tc('round.title') }]}>
@@ -35,6 +39,7 @@ export function RoundPage({ site, id }: PageProps) {
   const name = say(value.plan.name);
   const mayExcuse = may('excuse') && value.excused === null && value.state !== 'done' && value.state !== 'late';
   const asking = place.value.query['excuse'] === 'yes' && mayExcuse;
+  const entering = place.value.query['paper'] === 'yes' && may('excuse');
   return (
     <Page
       title={`${name} ${when}`}
@@ -61,9 +66,26 @@ export function RoundPage({ site, id }: PageProps) {
         <div>
           <Terms round={value} zone={zone} />
           <StandIns round={value} zone={zone} />
+          <Papers key={sheets} round={value} path={path} siteId={site.id} zone={zone} onEnter={() => setQuery({ paper: 'yes' })} />
           <Phones round={value} zone={zone} />
+          {may('comment') && <Comments path={path} zone={zone} now={value.from_ms} />}
         </div>
       </div>
+      {entering && (
+        <PaperDialog
+          round={value}
+          path={path}
+          siteId={site.id}
+          zone={zone}
+          title={`${name} ${when}`}
+          onClose={() => setQuery({ paper: null })}
+          onDone={(next) => {
+            put(next);
+            setSheets((n) => n + 1);
+            setQuery({ paper: null });
+          }}
+        />
+      )}
       {asking && (
         <ExcuseDialog
           path={path}
@@ -261,6 +283,7 @@ function StopState({ stop, round }: { stop: RoundStop; round: Round }) {
   const isProven = round.state === 'done' || round.state === 'late' || !stop.visits.every(isClaimed);
   if (stop.state === 'done' && !isProven) return <StateWord look={{ tone: 'unsure', icon: 'st-unproven', word: 'state.unproven' }} />;
   if (stop.state === 'done') return <StateWord look={{ tone: 'good', icon: 'st-done', word: 'stop.done' }} />;
+  if (stop.state === 'paper') return <StateWord look={{ tone: 'unsure', icon: 'st-unproven', word: 'state.unproven' }}>{tc('paper.stop')}</StateWord>;
   if (stop.visits.length > 0) return <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'mark.not_here' }}>{tc('round.not_counted')}</StateWord>;
   if (round.state === 'unheard') return <StateWord look={{ tone: 'unsure', icon: 'st-unheard', word: 'state.unheard' }} />;
   if (round.state === 'missed' || round.state === 'partial') return <StateWord look={{ tone: 'bad', icon: 'st-missed', word: 'state.missed' }}>{tc('round.not_reached')}</StateWord>;
