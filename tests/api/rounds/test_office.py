@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server.audit.models import AuditRow
 from server.rounds.office import PaperSheet
+from tests.api.field import data
 from tests.api.rounds.conftest import MIN, As, Estate, H
 from tests.api.rounds.night import Night
 from tests.conftest import FakeClock
@@ -34,8 +35,8 @@ def picture(kind: str = "JPEG") -> bytes:
     return made.getvalue()
 
 
-def upload(as_: As, at: str, data: bytes, mime: str = "image/jpeg", who: str = "Li") -> Any:
-    return as_(who).open("POST", f"{at}/papers/photos", data=data, headers={"Content-Type": mime})
+def upload(as_: As, at: str, body: bytes, mime: str = "image/jpeg", who: str = "Li") -> Any:
+    return as_(who).open("POST", f"{at}/papers/photos", data=body, headers={"Content-Type": mime})
 
 
 def sheet(night: Night, kept: str, *minutes: int, person: str = "Wang", **over: Any) -> dict[str, Any]:
@@ -119,9 +120,9 @@ def test_a_round_that_stands_on_paper_alone_is_unproven(as_: As, at: str, night:
     assert entered.json is not None
     assert (entered.json["state"], entered.json["done"], entered.json["papers"]) == ("unproven", 3, 1)
     assert [stop["state"] for stop in entered.json["stops"]] == ["paper"] * 3
-    [found] = as_("Li").get(f"{at}/occurrences/{night.id}/papers").json["papers"]
+    [found] = data(as_("Li").get(f"{at}/occurrences/{night.id}/papers"))["papers"]
     assert (found["person"]["name"], found["entered_by"], found["why"]) == ("Wang", "Li", "手机摔坏")
-    assert as_("Li").get(f"{at}/board").json["sums"]["unproven"] == 1
+    assert data(as_("Li").get(f"{at}/board"))["sums"]["unproven"] == 1
     noted = night.estate.session.scalars(
         select(AuditRow).where(AuditRow.action == "occurrence.paper_entered")
     ).one()
@@ -134,11 +135,11 @@ def test_what_a_phone_recorded_goes_before_the_sheet(as_: As, at: str, night: Ni
     night.clock.ms = night.start + 100 * MIN
     photo = upload(as_, at, picture()).json["photo"]
     as_("Li").post(f"{at}/occurrences/{night.id}/papers", sheet(night, photo, 6, 21, 41))
-    assert as_("Li").get(f"{at}/occurrences/{night.id}").json["state"] == "unproven"
+    assert data(as_("Li").get(f"{at}/occurrences/{night.id}"))["state"] == "unproven"
 
     night.push(110)
 
-    found = as_("Li").get(f"{at}/occurrences/{night.id}").json
+    found = data(as_("Li").get(f"{at}/occurrences/{night.id}"))
     assert (found["state"], found["end_ms"]) == ("done", night.start + 40 * MIN)
     assert [stop["state"] for stop in found["stops"]] == ["done"] * 3
 
@@ -152,12 +153,12 @@ def test_a_later_sheet_of_the_person_replaces_the_first_and_an_empty_one_withdra
     as_("Li").post(path, sheet(night, photo, 5))
     night.clock.ms += 1
 
-    assert as_("Li").post(path, sheet(night, photo, 5, 20)).json["done"] == 2
+    assert data(as_("Li").post(path, sheet(night, photo, 5, 20)))["done"] == 2
     night.clock.ms += 1
-    assert as_("Li").post(path, sheet(night, photo, 5, person="Liu")).json["papers"] == 2
+    assert data(as_("Li").post(path, sheet(night, photo, 5, person="Liu")))["papers"] == 2
     night.clock.ms += 1
     empty = sheet(night, photo, photo=None, stops=[])
-    gone = as_("Li").post(path, empty).json
+    gone = data(as_("Li").post(path, empty))
 
     assert (gone["done"], gone["papers"]) == (1, 1)
     assert len(night.estate.session.scalars(select(PaperSheet)).all()) == 4
@@ -172,7 +173,7 @@ def test_what_no_sheet_of_this_round_can_say_is_refused(as_: As, at: str, night:
     def refused(**over: Any) -> Any:
         answer = as_("Li").post(path, sheet(night, photo, 5, **over))
         assert answer.status_code == 422, over
-        return answer.json["errors"]["json"]
+        return data(answer)["errors"]["json"]
 
     assert "person" in refused(person="Chen")
     assert "photo" in refused(photo="0" * 64)
