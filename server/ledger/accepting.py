@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.ledger.devices import lock_logs, save_logs
 from server.ledger.items import load
 from server.ledger.models import Log, Verdict
+from server.ledger.store import wait_in_line
 from server.ledger.turns import Turns
 
 _APART = (Verdict.outcome == "quarantined") & (Verdict.code == "scope_denied") & Verdict.trunk
@@ -31,6 +32,7 @@ def accept(session: Session, *, organisation: UUID, device: UUID, receipt_key: s
     """
     names = session.scalars(select(Log.id).where(Log.device_id == device, Log.state == "open")).all()
     logs = lock_logs(session, names)
+    wait_in_line(session, organisation)
     turns = Turns(session, organisation, receipt_key, now_ms)
     taken = 0
     for name, log in logs.items():

@@ -20,6 +20,7 @@ from server.ledger.devices import Caller, LockedLog, find_caller, lock_logs, sav
 from server.ledger.items import Item, load
 from server.ledger.models import Device, Log, Record, Verdict
 from server.ledger.projection import by_applier
+from server.ledger.store import wait_in_line
 from server.ledger.turns import Turns
 from server.tenancy import across, enter
 from sync.encoding import ZERO_HASH
@@ -183,6 +184,7 @@ def give_up_dependencies(session: Session, *, receipt_key: str, now_ms: int) -> 
         if not one.is_behind and one.log in locked
     ]:
         for organisation in {one.organisation_id for one in first}:
+            wait_in_line(session, organisation)
             mine = [one.ledger_pos for one in first if one.organisation_id == organisation]
             positions = waiting.give_up(session, organisation, mine)
             if not positions:
@@ -269,4 +271,5 @@ def _save(session: Session, log: LockedLog, turns: Turns) -> None:
 
 
 def _turns(session: Session, log: LockedLog, receipt_key: str, now_ms: int) -> Turns:
+    wait_in_line(session, log.organisation_id)  # no push may miss what is settled now
     return Turns(session, log.organisation_id, receipt_key, now_ms)

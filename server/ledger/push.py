@@ -1,7 +1,9 @@
 """The push: keep the exact bytes, then judge them, in one transaction.
 
-Lock order: logs (by name), ledger head, what the projections write, feed head. The log's lock makes
-a batch that is sent twice at once wait for itself, and then everything in it is a duplicate.
+Lock order: logs (by name), the organisation's line and ledger head, what the projections write, feed
+head. The log's lock makes a batch that is sent twice at once wait for itself, and then everything in it is
+a duplicate. A record may wait for one of another log, whose lock its own push does not hold: so of all who
+judge records of an organisation only one is at it at a time, and the line is what they wait in.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from server.ledger.devices import Caller, LockedLog, lock_logs, save_logs
 from server.ledger.gate import stand_at_site
 from server.ledger.items import Item, read_wire
 from server.ledger.models import Device, Record, Verdict
-from server.ledger.store import store
+from server.ledger.store import store, wait_in_line
 from server.ledger.turns import Turns
 from sync.anchors import Anchor, make_anchor
 from sync.keys import SigningKey, log_of
@@ -161,6 +163,8 @@ def keep_raw(session: Session, *, caller: Caller, item: Item, key: SigningKey, n
     _sort(caller, at_hand, new.values())
     if new:
         store(session, caller=caller, items=[item], batch=[], key=key, now_ms=now_ms)
+    else:
+        wait_in_line(session, caller.organisation_id)
     _reclaim(session, caller, at_hand, [item], known, now_ms=now_ms)
     _judge(Turns(session, caller.organisation_id, key.public_key, now_ms), at_hand)
     code: Any = item.code if new else known[item.hash].code

@@ -305,6 +305,13 @@ SERVER = (
         "        if False:",
         "tests/unit/server/test_arrival.py::test_what_ends_before_its_length_never_reaches_the_application",
     ),
+    Mutant(
+        "periodic work judges while a push does",
+        "server/ledger/logs.py",
+        "    wait_in_line(session, log.organisation_id)  # no push may miss what is settled now\n",
+        "",
+        "tests/api/ledger/test_two_at_once.py::test_periodic_work_and_a_push_do_not_miss_each_other",
+    ),
     # -- time ---------------------------------------------------------------------------------------
     Mutant(
         "a record may be older than the one before it",
