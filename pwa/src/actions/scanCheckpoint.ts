@@ -104,6 +104,19 @@ export function scanCheckpoint(input: ScanInput): Promise<ScanResult> {
   });
 }
 
+export type Ahead = { stop: StopRef; next: StopRef };
+
+/** What a person is asked before a code is kept: whether to keep it though the route is walked in order and this is not the next stop. */
+export async function lookAhead(input: Pick<ScanInput, 'text' | 'occurrence' | 'expectedStop'>): Promise<Ahead | null> {
+  const { phone, actor, walker, world } = signedIn();
+  const found = await lookUp(phone, world, input.text);
+  const fit = fitOf(world, walker, takenBy(entries.value.values(), actor), found.target, { ...input, method: 'camera', frame: null });
+  const occurrence = fit.occurrence === null ? undefined : world.occurrence.get(fit.occurrence)?.body;
+  const route = occurrence && world.route.get(world.plan.get(occurrence.plan)?.body.route ?? '')?.body;
+  if (!fit.outOfOrder || !fit.stop || !fit.next || !route?.enforced) return null;
+  return { stop: stopRef(world, fit.stop), next: stopRef(world, fit.next) };
+}
+
 export function withBlobs(blobs: BlobRef[]): { blobs?: BlobRef[] } {
   return blobs.length > 0 ? { blobs } : {};
 }
@@ -137,11 +150,11 @@ async function lookUp(phone: Parameters<typeof seal>[0], world: World, text: str
   };
 }
 
-type Fit = { occurrence: string | null; stop: StopBody | null; outOfOrder: boolean; already: boolean };
+type Fit = { occurrence: string | null; stop: StopBody | null; next: StopBody | null; outOfOrder: boolean; already: boolean };
 
 /** Which round and stop a read code belongs to. */
 function fitOf(world: World, walker: Walker | null, taken: ReadonlySet<string>, target: TargetRef | null, input: ScanInput): Fit {
-  const nowhere = { occurrence: input.occurrence, stop: null, outOfOrder: false, already: false };
+  const nowhere = { occurrence: input.occurrence, stop: null, next: null, outOfOrder: false, already: false };
   if (!target) return nowhere;
   const own = byOccurrence(entries.value.values());
   const viewOf = (occurrence: OccurrenceBody): RoundView | null =>
@@ -154,9 +167,10 @@ function fitOf(world: World, walker: Walker | null, taken: ReadonlySet<string>, 
   if (!stop) return { ...nowhere, occurrence: round.occurrence };
   const view = round.stops.find((one) => one.id === stop.id);
   const already = view?.state === 'done' || view?.state === 'fault';
-  const next = round.stops.find((one) => one.at === null);
-  const isOther = route.order === 'advised' && next !== undefined && next.id !== stop.id;
-  return { occurrence: round.occurrence, stop, outOfOrder: isOther && !already, already };
+  const next = round.stops.find((one) => one.at === null && one.skipped === null);
+  const isOther = route.order !== 'free' && next !== undefined && next.id !== stop.id;
+  const following = route.stops.find((one) => one.id === next?.id) ?? null;
+  return { occurrence: round.occurrence, stop, next: following, outOfOrder: isOther && !already, already };
 }
 
 /** The open round that has a stop for the target: one where it is still to be done before one where it is done. */

@@ -31,13 +31,15 @@ export type StopBody = {
   /** What whoever visits it must hold. */
   certificate?: string;
 };
-export type RouteBody = { id: string; name: Label; order: 'free' | 'advised' | 'enforced'; stops: StopBody[] };
+export type RouteBody = { id: string; name: Label; order: 'free' | 'advised'; enforced?: boolean; stops: StopBody[] };
 export type PlanBody = {
   id: string;
   name: Label;
   route: string;
   demand: string | null;
   crew: number;
+  /** Within how many minutes of each other both people of a crew scan. Absent in rows of an older server. */
+  crew_within_min?: number;
   grace_min: number;
   team: string | null;
   /** Whether a colleague may take a round over unmarked. Absent in rows of an older server. */

@@ -9,6 +9,13 @@ const TARGET = open({ kind: literal('checkpoint', 'asset'), id: UUID });
 const ANY_INTEGER: Schema<number> = (value) => (Number.isInteger(value) ? { value: value as number } : null);
 const place = { id: UUID, number: TEXT, name: BILINGUAL, retired: BOOLEAN };
 
+const terms = {
+  window: optional(open({ from_min: COUNT, to_min: COUNT })),
+  dwell_s: optional(COUNT),
+  walk_s: optional(COUNT),
+  certificate: optional(TEXT),
+};
+
 const SHAPES: Record<Kind, Schema<unknown>> = {
   site: open({ id: UUID, name: BILINGUAL, time_zone: TEXT, day_start_min: COUNT, quiet_lock_min: COUNT }),
   checkpoint: open(place),
@@ -19,13 +26,15 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     id: UUID,
     name: BILINGUAL,
     order: literal('free', 'advised'),
-    stops: list(open({ id: UUID, number: COUNT, target: TARGET, form: nullable(UUID) }), 1_000),
+    enforced: optional(BOOLEAN),
+    stops: list(open({ id: UUID, number: COUNT, target: TARGET, form: nullable(UUID), ...terms }), 1_000),
   }),
   plan: open({
     id: UUID,
     name: BILINGUAL,
     route: UUID,
     crew: COUNT,
+    crew_within_min: optional(COUNT),
     grace_min: COUNT,
     team: nullable(UUID),
     stand_in: optional(BOOLEAN),
@@ -42,6 +51,7 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     badge: optional(HASH),
     leader: optional(BOOLEAN),
     company: optional(nullable(TEXT)),
+    certificates: optional(list(open({ kind: TEXT, until: nullable(TEXT) }), 100)),
   }),
   team: open({ id: UUID, name: BILINGUAL }),
 };

@@ -21,6 +21,7 @@ const screens = {
   scan: () => import('./scan/Scan').then((m) => m.Scan),
   form: () => import('./form/Checklist').then((m) => m.Checklist),
   finding: () => import('./finding/Finding').then((m) => m.Finding),
+  skip: () => import('./round/Skip').then((m) => m.Skip),
   saved: () => import('./saved/Saved').then((m) => m.Saved),
   log: () => import('./log/Log').then((m) => m.Log),
   record: () => import('./log/Record').then((m) => m.RecordDetail),
@@ -31,7 +32,7 @@ const screens = {
   noRoom: () => import('./keep/NoRoom').then((m) => m.NoRoom),
 };
 /** Screens that record something. */
-const RECORDS = ['scan', 'form', 'finding'];
+const RECORDS = ['scan', 'form', 'finding', 'skip'];
 
 /** The phone app: the screen that fits the state of the phone, and for who is signed in the one that the address names. */
 export function App() {
@@ -81,6 +82,8 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.form} props={{ to }} />;
     case 'finding':
       return <Lazy key={key} load={screens.finding} props={{ to }} />;
+    case 'skip':
+      return <Lazy key={key} load={screens.skip} props={{ to }} />;
     case 'saved':
       return <Lazy key={key} load={screens.saved} props={{ to }} />;
     case 'record':

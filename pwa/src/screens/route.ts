@@ -7,6 +7,7 @@ export type Route =
   | { name: 'scan'; occurrence: string | null; stop: string | null }
   | { name: 'form'; occurrence: string; stop: string; scan: string | null }
   | { name: 'finding'; occurrence: string | null; stop: string | null }
+  | { name: 'skip'; occurrence: string; stop: string }
   | { name: 'saved'; seq: number }
   | { name: 'log' }
   | { name: 'change' }
@@ -26,6 +27,8 @@ export function href(to: Route): string {
     case 'scan':
     case 'finding':
       return path(to.name, to.occurrence, to.stop);
+    case 'skip':
+      return path('skip', to.occurrence, to.stop);
     case 'form':
       return path('form', to.occurrence, to.stop, to.scan);
     case 'saved':
@@ -42,6 +45,7 @@ export function parse(hash: string): Route {
   const seq = Number(a);
   if (name === 'round' && a) return { name, occurrence: a };
   if (name === 'scan' || name === 'finding') return { name, occurrence: a ?? null, stop: b ?? null };
+  if (name === 'skip' && a && b) return { name, occurrence: a, stop: b };
   if (name === 'form' && a && b) return { name, occurrence: a, stop: b, scan: c ?? null };
   if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };
   if (name === 'log' || name === 'change' || name === 'ready' || name === 'menu' || name === 'rescue' || name === 'mydata') return { name };

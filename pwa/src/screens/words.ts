@@ -61,7 +61,9 @@ export function nextStop(round: RoundView | null): StopView | null {
 /** The hash of the scan of a stop whose checklist is still open, or null. */
 export function openScan(stop: StopView): string | null {
   const isOpen = stop.state === 'next' || stop.state === 'todo';
-  return isOpen && hasRequired(stop.form) ? (stop.records.at(-1) ?? null) : null;
+  // records that say that it was skipped are no scan, and a stay may take a second one
+  const scans = stop.skipped ? [] : stop.records;
+  return isOpen && hasRequired(stop.form) ? (scans.at(-1) ?? null) : null;
 }
 
 /** What a record is, in the language of the screen. */

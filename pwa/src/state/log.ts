@@ -102,7 +102,7 @@ function stateOf({ row }: Entry): LogState {
 /** A key of the texts and what fills its holes. */
 function titleOf(body: Body): LogEntry['title'] {
   if (isType(body, 'scan') && body.p.result !== 'known') return { key: `kind.scan.${body.p.result}`, values: {} };
-  if (isType(body, 'scan') || isType(body, 'answers') || isType(body, 'finding')) {
+  if (isType(body, 'scan') || isType(body, 'answers') || isType(body, 'finding') || isType(body, 'stop.skip')) {
     const name = nameOf(world.value, body.p.target);
     if (name) return { key: `kind.${body.type}.place`, values: { place: say(name) } };
   }

@@ -3,9 +3,10 @@ import type { FormBody, Label, OccurrenceBody, PersonBody, PlanBody, SiteBody, S
 import { hasRequired, judge } from '../protocol/forms';
 import type { Body, InsteadOf } from '../protocol/records';
 import type { Entry } from './data';
+import { crewOf, ownWindow, skipOf, stayOf, type CrewAsked, type Skipped, type Span, type Stay } from './terms';
 import { targetOf, type World } from './world';
 
-export type StopState = 'todo' | 'next' | 'done' | 'fault';
+export type StopState = 'todo' | 'next' | 'done' | 'fault' | 'skipped';
 export type RoundState = 'upcoming' | 'open' | 'progress' | 'done' | 'late' | 'partial' | 'missed' | 'excused';
 export type StopView = {
   id: string;
@@ -21,6 +22,14 @@ export type StopView = {
   faults: number;
   /** Hashes of this phone's records at this stop, oldest first. */
   records: string[];
+  /** Its own window, where it has one. */
+  window: Span | null;
+  stay: Stay | null;
+  /** What whoever visits it must hold. */
+  certificate: string | null;
+  skipped: Skipped | null;
+  /** Both people of the crew scan here: it was drawn. */
+  both: boolean;
 };
 export type RoundView = {
   occurrence: string;
@@ -34,6 +43,9 @@ export type RoundView = {
   to: number;
   graceTo: number;
   crew: number;
+  together: CrewAsked | null;
+  /** The order of the stops is not only advised: the phone asks before it keeps another one. */
+  enforced: boolean;
   state: RoundState;
   stops: StopView[];
   done: number;
@@ -84,9 +96,11 @@ export function roundView(
   if (!plan || !route) return null;
   const graceTo = occurrence.to_ms + occurrence.grace_ms;
   const counting = own.filter((entry) => occurrence.from_ms <= entry.row.at && entry.row.at < graceTo);
-  const stops = [...route.stops]
-    .sort((a, b) => a.number - b.number)
-    .map((stop) => stopView(world, stop, own, counting));
+  const listed = [...route.stops].sort((a, b) => a.number - b.number);
+  const ids = listed.map((stop) => stop.id);
+  const begun = counting.some(({ body }) => isType(body, 'scan') && ids.includes(body.p.stop ?? ''));
+  const together = crewOf(plan, occurrence.id, ids, begun);
+  const stops = listed.map((stop) => stopView(world, stop, own, counting, ownWindow(stop, occurrence), together));
   const done = stops.filter((stop) => stop.at !== null).length;
   const state = stateOf(occurrence, graceTo, stops, done, at);
   if (state === 'open' || state === 'progress') {
@@ -104,6 +118,8 @@ export function roundView(
     to: occurrence.to_ms,
     graceTo,
     crew: plan.crew,
+    together,
+    enforced: route.enforced === true,
     state,
     stops,
     done,
@@ -115,11 +131,21 @@ export function roundView(
   };
 }
 
-function stopView(world: World, stop: StopBody, own: readonly Entry[], counting: readonly Entry[]): StopView {
+function stopView(
+  world: World,
+  stop: StopBody,
+  own: readonly Entry[],
+  counting: readonly Entry[],
+  window: Span | null,
+  together: CrewAsked | null,
+): StopView {
   const target = targetOf(world, stop.target)?.body;
   const form = formOf(world, stop);
   const here = own.filter((entry) => placeOf(entry.body)?.stop === stop.id);
-  const at = doneAt(form, counting.filter((entry) => here.includes(entry)));
+  const inTime = counting.filter((entry) => here.includes(entry) && (window === null || entry.row.at >= window.from));
+  const stay = stayOf(stop, own);
+  const at = stay && !stay.enough ? null : doneAt(form, inTime);
+  const skipped = at === null ? skipOf(stop.id, own) : null;
   const faults = faultsOf(form, here);
   return {
     id: stop.id,
@@ -128,10 +154,15 @@ function stopView(world: World, stop: StopBody, own: readonly Entry[], counting:
     zone: target?.zone ?? null,
     target: stop.target,
     form,
-    state: at === null ? 'todo' : faults > 0 ? 'fault' : 'done',
+    state: skipped ? 'skipped' : at === null ? 'todo' : faults > 0 ? 'fault' : 'done',
     at,
     faults,
     records: here.map((entry) => entry.row.hash),
+    window,
+    stay,
+    certificate: stop.certificate ?? null,
+    skipped,
+    both: together?.drawn.includes(stop.id) ?? false,
   };
 }
 
@@ -161,7 +192,7 @@ export function isType<T extends Body['type']>(body: Body, type: T): body is Bod
 
 function stateOf(o: OccurrenceBody, graceTo: number, stops: readonly StopView[], done: number, at: number): RoundState {
   if (stops.length > 0 && done === stops.length) {
-    return stops.some((stop) => (stop.at ?? 0) >= o.to_ms) ? 'late' : 'done';
+    return stops.some((stop) => (stop.at ?? 0) >= (stop.window?.to ?? o.to_ms)) ? 'late' : 'done';
   }
   if (o.excused) return 'excused';
   if (at < o.from_ms) return 'upcoming';

@@ -1,5 +1,5 @@
 /** A small estate as it comes down to a phone: one route, four stops, one with a form, rounds every two hours. */
-import type { FormBody } from '../protocol/entities';
+import type { FormBody, RouteBody } from '../protocol/entities';
 import { tagHash } from '../protocol/tags';
 import type { FeedRow } from '../protocol/messages';
 import { webCrypto } from '../sync/webcrypto';
@@ -49,7 +49,7 @@ const row = (kind: string, id: string, body: object): FeedRow => ({
 const label = (zh: string, en: string) => ({ zh, en });
 
 /** The rows of the estate. Checkpoint 5 is on no route; its tag is the last token. Tag 4 is retired. */
-export async function estate({ order = 'advised' }: { order?: 'free' | 'advised' } = {}): Promise<FeedRow[]> {
+export async function estate({ order = 'advised', enforced = false }: { order?: RouteBody['order']; enforced?: boolean } = {}): Promise<FeedRow[]> {
   const rows: FeedRow[] = [
     row('site', SITE, {
       name: label('花园', 'Garden Court'),
@@ -66,6 +66,7 @@ export async function estate({ order = 'advised' }: { order?: 'free' | 'advised'
     row('route', id(3, 1), {
       name: label('线', 'Route'),
       order,
+      ...(enforced ? { enforced } : {}),
       stops: [1, 2, 3, 4].map((n) => ({
         id: STOP(n),
         number: n,

@@ -1,7 +1,7 @@
 import { t } from '../i18n/t';
 
-/** A stop as a segment: solid visited, brown with a fault, yellow next, hollow to come. */
-export type Segment = 'todo' | 'next' | 'done' | 'fault';
+/** A stop as a segment: solid visited, brown with a fault, yellow next, hollow to come, dashed skipped. */
+export type Segment = 'todo' | 'next' | 'done' | 'fault' | 'skipped';
 
 export type WindowBarProps = {
   stops: readonly Segment[];

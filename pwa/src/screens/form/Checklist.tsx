@@ -19,6 +19,7 @@ import { Dock, Screen } from '../../ui/Screen';
 import { useDraft } from '../draft';
 import { href, replace, type Route } from '../route';
 import { lastSaved } from '../saved/last';
+import { StayLeft } from '../round/Terms';
 import { clock, openScan, problemText, stopName, type StopView } from '../words';
 
 /** What a person has filled in so far. */
@@ -138,6 +139,11 @@ function Filling({ stop, form, occurrence, scan }: FillingProps) {
         <Note tone="calm" icon="log">
           {t('form.draft')}
         </Note>
+      )}
+      {stop.stay && (
+        <p class="facts">
+          <StayLeft stop={stop} form />
+        </p>
       )}
       {form.fields.map((field) => {
         const { Input } = kindOf(field);

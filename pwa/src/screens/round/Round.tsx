@@ -16,6 +16,7 @@ import { WindowBar } from '../../ui/WindowBar';
 import { href, type Route } from '../route';
 import { goneOf, leftWords, MainAct } from '../today/Today';
 import { clock, makeupWords, nextStop, openScan, ownerName, problemText, roundName, when, type StopView } from '../words';
+import { CrewNote, skippedWhy, StopName, TermFacts } from './Terms';
 
 /** One round: the next stop first, then the rest, then what is done. */
 export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
@@ -32,6 +33,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
   const next = nextStop(view);
   const isOthers = today.value.others.some((other) => other.occurrence === view.occurrence);
   const rest = view.stops.filter((stop) => stop !== next && (stop.state === 'todo' || stop.state === 'next'));
+  const skipped = view.stops.filter((stop) => stop.state === 'skipped');
   const visited = view.stops.filter((stop) => stop.state === 'done' || stop.state === 'fault').sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
   return (
     <Screen
@@ -44,6 +46,11 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
             <Button icon="report" href={href({ name: 'finding', occurrence: view.occurrence, stop: next?.id ?? null })}>
               {t('round.fault')}
             </Button>
+            {next && !isOthers && now.value >= view.from && now.value < view.graceTo && (
+              <Button icon="swap" href={href({ name: 'skip', occurrence: view.occurrence, stop: next.id })}>
+                {t('round.skip')}
+              </Button>
+            )}
           </DockRow>
         </Dock>
       }
@@ -57,19 +64,37 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
         strong
       />
       {isOthers ? <Theirs view={view} /> : <Standing view={view} />}
+      <CrewNote view={view} />
+      {view.enforced && next && (
+        <Note tone="calm" icon="route">
+          {t('round.order.enforced')}
+        </Note>
+      )}
       {(next || rest.length > 0) && (
         <StopTrack>
           {[next, ...rest].map(
-            (stop) => stop && <ToCome key={stop.id} stop={stop} occurrence={view.occurrence} isNext={stop === next} crew={view.crew} />,
+            (stop) => stop && <ToCome key={stop.id} stop={stop} view={view} isNext={stop === next} />,
           )}
         </StopTrack>
+      )}
+      {skipped.length > 0 && (
+        <>
+          <Section title={t('round.skips', { n: skipped.length })} />
+          <StopTrack>
+            {skipped.map((stop) => (
+              <Stop key={stop.id} number={stop.number} state="skipped" name={<StopName stop={stop} />} href={href({ name: 'scan', occurrence: view.occurrence, stop: stop.id })}>
+                <Fact icon="st-partial">{skippedWhy(stop)}</Fact>
+              </Stop>
+            ))}
+          </StopTrack>
+        </>
       )}
       {visited.length > 0 && (
         <>
           <Section title={t('round.arrived', { n: visited.length })} />
           <StopTrack>
             {visited.map((stop) => (
-              <Visited key={stop.id} stop={stop} />
+              <Visited key={stop.id} stop={stop} view={view} />
             ))}
           </StopTrack>
         </>
@@ -125,6 +150,13 @@ function Theirs({ view }: { view: RoundView }) {
 
 /** What is to be said of the round as a whole, if anything. */
 function Standing({ view }: { view: RoundView }) {
+  if (!nextStop(view) && view.stops.some((stop) => stop.state === 'skipped')) {
+    return (
+      <Note tone="calm" icon="st-partial">
+        <b>{t('round.skips', { n: view.stops.filter((stop) => stop.state === 'skipped').length })}</b> {t('round.skipped.why')}
+      </Note>
+    );
+  }
   if (!nextStop(view)) {
     return (
       <Note tone="calm" icon="rc-phone">
@@ -156,9 +188,11 @@ function Standing({ view }: { view: RoundView }) {
   return null;
 }
 
-type ToComeProps = { stop: StopView; occurrence: string; isNext: boolean; crew: number };
+type ToComeProps = { stop: StopView; view: RoundView; isNext: boolean };
 
-function ToCome({ stop, occurrence, isNext, crew }: ToComeProps) {
+function ToCome({ stop, view, isNext }: ToComeProps) {
+  const { occurrence } = view;
+  const form = hasRequired(stop.form);
   const scan = openScan(stop);
   const leads = scan === null ? href({ name: 'scan', occurrence, stop: stop.id }) : href({ name: 'form', occurrence, stop: stop.id, scan });
   return (
@@ -176,9 +210,18 @@ function ToCome({ stop, occurrence, isNext, crew }: ToComeProps) {
           {t('round.scanned')}
         </Fact>
       )}
-      {crew > 1 && isNext && <Fact icon="users">{t('round.crew')}</Fact>}
+      <TermFacts stop={stop} form={form} />
+      {asksBoth(view, stop) && <Fact icon="users">{t('round.crew.here')}</Fact>}
     </Stop>
   );
+}
+
+/** Whether both people scan at a stop that is to come: the first, the last that is left, and what was drawn. */
+function asksBoth(view: RoundView, stop: StopView): boolean {
+  if (view.crew < 2) return false;
+  const left = view.stops.filter((one) => one.at === null && !one.skipped);
+  const isFirst = left.length === view.stops.length && stop.state === 'next';
+  return stop.both || isFirst || (left.length === 1 && left[0] === stop);
 }
 
 /** What waits at a stop: only a scan, or so many checks and readings. */
@@ -197,7 +240,7 @@ function FormFacts({ stop }: { stop: StopView }) {
   );
 }
 
-function Visited({ stop }: { stop: StopView }) {
+function Visited({ stop, view }: { stop: StopView; view: RoundView }) {
   const entries = log.value.filter((entry) => stop.records.includes(entry.hash));
   const last = entries[0];
   return (
@@ -208,6 +251,9 @@ function Visited({ stop }: { stop: StopView }) {
       {...(last ? { href: href({ name: 'record', seq: last.seq }) } : {})}
     >
       {stop.at !== null && <span class="num">{clock(stop.at)}</span>}
+      {stop.both && stop.at !== null && view.together?.withinMs && now.value < stop.at + view.together.withinMs && (
+        <Fact icon="users">{t('round.crew.wait', { time: clock(stop.at + view.together.withinMs) })}</Fact>
+      )}
       {last && <StateWord look={recordLooks[last.state]} pulse={last.state === 'sending'} />}
       {stop.faults > 0 && (
         <Fact icon="report" tone="warn">

@@ -1,4 +1,4 @@
-import type { ScanResult } from '../../actions/scanCheckpoint';
+import type { Ahead, ScanResult } from '../../actions/scanCheckpoint';
 import { say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import { Button } from '../../ui/Button';
@@ -7,7 +7,7 @@ import { Icon } from '../../ui/Icon';
 import type { StopView } from '../words';
 
 /** What the scanner says over its picture. */
-export type Shown = { kind: 'saved'; result: ScanResult } | { kind: 'odd'; result: ScanResult } | { kind: 'failed'; text: string };
+export type Shown = { kind: 'ask'; ahead: Ahead; onSave: () => void } | { kind: 'saved'; result: ScanResult } | { kind: 'odd'; result: ScanResult } | { kind: 'failed'; text: string };
 
 export type OutcomeProps = {
   shown: Shown;
@@ -26,6 +26,15 @@ export function Outcome({ shown, next, wanted, onAgain, onFault, roundHref }: Ou
     return (
       <Card tone="bad" icon="rc-attention" title={shown.text} lines={[]}>
         <Button onPress={onAgain}>{t('scan.again')}</Button>
+      </Card>
+    );
+  }
+  if (shown.kind === 'ask') {
+    const { stop, next: first } = shown.ahead;
+    return (
+      <Card tone="warn" icon="route" title={t('scan.order.ask')} lines={[t('scan.order.why', { n: first.number, name: say(first.name) })]}>
+        <Button onPress={onAgain}>{t('scan.order.stay', { n: first.number })}</Button>
+        <Button onPress={shown.onSave}>{t('scan.order.go', { n: stop.number })}</Button>
       </Card>
     );
   }
@@ -77,7 +86,7 @@ function oddWhy(result: ScanResult, wanted: StopView | null): string {
 
 type CardProps = {
   tone: 'good' | 'warn' | 'bad';
-  icon: 'rc-phone' | 'rc-attention';
+  icon: 'rc-phone' | 'rc-attention' | 'route';
   title: string;
   lines: string[];
   children: ComponentChildren;

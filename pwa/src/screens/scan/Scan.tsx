@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { scanCheckpoint, type ScanResult } from '../../actions/scanCheckpoint';
+import { lookAhead, scanCheckpoint, type ScanResult } from '../../actions/scanCheckpoint';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import { feedback } from '../../shell/feedback';
@@ -35,6 +35,18 @@ export function Scan({ to }: { to: To }) {
   const onHit = async (hit: Hit): Promise<void> => {
     if (!feedback('read', sound.value)) setFlash((n) => n + 1);
     setShown(null);
+    if (view?.enforced) {
+      const ahead = await lookAhead({ text: hit.text, occurrence: to.occurrence, expectedStop: stop?.id ?? null }).catch(() => null);
+      if (ahead) {
+        // nothing is kept before the person has said so; what they keep is a record like any other
+        setShown({ kind: 'ask', ahead, onSave: () => void keep(hit) });
+        return;
+      }
+    }
+    await keep(hit);
+  };
+
+  const keep = async (hit: Hit): Promise<void> => {
     let result: ScanResult;
     try {
       result = await scanCheckpoint({

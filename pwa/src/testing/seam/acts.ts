@@ -1,6 +1,6 @@
 /** What the acts do without a store: drafts live in a map, everything else succeeds. */
 import type { Exported, Imported } from '../../actions/rescue';
-import type { ScanResult } from '../../actions/scanCheckpoint';
+import type { Ahead, ScanResult } from '../../actions/scanCheckpoint';
 
 /** A refusal by its slug, as the real acts throw it. */
 export class ActionError extends Error {
@@ -48,6 +48,8 @@ export const acts = {
   scanCheckpoint: (_input: unknown): Promise<ScanResult> => Promise.resolve(scanned),
   submitAnswers: save,
   reportFinding: save,
+  lookAhead: (_input: unknown): Promise<Ahead | null> => Promise.resolve(null),
+  skipStop: save,
   takeRound: (_occurrence: string) => done(),
   explainRecord: (_hash: string, _words: string) => done(),
   syncNow: done,

@@ -61,6 +61,11 @@ function stop(i: number): StopView {
     at: visited,
     faults: i === 2 ? 1 : 0,
     records: visited === null ? [] : [`hash-${i}`],
+    window: null,
+    stay: null,
+    certificate: null,
+    skipped: null,
+    both: false,
   };
 }
 
@@ -76,6 +81,8 @@ export const nightRound: RoundView = {
   to: at('23:30'),
   graceTo: at('23:59'),
   crew: 2,
+  together: { withinMs: 600_000, drawn: [] },
+  enforced: false,
   state: 'progress',
   stops: names.map((_, i) => stop(i)),
   done: 3,
@@ -94,6 +101,7 @@ const later = (id: string, name: Label, from: number, to: number, more: Partial<
   to,
   graceTo: to,
   crew: 1,
+  together: null,
   done: 0,
   stops: nightRound.stops.map((each, i) => ({ ...each, state: i === 0 ? 'next' : 'todo', at: null, faults: 0, records: [] })),
   ...more,
