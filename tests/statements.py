@@ -1,4 +1,7 @@
-"""Counts what a piece of the server asks of the database, by whatever way it asks."""
+"""Counts what a piece of the server asks of the database, by whatever way it asks.
+
+The witness of the heads is written once a second at most, so as time passes: here with each request.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy.pool.base import _ConnectionFairy
+
+from server.keeping import witness
 
 
 class Count:
@@ -25,5 +30,5 @@ def counted() -> Iterator[Count]:
         count.statements += 1
         return cursor(self, *args, **kwargs)
 
-    with patch.object(_ConnectionFairy, "cursor", counting):
+    with patch.object(_ConnectionFairy, "cursor", counting), patch.object(witness, "EVERY_S", 0.0):
         yield count
