@@ -16,6 +16,7 @@ from sync.phone.store import Store
 from tests.simulation import machine, truths
 from tests.simulation.installation import Installation
 from tests.simulation.play import Play
+from tests.simulation.reference import PIN
 
 DAY = 24 * 3_600_000
 
@@ -327,6 +328,21 @@ def test_a_phone_whose_key_is_gone_loses_nothing_and_waits_for_a_supervisor(play
     play.pocket(0).join()
 
     assert outcome_of(play, after)[0] == "applied"
+    play.end()
+
+
+def test_a_phone_whose_key_is_gone_signs_in_whom_it_knows_and_asks_for_the_network_for_others(
+    play: Play,
+) -> None:
+    assert play.sync(0).complete
+    play.lose_key(0)
+    phone = play.pocket(0).phone
+    people = play.server.furnished.people
+
+    assert phone.sign_in(str(people["liu"]), PIN).needs_network
+    play.shift(0, "wang")
+
+    assert phone.person == str(people["wang"])
     play.end()
 
 
