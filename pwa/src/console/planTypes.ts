@@ -38,8 +38,6 @@ export type Plan = {
   recurrence: Recurrence;
   /** Of a special round, why it was sent out. */
   special: { why: SpecialWhy; text: string } | null;
-  /** Places of its route that were taken down. */
-  retired?: { id: string; number: string; name: Label }[];
   starts_on: string;
   ends_on: string | null;
   paused: boolean;

@@ -118,14 +118,6 @@ class OnlyStop(Strict):
     form = fields.UUID(allow_none=True, load_default=None)
 
 
-class RetiredPlace(Schema):
-    """A place of a plan's route that was taken down: rounds over it stay partial."""
-
-    id = fields.UUID()
-    number = fields.String()
-    name = fields.Nested(Label)
-
-
 class Special(Schema):
     """Why a special round was sent out."""
 
@@ -169,7 +161,6 @@ class PlanBody(Schema):
     assignee = fields.Nested(Assignee, allow_none=True)
     recurrence = fields.Dict()
     special = fields.Nested(Special, allow_none=True)
-    retired = fields.List(fields.Nested(RetiredPlace))
     starts_on = fields.Date()
     ends_on = fields.Date(allow_none=True)
     paused = fields.Boolean()

@@ -16,9 +16,15 @@ from server.rounds.models import Plan, PlanEdition, Route, Stop
 from server.rounds.recurrence import Unreadable
 from server.rounds.service.assignment import Assignee, assignee_of, give, is_known, team_of, told
 from server.rounds.service.cutting import recut, terms_of
-from server.rounds.service.routes import EmptyRoute, change_single, make_single, route_of, snapshot
+from server.rounds.service.routes import (
+    EmptyRoute,
+    change_route,
+    change_single,
+    make_single,
+    route_of,
+    snapshot,
+)
 from server.rounds.windows import faults
-from server.sites import service as sites
 from server.sites.models import Site
 
 
@@ -40,31 +46,14 @@ def plans_of(session: Session, *, site_id: UUID) -> Sequence[Plan]:
 
 
 def plan_bodies(session: Session, plans: Sequence[Plan]) -> list[dict[str, Any]]:
-    """Return plans as the console gets them: with their route or one stop, and what of it is retired."""
+    """Return plans as the console gets them: with their route, or else with their one stop."""
     query = (
-        select(Stop, Route.single)
+        select(Stop)
         .join(Route, Route.id == Stop.route_id)
-        .where(Route.id.in_({plan.route_id for plan in plans}), Stop.removed_ms.is_(None))
-        .order_by(Stop.number)
+        .where(Route.id.in_({p.route_id for p in plans}), Route.single, Stop.removed_ms.is_(None))
     )
-    places = {
-        p.id: p
-        for one in {p.site_id for p in plans}
-        for p in sites.places_by_id(session, site_id=one).values()
-    }
-    singles: dict[UUID, Stop] = {}
-    retired: dict[UUID, list[dict[str, Any]]] = {}
-    for stop, single in session.execute(query):
-        if single:
-            singles[stop.route_id] = stop
-        place = places.get(stop.target_id)
-        if place is not None and place.retired:
-            named = {"id": place.id, "number": place.number, "name": place.name}
-            retired.setdefault(stop.route_id, []).append(named)
-    return [
-        _body(plan, singles.get(plan.route_id)) | {"retired": retired.get(plan.route_id, [])}
-        for plan in plans
-    ]
+    stops = {stop.route_id: stop for stop in session.scalars(query)}
+    return [_body(plan, stops.get(plan.route_id)) for plan in plans]
 
 
 def _body(plan: Plan, stop: Stop | None) -> dict[str, Any]:
@@ -155,6 +144,7 @@ def change_plan(session: Session, *, site: Site, plan_id: UUID, changes: dict[st
     """
     plan = plan_of(session, site_id=site.id, plan_id=plan_id)
     changes = dict(changes)
+    before = session.get_one(Route, plan.route_id)
     _change_route(session, site, plan, changes, now_ms)
     with session.no_autoflush:  # a plan is written only once it is known to be good
         if name := changes.pop("name", None):
@@ -169,6 +159,8 @@ def change_plan(session: Session, *, site: Site, plan_id: UUID, changes: dict[st
         plan.version += 1
         _check(session, site, plan)
     session.flush()
+    if before.single and before.id != plan.route_id:  # else its place could never be taken down
+        change_route(session, site=site, route_id=before.id, changes={"stops": []}, now_ms=now_ms)
     publish(session, plan, now_ms)
     recut(session, plan=plan, site=site, now_ms=now_ms)
     return plan

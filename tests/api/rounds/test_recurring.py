@@ -355,20 +355,12 @@ def test_a_plan_for_one_stop_needs_no_route(as_: As, at: str, estate: Estate) ->
     path = f"{at}/plans/{made['id']}"
     route = estate.route()
     assert as_("Li").patch(path, {"route": str(route.id)}).json["stop"] is None  # type: ignore[index]
+    uses = as_("Li").get(at + "/checkpoints").json["checkpoints"]  # type: ignore[index]
+    assert {c["used_by"] for c in uses} == {1}, "its own stop of before holds no place any more"
     assert as_("Li").patch(path, {"route": None}).status_code == 422
     assert as_("Li").patch(path, {"route": None, "stop": stop(2)}).json["stop"] == stop(2)  # type: ignore[index]
     for wrong in ({"route": str(route.id)}, {"stop": {**stop(0), "form": str(estate.site.id)}}):
         assert as_("Li").post(at + "/plans", body | wrong).status_code == 422
-
-
-def test_a_plan_names_the_retired_places_of_its_route(as_: As, at: str, estate: Estate) -> None:
-    estate.plan()
-    gone = estate.places[1]
-    assert as_("Li").get(at + "/plans").json["plans"][0]["retired"] == []  # type: ignore[index]
-    as_("Li").patch(f"{at}/checkpoints/{gone.id}", {"retired": True})
-
-    [plan] = as_("Vera").get(at + "/plans").json["plans"]  # type: ignore[index]
-    assert plan["retired"] == [{"id": str(gone.id), "number": "02", "name": {"zh": "西门岗", "en": "Gate 2"}}]
 
 
 def test_who_may_walk_follows_whom_the_plan_is_given_to(

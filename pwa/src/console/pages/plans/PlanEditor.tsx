@@ -74,11 +74,6 @@ function PlanForm({ plan, routes, siteId, zone, back }: PlanFormProps) {
     >
       <LabelField label={tc('thing.name')} focus={isNew} value={value.name} errorAt={errorAt} onLabel={(name) => set({ name })} />
       <Walk draft={draft} routes={routes} siteId={siteId} />
-      {plan.retired && plan.retired.length > 0 && (
-        <p class="note" data-tone="warn">
-          {tc('plan.retired', { list: plan.retired.map((one) => `${one.number} ${say(one.name)}`).join(tc('list.and')) })}
-        </p>
-      )}
       <WhenFields when={value.when} set={(changes) => set({ when: { ...value.when, ...changes } })} errorAt={errorAt} />
       {value.when.pattern !== 'once' && (
         <div class="pair">

@@ -46,7 +46,7 @@ function List({ siteId }: { siteId: string }) {
             columns={[
               { head: tc('thing.name'), wide: true, cell: (one) => <a href={to(siteId, 'plans', one.id)} lang={langOf(one.name)}>{say(one.name)}</a> },
               { head: tc('plan.demand'), tight: true, cell: (one) => one.demand ?? '—' },
-              { head: tc('plan.route'), cell: (one) => <>{one.stop ? tc('plan.walks.stop') : nameOf(routes.value, one.route)}{(one.retired ?? []).length > 0 && <Chip tone="warn" icon="st-partial">{tc('plan.retired.short')}</Chip>}</> },
+              { head: tc('plan.route'), cell: (one) => (one.stop ? tc('plan.walks.stop') : nameOf(routes.value, one.route)) },
               { head: tc('plan.days'), tight: true, cell: (one) => recurrenceWords(one.recurrence) },
               { head: tc('plan.windows'), cell: (one) => windowsWords(one.recurrence) },
               { head: tc('plan.crew'), tight: true, cell: (one) => tc(`plan.crew.${one.crew}`) },

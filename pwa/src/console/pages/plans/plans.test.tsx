@@ -1,5 +1,5 @@
 /** The editor of plans, their month, special rounds: what is sent, and what is told. */
-import { screen, within } from '@testing-library/preact';
+import { screen, waitFor, within } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { refusal, type Call } from '../../testing/fake';
 import { SITE } from '../../testing/estate';
@@ -60,6 +60,7 @@ test('a count has no hours; a place alone needs no route; a post may be made on 
   const dialog = await screen.findByRole('dialog');
   await type(within(dialog).getByLabelText(/中文/), '西门岗');
   await press(within(dialog).getByRole('button', { name: '建岗位' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await pressName('保存');
   await screen.findByText('已保存');
   expect(body(calls)).toMatchObject({
