@@ -28,6 +28,7 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   places: () => import('./pages/places/PlacesPage').then((m) => m.PlacesPage),
   assets: () => import('./pages/assets/AssetsPage').then((m) => m.AssetsPage),
   routes: () => import('./pages/routes/RoutesPage').then((m) => m.RoutesPage),
+  service: () => import('./pages/service/ServicePage').then((m) => m.ServicePage),
   plans: () => import('./pages/plans/PlansPage').then((m) => m.PlansPage),
   forms: () => import('./pages/forms/FormsPage').then((m) => m.FormsPage),
   tags: () => import('./pages/tags/TagsPage').then((m) => m.TagsPage),

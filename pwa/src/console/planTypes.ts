@@ -31,6 +31,8 @@ export type Plan = {
   route: string | null;
   stop: { target: TargetRef; form: string | null } | null;
   demand: string | null;
+  /** Further demands that the same rounds serve. */
+  also: readonly string[];
   crew: 1 | 2;
   grace_min: number;
   /** Whom it is given to; null: any worker of the site. */

@@ -13,6 +13,7 @@ const NEEDS: Record<SitePage, Capability | null> = {
   places: 'see.plan',
   assets: 'see.plan',
   routes: 'see.plan',
+  service: 'see.plan',
   plans: 'see.plan',
   forms: 'see.plan',
   tags: 'print.tags',

@@ -7,9 +7,9 @@ import type { Role } from '../types';
 const rail = () => [...screen.getByRole('navigation', { name: '主菜单' }).querySelectorAll<HTMLAnchorElement>('a[href^="#/sites/"]')].map((link) => link.textContent);
 
 test.each([
-  ['team_leader', ['今日', '巡查记录', '待处理', '点位', '设备', '表单', '路线', '计划', '人员', '更多']],
-  ['desk', ['今日', '待处理', '点位', '设备', '表单', '路线', '计划', '更多']],
-  ['viewer', ['今日', '点位', '设备', '表单', '路线', '计划', '更多']],
+  ['team_leader', ['今日', '巡查记录', '待处理', '点位', '设备', '表单', '路线', '服务方案', '计划', '人员', '更多']],
+  ['desk', ['今日', '待处理', '点位', '设备', '表单', '路线', '服务方案', '计划', '更多']],
+  ['viewer', ['今日', '点位', '设备', '表单', '路线', '服务方案', '计划', '更多']],
 ] as [Role, string[]][])('the rail offers a %s what they may open', async (role, pages) => {
   await open(at('board'), as(role));
   await screen.findByText('应完成 24 次，有证据 19 次');

@@ -17,6 +17,7 @@ export function answer(method: string, path: string, body: unknown = null): Answ
   if (route === '/me/login') return { status: 200, body: ownLogin };
   if (parts[0] === 'me') return method === 'DELETE' || route.endsWith('end-others') ? { status: 204 } : { status: 200, body: session };
   if (route === '/people') return { status: 200, body: { people: [{ id: 'k-1', name: '高明', number: '031', administrator: false, left: false, roles: [{ site: 's-2', role: 'worker' }] }] } };
+  if (route === '/service-plans') return { status: 200, body: { service_plans: [] } };
   if (parts[0] !== 'sites') return notFound;
   if (parts.length === 1) return method === 'GET' ? { status: 200, body: { sites } } : { status: 201, body: { ...sites[0], ...(body as object) } };
   if (parts.length === 2) return { status: 200, body: { ...sites.find((one) => one.id === parts[1]), ...(body as object) } };

@@ -2,6 +2,7 @@ import { tc } from '../../../i18n/console';
 import { say, type Label } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
 import { dayOf } from '../../dates';
+import { DemandField } from '../../parts/DemandField';
 import { CheckField, LabelField, SelectField, TextField } from '../../parts/fields';
 import { EditPage, FindPage, keep, useThings } from '../../parts/things';
 import { useForm, type Draft } from '../../parts/useForm';
@@ -19,6 +20,7 @@ type PlanDraft = {
   place: string;
   form: string;
   demand: string;
+  also: readonly string[];
   crew: '1' | '2';
   grace: string;
   assignee: string;
@@ -36,7 +38,7 @@ export function PlanEditor({ siteId, zone, id }: { siteId: string; zone: string;
   const back = { href: to(siteId, 'plans'), word: tc('nav.plans') };
   if (id === 'new' && routes.value) {
     const fresh: Plan = {
-      id: '', name: { zh: '', en: '' }, route: routes.value[0]?.id ?? null, stop: null, demand: null, crew: 1, grace_min: 30, assignee: null, special: null,
+      id: '', name: { zh: '', en: '' }, route: routes.value[0]?.id ?? null, stop: null, demand: null, also: [], crew: 1, grace_min: 30, assignee: null, special: null,
       recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', windows: [{ from: '08:00', to: '10:00' }] }, starts_on: dayOf(Date.now(), zone), ends_on: null, paused: false,
     };
     return <PlanForm plan={fresh} routes={routes.value} siteId={siteId} zone={zone} back={back} />;
@@ -141,7 +143,7 @@ function Walk({ draft, routes, siteId }: { draft: Draft<PlanDraft>; routes: read
           <SelectField label={tc('plan.form')} value={value.form} options={[{ value: '', word: tc('plan.form.none') }, ...forms.map((form) => ({ value: form.id, word: say(form.name) }))]} error={errorAt('stop.form')} onChoose={(form) => set({ form })} />
         </>
       )}
-      <TextField label={tc('plan.demand')} hint={tc('plan.demand.hint')} optional most={20} value={value.demand} error={errorAt('demand')} onText={(demand) => set({ demand })} />
+      <DemandField demand={value.demand} also={value.also} error={errorAt('demand') ?? errorAt('also')} onDemands={(demand, also) => set({ demand, also })} />
     </div>
   );
 }
@@ -151,7 +153,7 @@ function draftOf(plan: Plan, zone: string): PlanDraft {
   const today = dayOf(Date.now(), zone);
   return {
     name: plan.name, walks: plan.stop ? 'stop' : 'route', route: plan.route ?? '', place: plan.stop ? `${plan.stop.target.kind} ${plan.stop.target.id}` : '', form: plan.stop?.form ?? '',
-    demand: plan.demand ?? '', crew: plan.crew === 2 ? '2' : '1', grace: String(plan.grace_min), assignee: plan.assignee ? `${plan.assignee.kind} ${plan.assignee.id}` : '',
+    demand: plan.demand ?? '', also: plan.also, crew: plan.crew === 2 ? '2' : '1', grace: String(plan.grace_min), assignee: plan.assignee ? `${plan.assignee.kind} ${plan.assignee.id}` : '',
     when: when.once.from === '' ? { ...when, once: { from: `${today}T08:00`, to: `${today}T18:00` } } : when,
     starts: plan.starts_on, ends: plan.ends_on ?? '', paused: plan.paused,
   };
@@ -179,7 +181,8 @@ function bodyOf(draft: PlanDraft) {
   return {
     name: draft.name,
     ...walk,
-    demand: draft.demand.trim() || null,
+    demand: draft.demand || null,
+    also: draft.also,
     crew: draft.crew === '2' ? 2 : 1,
     grace_min: Number.isInteger(grace) ? grace : draft.grace,
     assignee: pairOf(draft.assignee),

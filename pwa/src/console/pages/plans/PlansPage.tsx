@@ -45,7 +45,7 @@ function List({ siteId }: { siteId: string }) {
             quiet={(one) => one.paused}
             columns={[
               { head: tc('thing.name'), wide: true, cell: (one) => <a href={to(siteId, 'plans', one.id)} lang={langOf(one.name)}>{say(one.name)}</a> },
-              { head: tc('plan.demand'), tight: true, cell: (one) => one.demand ?? '—' },
+              { head: tc('plan.demand'), tight: true, cell: (one) => [one.demand, ...one.also].filter(Boolean).join(tc('list.and')) || '—' },
               { head: tc('plan.route'), cell: (one) => (one.stop ? tc('plan.walks.stop') : nameOf(routes.value, one.route)) },
               { head: tc('plan.days'), tight: true, cell: (one) => recurrenceWords(one.recurrence) },
               { head: tc('plan.windows'), cell: (one) => windowsWords(one.recurrence) },

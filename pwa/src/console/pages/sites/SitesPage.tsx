@@ -57,13 +57,16 @@ function SiteForm({ site }: { site: Site | null }) {
     zone: site?.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     start: clockOf(site?.day_start_min ?? 360),
     quiet: String(site?.quiet_lock_min ?? 20),
+    dayFrom: site?.daytime ? clockOf(site.daytime.from_min) : '',
+    dayTo: site?.daytime ? clockOf(site.daytime.to_min) : '',
   });
   const { value, set, errorAt } = draft;
-  const body = ({ name, zone, start, quiet }: typeof value) => ({
+  const body = ({ name, zone, start, quiet, dayFrom, dayTo }: typeof value) => ({
     name,
     ...(site ? {} : { time_zone: zone.trim() }),
     day_start_min: minutesOf(start),
     quiet_lock_min: Number(quiet),
+    daytime: dayFrom === '' && dayTo === '' ? null : { from_min: minutesOf(dayFrom), to_min: minutesOf(dayTo) },
   });
   return (
     <EditPage
@@ -73,11 +76,11 @@ function SiteForm({ site }: { site: Site | null }) {
       may={may}
       onSave={() =>
         void draft.submit(async (next) => {
-          if (site) await send('PATCH', `/sites/${site.id}`, body(next));
-          else await send('POST', '/sites', body(next));
+          const kept = site ? await send<Site>('PATCH', `/sites/${site.id}`, body(next)) : await send<Site>('POST', '/sites', body(next));
           await loadSession();
           tell(tc('act.saved'));
-          go(toSites());
+          // a new site begins with its service plan
+          go(site ? toSites() : to(kept.id, 'service', 'template'));
         })
       }
     >
@@ -90,6 +93,8 @@ function SiteForm({ site }: { site: Site | null }) {
       <div class="pair">
         <TextField label={tc('site.start')} hint={tc('site.start.hint')} type="time" required value={value.start} error={errorAt('day_start_min')} onText={(start) => set({ start })} />
         <TextField label={tc('site.quiet')} hint={tc('site.quiet.hint')} type="number" min="1" max="720" mode="numeric" value={value.quiet} error={errorAt('quiet_lock_min')} onText={(quiet) => set({ quiet })} />
+        <TextField label={tc('template.day_from')} hint={tc('template.day.hint')} optional type="time" value={value.dayFrom} error={errorAt('daytime.from_min')} onText={(dayFrom) => set({ dayFrom })} />
+        <TextField label={tc('template.day_to')} optional type="time" value={value.dayTo} error={errorAt('daytime.to_min') ?? errorAt('daytime')} onText={(dayTo) => set({ dayTo })} />
       </div>
     </EditPage>
   );
