@@ -1,4 +1,4 @@
-"""Entering paper sheets: what was done on paper when phones failed (补录). See `sheets` for what they count."""
+"""Entering paper sheets: what was done on paper when phones failed. `sheets` says what they count."""
 
 from __future__ import annotations
 
