@@ -12,7 +12,8 @@ what the stop asks, and the time of it falls into the stop's window, or after it
   rule the visit out. Between the two it counts as *claimed*.
 
 A visit whose tag proof is wrong or missing is *claimed* as well: the place is only said. A stop is
-proven by its best visit, so a claimed one never spoils a proven one.
+proven by its best visit, so a claimed one never spoils a proven one. What the office enters from a
+paper sheet is claimed, whatever it says: a round that stands on paper alone is `unproven`.
 
 **The terms of a stop** (docs/routes.md, docs/decisions/0012-terms-of-a-stop.md).
 
