@@ -31,6 +31,7 @@ UNAUDITED: dict[str, str] = {
     "ledger.nonce": _GREETING,
     "ledger.pull": _GREETING,
     "ledger.snapshot": _GREETING,
+    "sites.phone_picture": _GREETING,
     "people.enrol_state": _GREETING,
     "people.leave": _GREETING,
     "people.enrol": "the supervisor who made the code, and confirms the phone, leaves the rows",

@@ -59,7 +59,8 @@ class Album:
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """Return the demo's font, which has Chinese letters and Latin ones."""
     return ImageFont.truetype(_FONT, size)
 
 
@@ -99,9 +100,9 @@ def _labelled(scene: Image.Image, place: Place, url: str) -> Image.Image:
     card = Image.new("RGB", (240, 300), (250, 250, 246))
     card.paste(code, (12, 10))
     draw = ImageDraw.Draw(card)
-    draw.text((20, 228), place.number, font=_font(34), fill=(16, 18, 20))
-    draw.text((84, 234), place.name["zh"], font=_font(22), fill=(16, 18, 20))
-    draw.text((84, 266), place.name["en"][:18], font=_font(13), fill=(60, 62, 64))
+    draw.text((20, 228), place.number, font=font(34), fill=(16, 18, 20))
+    draw.text((84, 234), place.name["zh"], font=font(22), fill=(16, 18, 20))
+    draw.text((84, 266), place.name["en"][:18], font=font(13), fill=(60, 62, 64))
     angle = Random(place.number).uniform(-4, 4)  # noqa: S311 (a drawing)
     turned = card.rotate(angle, expand=True, resample=Image.Resampling.BICUBIC)
     mask = Image.new("L", card.size, 255).rotate(angle, expand=True)
@@ -135,7 +136,7 @@ def _taken(scene: Image.Image, *, random: Random, dark: bool, stamp: str) -> byt
         picture = ImageChops.multiply(picture, _torchlight())
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, HEIGHT - 28, WIDTH, HEIGHT), fill=(24, 26, 28))
-    draw.text((10, HEIGHT - 25), stamp, font=_font(15), fill=(250, 250, 240))
+    draw.text((10, HEIGHT - 25), stamp, font=font(15), fill=(250, 250, 240))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

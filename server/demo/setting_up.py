@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from qr.payload import tag_url
-from server.demo import estate, forms, people, plans
+from server.demo import estate, forms, grounds, people, plans
 from server.demo.story import first_day
 from server.forms import service as form_service
 from server.rounds import service as round_service
 from server.rounds.service import StopSpec
 from server.sites import service as site_service
 from server.sites.models import Site
+from server.sites.service import maps
 
 
 @dataclass
@@ -86,12 +87,29 @@ def _places(session: Session, made: Made, *, public_url: str, now_ms: int) -> No
             name=place.name,
             zone=zones[place.zone],
             category=place.category,
+            position=grounds.position(place.number),
             now_ms=now_ms,
         )
         made.places[place.number] = (place.kind, row.id)
+    _maps(session, made)
     numbers = {place_id: number for number, (_, place_id) in made.places.items()}
     for place_id, tag in site_service.current_tags(session, site=made.site).items():
         made.tags[numbers[place_id]] = tag_url(public_url, tag.token)
+
+
+def _maps(session: Session, made: Made) -> None:
+    for plan in grounds.PLANS:
+        picture = maps.Drawn(plan.draw(), *grounds.SIZE)
+        drawn = maps.make_map(session, site=made.site, name=plan.name, picture=picture)
+        for number, (x, y) in plan.spots.items():
+            kind, place_id = made.places[number]
+            maps.place_pin(
+                session,
+                site=made.site,
+                map_id=drawn.id,
+                target={"kind": kind, "id": place_id},
+                at={"x": x, "y": y},
+            )
 
 
 def _plan(session: Session, made: Made, plan: plans.Plan, *, until_ms: int, now_ms: int) -> None:

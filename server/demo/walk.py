@@ -15,7 +15,7 @@ from random import Random
 
 from flask import Flask
 
-from server.demo import estate, forms, people, plans, readings, story
+from server.demo import estate, forms, grounds, people, plans, readings, story
 from server.demo.clock import DemoClock
 from server.demo.pictures import Album
 from sync import ids
@@ -39,8 +39,10 @@ _SAYS_NO = "G09"
 """One of the guards would rather not have places in the records, as is everybody's right."""
 _DARK_FROM, _DARK_TO = 18, 6
 _UNDERGROUND = ("basement", "power", "water")
-_GATE = (312_214_300, 1_214_512_800)
-"""Where the invented estate stands: degrees of latitude and longitude times 10^7."""
+_NEAR, _AWAY = 900, 36_000
+"""How far from its checkpoint a phone says it is, in degrees times 10^7: some 10 m, or 400 m."""
+_LIES = 0.02
+"""How often it is the latter."""
 
 
 class StoryBroken(RuntimeError):
@@ -280,5 +282,8 @@ def _dark(place: estate.Place, at_ms: int) -> bool:
 def _outdoors(place: estate.Place, random: Random) -> Geo | None:
     if place.zone != "grounds":
         return None
-    lat, lon = (middle + random.randint(-6_000, 6_000) for middle in _GATE)
-    return Geo(lat=lat, lon=lon, accuracy=random.randint(4, 18))
+    there = grounds.position(place.number)
+    if there is None:
+        return None
+    lat, lon = (there[axis] + random.randint(-_NEAR, _NEAR) for axis in ("lat", "lon"))
+    return Geo(lat=lat + _AWAY * (random.random() < _LIES), lon=lon, accuracy=random.randint(4, 18))

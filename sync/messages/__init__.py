@@ -44,6 +44,7 @@ from sync.messages.greeting import (
     NonceRequest,
     Notice,
 )
+from sync.messages.pictures import PICTURE_BYTES, PictureAnswer, PictureRequest
 from sync.messages.state import (
     PullAnswer,
     PullPage,
@@ -62,6 +63,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_SENT_BYTES",
     "MEDIA_TYPE",
+    "PICTURE_BYTES",
     "PREFIX",
     "PULL_ROWS",
     "PUSH_BYTES",
@@ -86,6 +88,8 @@ __all__ = [
     "NonceRequest",
     "Notice",
     "Outcome",
+    "PictureAnswer",
+    "PictureRequest",
     "PullAnswer",
     "PullPage",
     "PullRequest",

@@ -33,6 +33,7 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "site": {"name": NAME, "time_zone": "Asia/Shanghai"},
         "name": {"name": NAME},
         "place": {"number": "99", "name": NAME, "zone": ids["zones"]},
+        "pin": {"target": {"kind": "checkpoint", "id": ids["checkpoints"]}, "at": {"x": 5_000, "y": 2_500}},
         "reprint": {"target": {"kind": "checkpoint", "id": ids["checkpoints"]}},
         "form": {
             "name": NAME,
@@ -87,6 +88,11 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
         ("PATCH", f"checkpoints/{home['checkpoints']}", {"zone": theirs["zones"]}),
         ("POST", "assets", {**ours["place"], "zone": theirs["zones"]}),
         ("POST", "tags/reprint", {"target": {"kind": "checkpoint", "id": theirs["checkpoints"]}}),
+        (
+            "POST",
+            f"maps/{home['maps']}/pins",
+            {**ours["pin"], "target": {"kind": "checkpoint", "id": theirs["checkpoints"]}},
+        ),
         ("GET", f"tags/sheet.pdf?targets={theirs['checkpoints']}", {}),
         ("POST", "routes", {**ours["route"], "stops": [{**stop, "form": theirs["forms"]}]}),
         (

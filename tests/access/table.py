@@ -53,6 +53,13 @@ POST   /api/v1/sites                                        A......   201   site
 
 GET    {SITE}                                               ASLD..V   200
 PATCH  {SITE}                                               AS.....   200   name
+GET    {SITE}/maps                                          ASLD..V   200
+POST   {SITE}/maps                                          AS.....   422   nothing
+PATCH  {SITE}/maps/<uuid:map_id>                            AS.....   200   name
+DELETE {SITE}/maps/<uuid:map_id>                            AS.....   204
+GET    {SITE}/maps/<uuid:map_id>/image                      ASLD..V   200
+POST   {SITE}/maps/<uuid:map_id>/image                      AS.....   415   nothing
+POST   {SITE}/maps/<uuid:map_id>/pins                       AS.....   200   pin
 GET    {SITE}/zones                                         ASLD..V   200
 POST   {SITE}/zones                                         AS.....   201   name
 PATCH  {SITE}/zones/<uuid:zone_id>                          AS.....   200   name

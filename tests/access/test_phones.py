@@ -41,6 +41,7 @@ POST   /api/v1/sync/push                 403    200     403      200     200   2
 POST   /api/v1/sync/raw                  403    200     403      200     200   200
 POST   /api/v1/sync/pull                 403    200     403      403     403   403
 POST   /api/v1/sync/snapshot             403    200     403      403     403   403
+POST   /api/v1/sync/picture              403    404     403      403     403   403
 POST   /api/v1/sync/sign-in              403    200     403      403     403   403
 POST   /api/v1/sync/enrol-state          200    200     200      200     200   200
 POST   /api/v1/sync/leave                403    200     403      200     200   200
@@ -169,6 +170,7 @@ def asks(garden: Garden) -> dict[tuple[str, str], Ask]:
         ("POST", sync + "raw"): raw,
         ("POST", sync + "pull"): messages("pull", lambda _: {"cursor": None, "scopes": [], "limit": 10}),
         ("POST", sync + "snapshot"): messages("snapshot", lambda p: whole(p.site)),
+        ("POST", sync + "picture"): messages("picture", lambda _: {"sha256": NO_PHOTO}),
         ("POST", sync + "sign-in"): messages("sign-in", lambda _: {"person": wang, "pin": "999999"}),
         ("POST", sync + "enrol-state"): messages("enrol-state", lambda _: {}),
         ("POST", sync + "leave"): messages("leave", lambda _: {"unsent": UNSENT}),

@@ -31,6 +31,7 @@ from server.rounds.service import StopSpec
 from server.secrets import Secrets
 from server.sites import service as sites
 from server.sites.models import Place, Site, Tag
+from server.sites.service import maps
 from sync.encoding import sha256_hex
 from sync.keys import SigningKey
 from tests.api.rounds.night import FIELDS
@@ -102,6 +103,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
     session.flush()
     zone = sites.make_zone(session, site=site, name=name)
     team = sites.make_team(session, site=site, name=name)
+    plan_of_site = maps.make_map(session, site=site, name=name, picture=maps.Drawn(picture(color), 32, 24))
     checkpoint, asset = (
         sites.make_place(session, kind, site=site, number="01", name=name, now_ms=clock.ms)
         for kind in ("checkpoint", "asset")
@@ -145,6 +147,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "sites": str(site.id),
         "zones": str(zone.id),
         "teams": str(team.id),
+        "maps": str(plan_of_site.id),
         "checkpoints": str(checkpoint.id),
         "assets": str(asset.id),
         "tags": str(tag.id),

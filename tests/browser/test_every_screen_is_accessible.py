@@ -139,6 +139,7 @@ def _pages(desk: Desk) -> Iterator[str]:
     yield "attention"
     for things, page in (
         ("checkpoints", "places"),
+        ("maps", "maps"),
         ("assets", "assets"),
         ("routes", "routes"),
         ("plans", "plans"),

@@ -26,6 +26,7 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   visits: () => import('./pages/evidence/EvidencePage').then((m) => m.EvidencePage),
   attention: () => import('./pages/attention/AttentionPage').then((m) => m.AttentionPage),
   places: () => import('./pages/places/PlacesPage').then((m) => m.PlacesPage),
+  maps: () => import('./pages/maps/MapsPage').then((m) => m.MapsPage),
   assets: () => import('./pages/assets/AssetsPage').then((m) => m.AssetsPage),
   routes: () => import('./pages/routes/RoutesPage').then((m) => m.RoutesPage),
   service: () => import('./pages/service/ServicePage').then((m) => m.ServicePage),

@@ -11,12 +11,17 @@ type LeavingPart = Pick<Store, 'leftBehind' | 'wipe'>;
 const FIRST: StoreName[] = [
   'keys', 'head', 'log', 'photos', 'chunks', 'rows', 'meta', 'receipts', 'verifiers', 'drafts', 'damaged',
 ]; // prettier-ignore
-const ALL: StoreName[] = [...FIRST, 'carriedLogs', 'carried', 'carriedPhotos', 'carriedChunks'];
+const SECOND: StoreName[] = [...FIRST, 'carriedLogs', 'carried', 'carriedPhotos', 'carriedChunks'];
+const ALL: StoreName[] = [...SECOND, 'pictures'];
 
 export function leavingPart(db: Connection, announce: (change: Change) => void): LeavingPart {
   async function run<T>(mode: 'readonly' | 'readwrite', body: (tx: Transaction, stores: StoreName[]) => Promise<T>): Promise<T> {
-    const done = await db.runIfThere(ALL, mode, null, async (tx) => ({ value: await body(tx, ALL) }));
-    return done ? done.value : db.run(FIRST, mode, (tx) => body(tx, FIRST));
+    // the newest layout that the database has
+    for (const stores of [ALL, SECOND]) {
+      const done = await db.runIfThere(stores, mode, null, async (tx) => ({ value: await body(tx, stores) }));
+      if (done) return done.value;
+    }
+    return db.run(FIRST, mode, (tx) => body(tx, FIRST));
   }
   return {
     leftBehind: () => run('readonly', count),

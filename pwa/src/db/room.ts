@@ -1,12 +1,13 @@
 /**
  * Room on the phone: what may go when there is none. Nothing that only the phone has is ever among it.
  *
- * For a photo: rows that can come down again and are not of these days, then photos that the server has, the oldest
+ * For a photo: plans of the site and rows that can come down again and are not of these days, then photos that the server has, the oldest
  * first. For a record: the reserve first, once; then the same.
  */
 import type { Bytes } from '../protocol/ports';
 import { StoreError } from '../protocol/store';
 import type { Connection } from './connection';
+import { freePictures } from './pictures';
 
 /** The reserve for records that is given up first, bytes. */
 export const BALLAST_BYTES = 5_242_880;
@@ -92,6 +93,7 @@ export async function withRoom<T>(db: Connection, { now, pause }: Time, write: (
       async () => (hadBallast = await freeBallast(db)),
       // a browser takes a while to notice that a large row is gone
       async () => hadBallast && pause(NOTICE_MS).then(() => true),
+      () => freePictures(db),
       async () => freeReference(db, await now()),
       () => freeSentPhotos(db, FOR_A_RECORD),
     ],
@@ -107,7 +109,7 @@ export async function withRoomForPhoto<T>(
   write: () => Promise<T>,
 ): Promise<T> {
   // twice its size, for a database needs room to move in
-  return tryWith([async () => freeReference(db, await now()), () => freeSentPhotos(db, 2 * bytes)], write);
+  return tryWith([() => freePictures(db), async () => freeReference(db, await now()), () => freeSentPhotos(db, 2 * bytes)], write);
 }
 
 /** Write, and where there is no room free one thing after the other, trying again after each that gave way. */

@@ -4,7 +4,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import type {
-  CarriedLog, CarriedPhoto, CarriedRow, EntityRow, Head, Meta, PhotoRow, ReceiptRow, RecordRow, VerifierRow,
+  CarriedLog, CarriedPhoto, CarriedRow, EntityRow, Head, Meta, PhotoRow, PictureRow, ReceiptRow, RecordRow, VerifierRow,
 } from '../protocol/store'; // prettier-ignore
 
 /** One key, alone in its store: a log's pair under the log's name, or the HMAC key under `mac`. */
@@ -33,10 +33,11 @@ export interface Schema extends DBSchema {
   carried: { key: string; value: CarriedRow; indexes: { unsent: [string, number]; log: string } };
   carriedPhotos: { key: string; value: CarriedPhoto; indexes: { unsent: number; log: string } };
   carriedChunks: { key: [string, number]; value: ChunkRow };
+  pictures: { key: string; value: PictureRow };
 }
 export type StoreName =
   | 'keys' | 'head' | 'log' | 'photos' | 'chunks' | 'rows' | 'meta' | 'receipts' | 'verifiers' | 'drafts' | 'damaged'
-  | 'carriedLogs' | 'carried' | 'carriedPhotos' | 'carriedChunks'; // prettier-ignore
+  | 'carriedLogs' | 'carried' | 'carriedPhotos' | 'carriedChunks' | 'pictures'; // prettier-ignore
 export type Database = IDBPDatabase<Schema>;
 export type Transaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 type Upgrading = IDBPTransaction<Schema, StoreName[], 'versionchange'>;
@@ -72,6 +73,10 @@ const UPGRADES: ((db: Database) => void)[] = [
     photos.createIndex('unsent', 'unsent');
     photos.createIndex('log', 'log');
     db.createObjectStore('carriedChunks', { keyPath: ['sha256', 'i'] });
+  },
+  // plans of the site, which can come down again
+  (db) => {
+    db.createObjectStore('pictures', { keyPath: 'sha256' });
   },
 ];
 

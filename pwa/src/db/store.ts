@@ -10,6 +10,7 @@ import { keyPart } from './keys';
 import { leavingPart } from './leaving';
 import { logPart } from './log';
 import { photoPart } from './photos';
+import { freePictures, picturePart } from './pictures';
 import { retentionPart } from './retention';
 import { freeReference, freeSentPhotos, keepBallast, type Time } from './room';
 import { soundPart } from './sound';
@@ -47,6 +48,7 @@ export function openStore(name: string, clock: Clock, { channel, onBlocked }: St
     ...soundPart(db, announce),
     ...retentionPart(db, announce),
     ...photoPart(db, time, announce),
+    ...picturePart(db, announce),
     ...carriedPart(db, announce),
     ...leavingPart(db, announce),
     ...feedPart(db, announce),
@@ -57,11 +59,13 @@ export function openStore(name: string, clock: Clock, { channel, onBlocked }: St
     },
     reserve: (fill) => keepBallast(db, fill),
     async makeRoom() {
+      const pictures = await freePictures(db);
       const rows = await freeReference(db, await now());
       const bytes = await freeSentPhotos(db, ENOUGH);
       if (rows > 0) announce({ rows: true });
       if (bytes > 0) announce({ photos: true });
-      return rows + bytes > 0;
+      if (pictures > 0) announce({ pictures: true });
+      return rows + bytes + pictures > 0;
     },
     close: () => db.close(),
   };

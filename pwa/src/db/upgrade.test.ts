@@ -30,7 +30,7 @@ describe('a phone of the first version', () => {
     const phone = testPhone(server, name);
     expect(await phone.store.counts()).toMatchObject({ unsent: 3, photosUnsent: 1 });
     expect((await sealNote(phone, 'from this version')).seq).toBe(4);
-    expect(await versionOf()).toBe(2);
+    expect(await versionOf()).toBe(3);
     expect(await round(phone)).toEqual({ full: true });
     expect(server.records.size).toBe(4);
     expect(server.photos.size).toBe(1);
@@ -52,7 +52,7 @@ describe('a phone of the first version', () => {
 
     const later = testPhone(server, name);
     expect((await sealNote(later)).seq).toBe(5);
-    expect(await versionOf()).toBe(2);
+    expect(await versionOf()).toBe(3);
   });
 
   it('that another tab holds open is said to be blocked, and opens when that tab is closed', async () => {

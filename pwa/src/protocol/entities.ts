@@ -75,6 +75,14 @@ export type PersonBody = {
   certificates?: { kind: string; until: string | null }[];
 };
 export type TeamBody = { id: string; name: Label };
+/** A plan of the site as a picture, and what lies where on it: ten-thousandths of its width and height. */
+export type MapBody = {
+  id: string;
+  number: number;
+  name: Label;
+  image: { sha256: string; size: number; width: number; height: number };
+  pins: { target: TargetRef; x: number; y: number }[];
+};
 
 export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
 export type FieldCommon = { id: string; label: Label; required?: boolean; hint?: Label };
@@ -99,8 +107,9 @@ export type Bodies = {
   occurrence: OccurrenceBody;
   person: PersonBody;
   team: TeamBody;
+  map: MapBody;
 };
 export type Kind = keyof Bodies;
 export const KINDS: readonly Kind[] = [
-  'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'person', 'team',
+  'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'person', 'team', 'map',
 ]; // prettier-ignore

@@ -181,6 +181,11 @@ export const LEAVE_ANSWER = open({ ...answer, epoch: SHORT_TEXT, state: text(20)
 export const WIPED_REQUEST = closed({ ...request, order: UUID, records: COUNT, photos: COUNT });
 export const WIPED_ANSWER = open(answer);
 
+/** The most bytes of a picture of the site, 600 KiB. */
+export const PICTURE_BYTES = 614_400;
+export const PICTURE_REQUEST = closed({ ...request, sha256: HASH });
+export const PICTURE_ANSWER = open({ ...answer, sha256: HASH, mime: literal('image/jpeg'), data: text(819_200, /^[A-Za-z0-9_-]*$/) });
+
 export type WireRecord = Read<typeof WIRE_RECORD>;
 export type RecordOutcome = Read<typeof RECORD_OUTCOME>;
 export type FeedRow = Read<typeof ROW>;
@@ -211,6 +216,8 @@ export const MESSAGES: Record<string, Schema<unknown>> = {
   'leave.answer': LEAVE_ANSWER,
   'wiped.request': WIPED_REQUEST,
   'wiped.answer': WIPED_ANSWER,
+  'picture.request': PICTURE_REQUEST,
+  'picture.answer': PICTURE_ANSWER,
   'sign-in.request': SIGN_IN_REQUEST,
   'sign-in.answer': SIGN_IN_ANSWER,
 };

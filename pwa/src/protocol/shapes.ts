@@ -54,6 +54,13 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     certificates: optional(list(open({ kind: TEXT, until: nullable(TEXT) }), 100)),
   }),
   team: open({ id: UUID, name: BILINGUAL }),
+  map: open({
+    id: UUID,
+    number: COUNT,
+    name: BILINGUAL,
+    image: open({ sha256: HASH, size: COUNT, width: VERSION, height: VERSION }),
+    pins: list(open({ target: TARGET, x: COUNT, y: COUNT }), 500),
+  }),
 };
 
 const field = { id: TEXT, label: BILINGUAL, required: optional(BOOLEAN) };

@@ -77,6 +77,9 @@ export type ReceiptRow = {
   clock?: ClockState;
 };
 
+/** A picture that came down: a plan of the site. It can come again. */
+export type PictureRow = { sha256: string; size: number; bytes: ArrayBuffer };
+
 /** What came down, as it stands; `body` is null for what left. */
 export type EntityRow = {
   kind: string;
@@ -219,6 +222,7 @@ export type Change = {
   rows?: true;
   photos?: true;
   carried?: true;
+  pictures?: true;
   meta?: (keyof Meta)[];
 };
 
@@ -333,6 +337,14 @@ export type Store = {
   resetPull(expected: PullState): Promise<boolean>;
   /** The rows of the sites that are shown. */
   rows(): Promise<EntityRow[]>;
+  /** The hashes and sizes of the pictures that are kept. */
+  pictures(): Promise<{ sha256: string; size: number }[]>;
+  /** A picture's bytes, or null. They are not compared with the hash. */
+  picture(sha256: string): Promise<Bytes | null>;
+  /** Keep a picture, if there is room for it: false when there is none. Nothing is dropped for it. */
+  keepPicture(sha256: string, bytes: Bytes): Promise<boolean>;
+  /** Drop every picture that is not among these. */
+  dropPictures(wanted: ReadonlySet<string>): Promise<void>;
 
   // -- reading and single values -------------------------------------------------------------
   /** The newest records first, at most `limit`. */

@@ -2,8 +2,10 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { person, site } from './app';
 import { clockNow, entries, session, world } from './data';
+import { mapsOf, type MapView } from './maps';
 import { byOccurrence, mostPressing, occurrencesAround, othersAround, roundView, takenBy, type RoundView } from './rounds';
 
+export type { MapView, Pin } from './maps';
 export type { RoundState, RoundView, StopState, StopView } from './rounds';
 
 export type Today = {
@@ -89,4 +91,9 @@ export function round(occurrence: string): ReadonlySignal<RoundView | null> {
     rounds.set(occurrence, found);
   }
   return found;
+}
+
+/** The plans of the site that show some of a round; none while it, or no plan, is on this phone. */
+export function roundMaps(view: RoundView): MapView[] {
+  return mapsOf(world.value, view);
 }

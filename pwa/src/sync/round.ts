@@ -13,6 +13,7 @@ import { ensureKey, ensureOpened, rotate } from './logs';
 import { followSite } from './move';
 import { bestTime, followKey, keepAnchor, readClock, type Phone } from './phone';
 import { sendPhotos } from './photos';
+import { fetchPictures } from './pictures';
 import { pull } from './pull';
 import { push } from './push';
 import { noteArchived, retire } from './retention';
@@ -56,6 +57,7 @@ export async function runRound(phone: Phone, state: RoundState): Promise<RoundEn
   await phone.store.put('lastFullRound', await bestTime(phone));
   await retire(phone);
   await carryOn(phone, state);
+  await fetchPictures(phone, state);
   return { full: true };
 }
 

@@ -38,6 +38,7 @@ export type FakeServer = Leaving & {
   pins: Map<string, string>;
   records: Map<string, StoredRecord>;
   photos: Map<string, Bytes>;
+  pictures: Map<string, Bytes>;
   /** Photos that are not whole yet, by log and hash. */
   parts: Map<string, Bytes>;
   rows: FeedRow[];
@@ -90,20 +91,14 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
     wiped: [],
     pins: new Map(),
     records: new Map(),
-    photos: taken.photos,
+    photos: taken.photos, pictures: new Map(),
     parts: taken.parts,
     rows: [], site: SITE, late: {},
-    logs: new Map(),
-    poison: new Set(),
-    raw: [],
-    asked: [],
-    pushes: [],
-    pullReset: null,
+    logs: new Map(), poison: new Set(),
+    raw: [], asked: [], pushes: [],
+    pullReset: null, bend: null, during: null,
     fault: (path, ...some) => faults.set(path, [...(faults.get(path) ?? []), ...some]),
-    bend: null,
-    limits: {},
-    advice: {},
-    during: null,
+    limits: {}, advice: {},
     effects: new Map(),
     backup() {
       const { records, photos, rows, logs, effects } = server;
@@ -251,6 +246,11 @@ export async function fakeServer(crypto: Crypto = webCrypto): Promise<FakeServer
     },
 
     ...leaving(() => server, key, stranger),
+
+    picture: async ({ sha256 }) => {
+      const bytes = server.pictures.get(sha256 as string); // what it is need not be what its name says
+      return bytes ? { sha256, mime: 'image/jpeg', data: b64urlEncode(bytes) } : { status: 404, body: null, slug: 'not-found' };
+    },
 
     have: async ({ hashes }) => ({ missing: (hashes as string[]).filter((hash) => !server.records.has(hash)), marks: server.late }),
 

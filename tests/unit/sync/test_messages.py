@@ -29,6 +29,8 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "hello.request": messages.HelloRequest,
     "nonce.answer": messages.NonceAnswer,
     "nonce.request": messages.NonceRequest,
+    "picture.answer": messages.PictureAnswer,
+    "picture.request": messages.PictureRequest,
     "pull.answer": messages.PullAnswer,
     "pull.request": messages.PullRequest,
     "push.answer": messages.PushAnswer,

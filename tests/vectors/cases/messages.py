@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from sync.encoding import b64url_encode, sha256_hex
 from sync.enrolment import check_word, sign_enrolment
 from sync.proof import make_nonce
 from tests.vectors.cases import enrolment, feed, leaving, proof, receipts, records
@@ -34,7 +35,7 @@ FIRST_ANSWER: dict[str, object] = {
 
 def cases() -> dict[str, object]:
     """Return the content of messages.json."""
-    examples = {**_evidence(), **_state(), **_joining()}
+    examples = {**_evidence(), **_state(), **_pictures(), **_joining()}
     return {
         "examples": [{"name": name, "message": message} for name, message in examples.items()],
         "bad": _bad(examples),
@@ -156,6 +157,20 @@ def _state() -> dict[str, dict[str, object]]:
     }
 
 
+def _pictures() -> dict[str, dict[str, object]]:
+    data = b"\xff\xd8 a plan of the site \xff\xd9"
+    name = sha256_hex(data)
+    return {
+        "picture.request": {**_start(12), "sha256": name},
+        "picture.answer": {
+            **_start(12),
+            "sha256": name,
+            "mime": "image/jpeg",
+            "data": b64url_encode(data),
+        },
+    }
+
+
 def _joining() -> dict[str, dict[str, object]]:
     code = enrolment.CODES[0]
     return {
@@ -222,6 +237,10 @@ def _bad(examples: dict[str, dict[str, object]]) -> list[dict[str, object]]:
         case("a phone that does not say its scopes", "pull.request", good=True, scopes="<gone>"),
         case("a first answer: nothing is whole yet", "pull.answer", good=True, **FIRST_ANSWER),
         case("the last page of a snapshot", "snapshot.answer", good=True, resume=None, cursor="c"),
+        case("a picture by no hash", "picture.request", sha256="0" * 63),
+        case("a picture that is none of ours", "picture.answer", mime="image/svg+xml"),
+        case("a picture in other digits", "picture.answer", data="not base64 url!"),
+        case("a picture that is too large", "picture.answer", data="A" * 819_201),
         case("a PIN of five digits", "sign-in.request", pin="12345"),
         case("a PIN in other digits", "sign-in.request", pin="١٢٣٤٥٦"),
         case("a boolean as number", "pull.answer", server_ms=True),

@@ -11,6 +11,7 @@ const NEEDS: Record<SitePage, Capability | null> = {
   visits: 'see.evidence',
   attention: 'see.findings',
   places: 'see.plan',
+  maps: 'see.plan',
   assets: 'see.plan',
   routes: 'see.plan',
   service: 'see.plan',

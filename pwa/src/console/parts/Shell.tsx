@@ -23,6 +23,7 @@ export const mainItems: readonly RailItem[] = [
 /** What the site consists of. */
 export const setUpItems: readonly RailItem[] = [
   { page: 'places', icon: 'pin', word: 'nav.places' },
+  { page: 'maps', icon: 'map', word: 'nav.maps' },
   { page: 'assets', icon: 'box', word: 'nav.assets' },
   { page: 'forms', icon: 'list', word: 'nav.forms' },
   { page: 'routes', icon: 'route', word: 'nav.routes' },

@@ -5,8 +5,8 @@ import { t } from '../../i18n/t';
 import { hasRequired } from '../../protocol/forms';
 import { now } from '../../state/app';
 import { log } from '../../state/log';
-import { round, today, type RoundView } from '../../state/today';
-import { Button } from '../../ui/Button';
+import { round, roundMaps, today, type RoundView } from '../../state/today';
+import { Button, IconButton } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Note } from '../../ui/Saved';
 import { Dock, DockRow, Screen, Section } from '../../ui/Screen';
@@ -14,6 +14,7 @@ import { recordLooks, StateWord } from '../../ui/State';
 import { Fact, Stop, StopTrack } from '../../ui/StopTrack';
 import { WindowBar } from '../../ui/WindowBar';
 import { href, type Route } from '../route';
+import { RouteMap } from './RouteMap';
 import { goneOf, leftWords, MainAct } from '../today/Today';
 import { clock, makeupWords, nextStop, openScan, ownerName, problemText, roundName, when, type StopView } from '../words';
 import { CrewNote, skippedWhy, StopName, TermFacts } from './Terms';
@@ -21,6 +22,7 @@ import { CrewNote, skippedWhy, StopName, TermFacts } from './Terms';
 /** One round: the next stop first, then the rest, then what is done. */
 export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
   const view = round(to.occurrence).value;
+  const [mapOpen, setMapOpen] = useState(false);
   if (!view) {
     return (
       <Screen title={t('round.go')} back={href({ name: 'today' })}>
@@ -32,6 +34,12 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
   }
   const next = nextStop(view);
   const isOthers = today.value.others.some((other) => other.occurrence === view.occurrence);
+  const hasMap = roundMaps(view).length > 0;
+  const showMap = (): void => {
+    setMapOpen(true);
+    // once it is drawn
+    requestAnimationFrame(() => document.getElementById('route-map')?.scrollIntoView({ block: 'start' }));
+  };
   const rest = view.stops.filter((stop) => stop !== next && (stop.state === 'todo' || stop.state === 'next'));
   const skipped = view.stops.filter((stop) => stop.state === 'skipped');
   const visited = view.stops.filter((stop) => stop.state === 'done' || stop.state === 'fault').sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
@@ -39,6 +47,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
     <Screen
       title={<span lang={langOf(view.name)}>{roundName(view)}</span>}
       back={href({ name: 'today' })}
+      side={hasMap && <IconButton name="route" label={t('map.title')} onPress={showMap} />}
       dock={
         <Dock plain>
           {isOthers ? <TakeOver view={view} /> : next ? <MainAct current={view} /> : <Button kind="main" href={href({ name: 'today' })}>{t('saved.back')}</Button>}
@@ -77,6 +86,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
           )}
         </StopTrack>
       )}
+      <RouteMap view={view} open={mapOpen} onToggle={setMapOpen} />
       {skipped.length > 0 && (
         <>
           <Section title={t('round.skips', { n: skipped.length })} />

@@ -19,6 +19,7 @@ export const skipStop = vi.fn(acts.skipStop);
 export const takeRound = vi.fn(acts.takeRound);
 export const explainRecord = vi.fn(acts.explainRecord);
 export const syncNow = vi.fn(acts.syncNow);
+export const pictureUrl = vi.fn(acts.pictureUrl);
 export const photoUrl = vi.fn(acts.photoUrl);
 export const saveDraft = vi.fn(acts.saveDraft);
 export const readDraft = vi.fn(acts.readDraft);

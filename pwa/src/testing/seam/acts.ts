@@ -58,6 +58,7 @@ export const acts = {
   exportRescue: (): Promise<Exported> => Promise.resolve({ written: true, records: 12, photos: 3 }),
   importRescue: (_file: Blob): Promise<Imported> =>
     Promise.resolve({ device: '7 号手机', added: 12, records: 12, photos: 3, bad: 0, cut: false }),
+  pictureUrl: (_sha256: string): Promise<string | null> => Promise.resolve(null),
   photoUrl: (_sha256: string): Promise<string | null> => Promise.resolve(null),
   saveDraft: (key: string, value: unknown) => {
     drafts.set(key, structuredClone(value));

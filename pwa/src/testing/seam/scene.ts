@@ -2,7 +2,7 @@
 import type { FormBody, Label } from '../../protocol/entities';
 import type { LogEntry } from '../../state/log';
 import type { RoundView, StopView } from '../../state/today';
-import { device, log, now, others, person, phase, QUIET, roster, rounds, scheduledUntil, site, sync, taken } from './state';
+import { device, log, maps, now, others, person, phase, QUIET, roster, rounds, scheduledUntil, site, sync, taken } from './state';
 
 const at = (time: string, day = 22) => Date.parse(`2026-11-${day}T${time}:00+08:00`);
 const label = (zh: string, en: string): Label => ({ zh, en });
@@ -156,6 +156,17 @@ export function setScene(): void {
     later('o-9', label('A1 区中班', 'Zone A1'), at('22:00'), at('23:00'), { state: 'open', owner: { kind: 'team', id: 't-a' } }),
   ];
   taken.value = new Set();
+  maps.value = [
+    {
+      id: 'm-1',
+      name: label('园区平面图', 'Grounds'),
+      sha256: 'ee'.repeat(32),
+      width: 1600,
+      height: 1200,
+      pins: nightRound.stops.slice(0, 5).map((each, i) => ({ stop: each.id, number: each.number, name: each.name, state: each.state, x: 1_500 + i * 1_700, y: 2_000 + (i % 2) * 4_500 })),
+      elsewhere: 2,
+    },
+  ];
   scheduledUntil.value = at('23:59', 30) + 7 * 86_400_000;
   log.value = [
     entry(813, '22:53', '生活水泵房', { type: 'answers', title: { key: 'kind.answers.place', values: { place: '生活水泵房' } }, state: 'saved' }),

@@ -1,6 +1,6 @@
 /** In-memory stand-in for `state/app`, `sync`, `today` and `log`: the same names, but signals that a test writes. */
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { RoundView, Today } from '../../state/today';
+import type { MapView, RoundView, Today } from '../../state/today';
 import type { SiteBody } from '../../protocol/entities';
 import type { DeviceView, Person, Phase } from '../../state/app';
 import type { LogEntry } from '../../state/log';
@@ -65,3 +65,6 @@ export const today: ReadonlySignal<Today> = computed(() => {
 export function round(occurrence: string): ReadonlySignal<RoundView | null> {
   return computed(() => [...rounds.value, ...others.value].find((each) => each.occurrence === occurrence) ?? null);
 }
+
+export const maps = signal<MapView[]>([]);
+export const roundMaps = (_view: RoundView): MapView[] => maps.value;

@@ -8,6 +8,7 @@ import { EditPage, FindPage, keep, useThings, zoneOptions } from '../../parts/th
 import { useForm } from '../../parts/useForm';
 import { to } from '../../route';
 import type { Asset, Checkpoint, Position, Zone } from '../../types';
+import { StandHere } from './StandHere';
 
 /** A checkpoint or an asset: both are a numbered place with a tag, an asset has a category besides. */
 export type PlaceKind = 'checkpoints' | 'assets';
@@ -20,7 +21,8 @@ export function PlaceEditor({ kind, siteId, id }: { kind: PlaceKind; siteId: str
   const page = kind === 'checkpoints' ? 'places' : 'assets';
   const back = { href: to(siteId, page), word: tc(`nav.${page}`) };
   const empty: Either = { id: '', number: '', name: { zh: '', en: '' }, zone: null, position: null, retired: false, tag: null, used_by: 0, category: '' };
-  const form = (place: Either) => <PlaceForm kind={kind} place={place} zones={zones.value ?? []} siteId={siteId} back={back} />;
+  const positions = (but: string) => (places.value ?? []).flatMap((one) => (one.id !== but && one.position && !one.retired ? [one.position] : []));
+  const form = (place: Either) => <PlaceForm kind={kind} place={place} others={positions(place.id)} zones={zones.value ?? []} siteId={siteId} back={back} />;
   if (id === 'new') return form(empty);
   return (
     <FindPage load={places} pick={(one) => one.id === id} title={back.word} back={back}>
@@ -29,10 +31,10 @@ export function PlaceEditor({ kind, siteId, id }: { kind: PlaceKind; siteId: str
   );
 }
 
-type PlaceFormProps = { kind: PlaceKind; place: Either; zones: Zone[]; siteId: string; back: { href: string; word: string } };
+type PlaceFormProps = { kind: PlaceKind; place: Either; others: readonly Position[]; zones: Zone[]; siteId: string; back: { href: string; word: string } };
 type PlaceDraft = { number: string; name: Label; zone: string; category: string; position: string };
 
-function PlaceForm({ kind, place, zones, siteId, back }: PlaceFormProps) {
+function PlaceForm({ kind, place, others, zones, siteId, back }: PlaceFormProps) {
   const [retiring, setRetiring] = useState(false);
   const draft = useForm<PlaceDraft>({ number: place.number, name: place.name, zone: place.zone ?? '', position: positionText(place.position), category: place.category ?? '' });
   const { value, set, errorAt } = draft;
@@ -54,6 +56,7 @@ function PlaceForm({ kind, place, zones, siteId, back }: PlaceFormProps) {
       {kind === 'assets' && <TextField label={tc('asset.category')} hint={tc('asset.category.hint')} optional most={40} value={value.category} error={errorAt('category')} onText={(category) => set({ category })} />}
       <SelectField label={tc('thing.zone')} value={value.zone} options={zoneOptions(zones)} error={errorAt('zone')} onChoose={(zone) => set({ zone })} />
       <TextField label={tc('place.position')} hint={tc('place.position.hint')} optional most={40} value={value.position} error={errorAt('position') ?? errorAt('position.lat') ?? errorAt('position.lon')} onText={(position) => set({ position })} />
+      <StandHere others={others} onPosition={(position) => set({ position: positionText(position) })} />
       {isNew ? <p class="meta">{tc('place.tag.made')}</p> : place.tag && <p class="meta">{tc('place.tag.is', { code: place.tag.short_code, n: place.tag.print_no })}</p>}
       {retiring && (
         <Dialog title={tc('place.retire.ask', { name: say(place.name) })} stay={tc('act.stay')} onStay={() => setRetiring(false)} go={tc('place.retire')} goKind="bad" onGo={() => { setRetiring(false); retire(true); }}>

@@ -1,0 +1,277 @@
+"""Plans of a site as pictures, and what lies where on them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4
+
+from PIL import Image
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from server.feed.service import Change, queue
+from server.ledger.blobs import drawing
+from server.problems import Invalid, NotFound, Problem
+from server.sites.maps import MapImage, SiteMap
+from server.sites.models import Label, Site
+from server.sites.service.common import PLACES, apply_changes, places_by_id
+from sync.encoding import sha256_hex
+from sync.messages import PICTURE_BYTES
+
+UPLOAD_BYTES = 12 * 1024 * 1024
+"""The largest picture that is taken; what is kept of it is far smaller."""
+MOST_MAPS = 12
+MOST_PINS = 500
+SCALE = 10_000
+"""A pin's place is in ten-thousandths of the picture's width and height."""
+_WIDTHS = (1_800, 1_400, 1_000, 700)
+"""Pixels, tried one after the other until the picture is small enough."""
+_MOST_HEIGHT = 3_000
+_LONGEST = 6
+"""So many times longer than wide, or wider than long, is no plan that anybody can read on a phone."""
+
+
+class NotAPicture(Problem):
+    """The bytes are no JPEG, PNG or WebP that can be drawn, or one of more than 40 megapixels."""
+
+    slug, status, title = "not-a-picture", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This is no picture to be read"
+
+
+class PictureTooLarge(Problem):
+    """The picture is too large, or too long, to be of use on a phone."""
+
+    slug, status, title = (
+        "picture-too-large",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "This picture is too large",
+    )
+
+
+class TooManyMaps(Problem):
+    """A site has so many plans and no more."""
+
+    slug, status, title = "too-many-maps", HTTPStatus.CONFLICT, "The site has as many plans as it may have"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as it is kept."""
+
+    data: bytes
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        """Its name."""
+        return sha256_hex(self.data)
+
+
+def draw(picture: bytes) -> Drawn:
+    """Return a picture drawn afresh by the bounded decoder, small enough for a phone.
+
+    :raises NotAPicture: no picture can be made of it
+    :raises PictureTooLarge: it has no useful shape, or stays too large
+    :raises OSError: the machine cannot just now
+    """
+    if len(picture) > UPLOAD_BYTES:
+        raise PictureTooLarge(f"at most {UPLOAD_BYTES} bytes")
+    for width in _WIDTHS:
+        try:
+            data = drawing.thumbnail(picture, width)
+        except drawing.Undrawable as error:
+            raise NotAPicture(str(error)) from None
+        with Image.open(io.BytesIO(data)) as made:
+            wide, high = made.size
+        if max(wide, high) > _LONGEST * min(wide, high):
+            raise PictureTooLarge(f"{wide} × {high}: too long")
+        if len(data) <= PICTURE_BYTES and high <= _MOST_HEIGHT:
+            return Drawn(data, wide, high)
+    raise PictureTooLarge(f"more than {PICTURE_BYTES} bytes however small it is drawn")
+
+
+def maps_of(session: Session, *, site: Site) -> Sequence[SiteMap]:
+    """Return the site's plans in their order."""
+    query = select(SiteMap).where(SiteMap.site_id == site.id).order_by(SiteMap.number, SiteMap.id)
+    return session.scalars(query).all()
+
+
+def images_of(session: Session, *, site: Site) -> dict[str, tuple[int, int, int]]:
+    """Return hash → width, height and bytes of the site's pictures, without the bytes themselves."""
+    rows = session.execute(
+        select(MapImage.sha256, MapImage.width, MapImage.height, MapImage.size).where(
+            MapImage.site_id == site.id
+        )
+    )
+    return {row.sha256: (row.width, row.height, row.size) for row in rows}
+
+
+def map_of(session: Session, *, site: Site, map_id: UUID, to_change: bool = False) -> SiteMap:
+    """Return a plan of the site; `to_change` holds its row until the commit, so that two keep both pins.
+
+    :raises NotFound: there is none, or it belongs to another site
+    """
+    found = session.get(SiteMap, map_id, with_for_update=True if to_change else None)
+    if found is None or found.site_id != site.id:
+        raise NotFound
+    return found
+
+
+def image_of(session: Session, *, sites: Collection[UUID], sha256: str) -> MapImage:
+    """Return a picture that one of these sites has.
+
+    :raises NotFound: none has it
+    """
+    query = select(MapImage).where(MapImage.site_id.in_(sites), MapImage.sha256 == sha256)
+    found = session.scalars(query.limit(1)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def make_map(session: Session, *, site: Site, name: Label, picture: Drawn) -> SiteMap:
+    """Add a plan to the site, the last in order.
+
+    :raises TooManyMaps: the site has as many as it may have
+    """
+    count, last = session.execute(
+        select(func.count(), func.max(SiteMap.number)).where(SiteMap.site_id == site.id)
+    ).one()
+    if count >= MOST_MAPS:
+        raise TooManyMaps(f"at most {MOST_MAPS}")
+    made = SiteMap(
+        id=uuid4(),
+        organisation_id=site.organisation_id,
+        site_id=site.id,
+        name=name,
+        number=(last or 0) + 1,
+        image_sha256=_keep(session, site, picture),
+        pins=[],
+        version=1,
+    )
+    session.add(made)
+    session.flush()
+    _feed(session, made)
+    return made
+
+
+def change_map(session: Session, *, site: Site, map_id: UUID, changes: dict[str, Any]) -> SiteMap:
+    """Rename a plan or give it another place in the order."""
+    found = map_of(session, site=site, map_id=map_id, to_change=True)
+    if apply_changes(found, changes):
+        _changed(session, found)
+    return found
+
+
+def replace_image(session: Session, *, site: Site, map_id: UUID, picture: Drawn) -> SiteMap:
+    """Give a plan a better picture of the same: its pins stay where they are."""
+    found = map_of(session, site=site, map_id=map_id, to_change=True)
+    before = found.image_sha256
+    if before != picture.sha256:
+        found.image_sha256 = _keep(session, site, picture)
+        _changed(session, found)
+        _drop_unused(session, site, before)
+    return found
+
+
+def place_pin(
+    session: Session, *, site: Site, map_id: UUID, target: dict[str, Any], at: dict[str, int] | None
+) -> SiteMap:
+    """Say where a checkpoint or an asset lies on a plan; None takes it off.
+
+    :raises Invalid: the place is not of this site or was taken down, or the plan holds no more
+    """
+    found = map_of(session, site=site, map_id=map_id, to_change=True)
+    kind, place_id = target["kind"], target["id"]
+    place = session.get(PLACES[kind], place_id)
+    if place is None or place.site_id != site.id:
+        raise Invalid(errors={"json": {"target": ["Not a place of this site"]}})
+    if at is not None and place.retired:
+        raise Invalid(errors={"json": {"target": ["It was taken down"]}})
+    others = [pin for pin in found.pins if pin["target"] != {"kind": kind, "id": str(place_id)}]
+    mine = [{"target": {"kind": kind, "id": str(place_id)}, **at}] if at is not None else []
+    if len(others) + len(mine) > MOST_PINS:
+        raise Invalid(errors={"json": {"at": [f"A plan holds {MOST_PINS} places"]}})
+    if [*others, *mine] != found.pins:
+        found.pins = [*others, *mine]
+        _changed(session, found)
+    return found
+
+
+def remove_map(session: Session, *, site: Site, map_id: UUID) -> None:
+    """Take a plan away, with its picture if no other has it."""
+    found = map_of(session, site=site, map_id=map_id, to_change=True)
+    session.delete(found)
+    session.flush()
+    queue(
+        session,
+        Change(site.organisation_id, site.id, "map", found.id, found.version + 1, "leave", None),
+    )
+    _drop_unused(session, site, found.image_sha256)
+
+
+def standing_pins(session: Session, *, site: Site, found: SiteMap) -> list[dict[str, Any]]:
+    """Return a plan's pins of places that were not taken down."""
+    places = places_by_id(session, site_id=site.id)
+    return [
+        pin for pin in found.pins if (place := places.get(UUID(pin["target"]["id"]))) and not place.retired
+    ]
+
+
+def _keep(session: Session, site: Site, picture: Drawn) -> str:
+    if session.get(MapImage, (site.id, picture.sha256)) is None:
+        session.add(
+            MapImage(
+                site_id=site.id,
+                sha256=picture.sha256,
+                organisation_id=site.organisation_id,
+                mime="image/jpeg",
+                width=picture.width,
+                height=picture.height,
+                size=len(picture.data),
+                data=picture.data,
+            )
+        )
+        session.flush()
+    return picture.sha256
+
+
+def _drop_unused(session: Session, site: Site, sha256: str) -> None:
+    session.flush()
+    used = select(SiteMap.id).where(SiteMap.site_id == site.id, SiteMap.image_sha256 == sha256)
+    if session.scalar(used.limit(1)) is None:
+        session.execute(delete(MapImage).where(MapImage.site_id == site.id, MapImage.sha256 == sha256))
+
+
+def _changed(session: Session, found: SiteMap) -> None:
+    found.version += 1
+    session.flush()
+    _feed(session, found)
+
+
+def _feed(session: Session, found: SiteMap) -> None:
+    columns = (MapImage.width, MapImage.height, MapImage.size)
+    image = session.execute(
+        select(*columns).where(MapImage.site_id == found.site_id, MapImage.sha256 == found.image_sha256)
+    ).one()
+    body = {
+        "id": str(found.id),
+        "number": found.number,
+        "name": found.name,
+        "image": {
+            "sha256": found.image_sha256,
+            "size": image.size,
+            "mime": "image/jpeg",
+            "width": image.width,
+            "height": image.height,
+        },
+        "pins": found.pins,
+    }
+    queue(
+        session,
+        Change(found.organisation_id, found.site_id, "map", found.id, found.version, "upsert", body),
+    )
