@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Geolocation, expect
 
 from tests.browser.chromium import DESK
 from tests.browser.conftest import ChromiumMaker, ServedMaker, Shoot
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 
 WANG, LIU = "王海生", "刘大川"
 NOTE = "The lamp over the east gate is dark"
+THERE: Geolocation = {"latitude": 31.22152, "longitude": 121.45152, "accuracy": 18}
 CODE = "AAECAwQFBgcICQoLDA0ODw"
 
 WECHAT = "Mozilla/5.0 (Linux; Android 14) Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0.50"
@@ -113,7 +114,7 @@ def test_what_one_guard_left_unsent_is_hidden_from_the_next_and_arrives_as_the_f
     page.get_by_role("link", name=phone.w("pin.change")).click()
     shoot(page, "hand-over")
     phone.browser.context.grant_permissions(["geolocation"])
-    phone.browser.context.set_geolocation({"latitude": 31.22152, "longitude": 121.45152, "accuracy": 18})
+    phone.browser.context.set_geolocation(THERE)
     phone.sign_in_by_badge(LIU, shared.badges[LIU], place=True)
     waiting = [row for row in log_of(phone) if "unsent" in row]
     assert len(waiting) > 2
@@ -137,6 +138,7 @@ def test_what_one_guard_left_unsent_is_hidden_from_the_next_and_arrives_as_the_f
     expect(page.locator("main img")).to_have_count(0)
 
     # she walks, agrees to places, and takes it back halfway
+    phone.browser.context.set_geolocation(THERE)  # Chromium says of a place that it is as old as this call
     _walk(shared, 1, then="mydata.withdraw")
     _walk(shared, 2, then=None)
 
