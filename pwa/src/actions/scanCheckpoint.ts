@@ -8,6 +8,7 @@ import { clockNow, entries } from '../state/data';
 import { tick } from '../state/refresh';
 import { byOccurrence, formOf, mostPressing, occurrencesAround, roundView, takenBy, type RoundView, type Walker } from '../state/rounds';
 import { site } from '../state/app';
+import { turnOf } from '../state/shared';
 import { targetOf, type World } from '../state/world';
 import { seal, type Place } from '../sync/seal';
 import { keepPictures, keptOf } from './photos';
@@ -160,7 +161,8 @@ function fitOf(world: World, walker: Walker | null, taken: ReadonlySet<string>, 
   const viewOf = (occurrence: OccurrenceBody): RoundView | null =>
     roundView({ at: clockNow.value, world, site: site.value }, occurrence, own.get(occurrence.id) ?? []);
   const given = input.occurrence === null ? null : world.occurrence.get(input.occurrence)?.body;
-  const round = given ? viewOf(given) : input.occurrence === null ? openRound(world, walker, taken, target, viewOf) : null;
+  const chosen = given ? viewOf(given) : input.occurrence === null ? openRound(world, walker, taken, target, viewOf) : null;
+  const round = chosen && turnOf(world, chosen, target, clockNow.value, viewOf);
   const route = round ? world.route.get(round.route)?.body : undefined;
   if (!round || !route) return nowhere;
   const stop = stopFor(route, round, target, input.expectedStop);

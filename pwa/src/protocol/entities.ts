@@ -56,6 +56,8 @@ export type OccurrenceBody = {
   to_ms: number;
   /** How long after `to_ms` it may still be made up. */
   grace_ms: number;
+  /** Which of those that share its window. Absent in rows of an older server: it shares none. */
+  number?: number;
   excused: { why: string } | null;
 };
 export type PersonBody = {

@@ -202,7 +202,7 @@ function stateOf(o: OccurrenceBody, graceTo: number, stops: readonly StopView[],
 
 function ordinalOf(world: World, occurrence: OccurrenceBody, site: SiteBody | null): number {
   const day = dayOf(occurrence.from_ms, site);
-  let ordinal = 1;
+  let ordinal = occurrence.number ?? 1;
   for (const { body } of world.occurrence.values()) {
     if (body.plan !== occurrence.plan || body.from_ms >= occurrence.from_ms) continue;
     if (occurrence.from_ms - body.from_ms < DAY_MS && dayOf(body.from_ms, site) === day) ordinal += 1;
@@ -270,7 +270,7 @@ function near(world: World, at: number): OccurrenceBody[] {
   for (const { body } of world.occurrence.values()) {
     if (body.from_ms < at + DAY_MS && body.to_ms + body.grace_ms > at - 1.5 * DAY_MS) found.push(body);
   }
-  return found.sort((a, b) => a.from_ms - b.from_ms || a.to_ms - b.to_ms);
+  return found.sort((a, b) => a.from_ms - b.from_ms || a.to_ms - b.to_ms || (a.number ?? 1) - (b.number ?? 1));
 }
 
 /** The round that is most pressing: one that is being walked, then by what ends first; making up comes last. */
