@@ -1,6 +1,7 @@
 import { tc, type ConsoleKey } from '../../../i18n/console';
 import { say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
+import { Icon } from '../../../ui/Icon';
 import { Chip } from '../../../ui/State';
 import { may } from '../../model/may';
 import { useLoad } from '../../model/load';
@@ -49,11 +50,17 @@ function Demands({ siteId, catalogue, plans, standing }: { siteId: string; catal
   return (
     <>
       <div class="filters">
-        {catalogue.map((plan) => (
-          <button key={plan.id} type="button" class="fil" aria-pressed={plan.id === one.id} onClick={() => setQuery({ plan: plan.id })}>
-            {plan.id} {say(plan.name)}
-          </button>
-        ))}
+        <label class="fil fil--select">
+          <span class="vh">{tc('nav.service')}</span>
+          <select value={one.id} onChange={(event) => setQuery({ plan: event.currentTarget.value })}>
+            {catalogue.map((plan) => (
+              <option key={plan.id} value={plan.id}>
+                {plan.id} {say(plan.name)}
+              </option>
+            ))}
+          </select>
+          <Icon name="down" />
+        </label>
         <button type="button" class="fil" aria-pressed={onlyOpen} onClick={() => setQuery({ open: onlyOpen ? null : 'true' })}>
           {tc('service.only_open')}
         </button>
@@ -122,14 +129,23 @@ function Origins({ origins, plans, siteId }: { origins: readonly Origin[]; plans
           rows={rows}
           columns={[
             { head: tc('nav.plans'), wide: true, cell: (row) => <a href={to(siteId, 'plans', row.id)}>{say(row.plan.name)}</a> },
-            { head: tc('service.version'), tight: true, cell: (row) => (row.newer === null ? String(row.version) : `${row.version} → ${row.newer}`) },
-            { head: tc('service.differs'), cell: (row) => (row.gone ? tc('service.gone') : row.differs.map(memberWord).join(tc('list.and'))) },
-            { head: tc('service.changed'), cell: (row) => (row.changed.length > 0 ? row.changed.map(memberWord).join(tc('list.and')) : '—') },
+            { head: tc('service.differs'), wide: true, cell: (row) => originWords(row) },
           ]}
         />
       )}
     </Panel>
   );
+}
+
+/** `模板第 1 版 → 第 2 版；不同：时间、人数；手工改过：名称`. */
+function originWords(origin: Origin): string {
+  return [
+    origin.newer === null ? null : tc('service.version', { from: origin.version, to: origin.newer }),
+    origin.gone ? tc('service.gone') : tc('service.differs.in', { list: origin.differs.map(memberWord).join(tc('list.and')) }),
+    origin.changed.length === 0 ? null : tc('service.changed', { list: origin.changed.map(memberWord).join(tc('list.and')) }),
+  ]
+    .filter(Boolean)
+    .join(tc('list.then'));
 }
 
 function memberWord(member: string): string {

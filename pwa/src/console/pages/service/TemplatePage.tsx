@@ -42,7 +42,7 @@ function Choose({ site, templates, back }: { site: SiteRef; templates: readonly 
   return (
     <Page title={tc('service.template')} crumbs={[back, { word: tc('service.template') }]} sub={say(site.name)}>
       <p class="note">{tc('template.why')}</p>
-      <nav class="rows below" aria-label={tc('service.template')}>
+      <nav class="rows rows--long below" aria-label={tc('service.template')}>
         {[...templates].sort((a, b) => b.demands.length - a.demands.length).map((one) => (
           <a key={one.id} class="row" href={to(site.id, 'service', 'template', { t: one.id })}>
             <Icon name="plan" />

@@ -37,8 +37,8 @@ export function Ticks({ catalogue, offered, chosen, error, onChoose }: TicksProp
                 {demands.map((one) => (
                   <CheckField
                     key={one.id}
-                    label={`${one.id} ${say(one.text)}`}
-                    hint={say(one.figure)}
+                    label={say(one.text)}
+                    hint={`${one.id} · ${say(one.figure)}`}
                     checked={chosen.includes(one.id)}
                     onCheck={(checked) => onChoose(checked ? [...chosen, one.id] : chosen.filter((id) => id !== one.id))}
                   />

@@ -51,11 +51,11 @@ test('the plan of a site says what serves each demand, what is not planned, and 
   expect(row('P1-02').getByText('由工单证明')).toBeTruthy();
   expect(screen.getByText('白天 07:00–19:00')).toBeTruthy();
   expect(screen.getByText('共 4 条：已安排 2，未安排 1，由其他方式证明 1')).toBeTruthy();
-  expect(screen.getByText('2 → 3').closest('tr')!.textContent).toContain('时间、人数');
+  expect(screen.getByText('模板第 2 版 → 第 3 版；现在不同：时间、人数；手工改过：名称')).toBeTruthy();
   expect(await violations(container)).toEqual([]);
   await press(screen.getByRole('button', { name: '只看未安排' }));
   expect(screen.queryByRole('link', { name: 'P1-35' })).toBeNull();
-  await press(screen.getByRole('button', { name: 'P4 分区小区' }));
+  await choose(screen.getByLabelText('服务方案'), 'P4');
   expect(screen.getByRole('link', { name: 'P4-07' })).toBeTruthy();
 });
 
