@@ -101,6 +101,10 @@ bench: $(DEV_STAMP) $(DIST_STAMP) ## push, the same again, pull and photos besid
 bench-push: $(DEV_STAMP) ## the push alone, in one process, for profiling (DATABASE=postgresql)
 	@$(BIN)/python -m bench.push $(if $(DATABASE),--database $(DATABASE))
 
+.PHONY: bench-report
+bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a hundred, at a million records (DATABASE=sqlite SITES=100)
+	@$(BIN)/python -m bench.report $(if $(DATABASE),--database $(DATABASE)) $(if $(SITES),--sites $(SITES))
+
 .PHONY: fuzz
 fuzz: $(DEV_STAMP) ## odd input without end: every reader, and every operation of the API under schemathesis (FUZZ=2000 SEED=…)
 	@FUZZ=$(or $(FUZZ),2000) $(BIN)/python -m pytest -q -p no:playwright tests/fuzz

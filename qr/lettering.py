@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from reportlab.pdfbase import pdfmetrics
@@ -21,6 +22,9 @@ SUBSTITUTE: Final = "□"
 
 LEADING: Final = 1.22
 """Height of a line by the size of its letters."""
+
+one_at_a_time = Lock()
+"""Held while a document is drawn: reportlab reads glyphs through one moving pointer in the shared font."""
 
 _FOLDER = Path(__file__).resolve().parent / "fonts"
 _NOT_AT_START = frozenset("、。，．,.:;!?)]}%：；！？）］｝」』】〉》〕’”…—·-～%°℃")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Lock
 from typing import Any, Final
 
 from reportlab.lib.pagesizes import A4
@@ -13,7 +12,18 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from qr.code import QUIET_MODULES, ErrorLevel, modules_of, outlines
-from qr.lettering import LEADING, MONO, SANS, Fitted, fit_line, fit_paragraphs, font, printable, width
+from qr.lettering import (
+    LEADING,
+    MONO,
+    SANS,
+    Fitted,
+    fit_line,
+    fit_paragraphs,
+    font,
+    one_at_a_time,
+    printable,
+    width,
+)
 
 LEAST_MODULE_MM: Final = 0.5
 """A code whose modules came out smaller would be hard to read from an arm's length; it is refused."""
@@ -24,9 +34,6 @@ _FOOT: Final = 8.0
 _HAIR: Final = 0.35
 _CAP: Final = 0.733
 """Height of capitals and figures by the size of their letters."""
-
-# reportlab reads glyphs through one moving pointer in the font that all documents share.
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ def _sheet(
     per_page = measures.columns * measures.rows
     pages = [labels[n : n + per_page] for n in range(0, len(labels), per_page)]
     file = BytesIO()
-    with _one_at_a_time:
+    with one_at_a_time:
         for name in (SANS, MONO):
             font(name)
         site = " ".join(part for part in (printable(site_zh), printable(site_en)) if part)

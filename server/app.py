@@ -20,6 +20,7 @@ from server.people import service as people_service
 from server.people.views import bp as people
 from server.privacy import apply as privacy_apply
 from server.privacy.views import bp as privacy
+from server.reports.views import bp as reports
 from server.rounds import apply as rounds_apply
 from server.rounds import apply_said, apply_skips
 from server.rounds.views import bp as rounds
@@ -69,7 +70,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
-    for described in (people, sites, forms, rounds, demands, privacy, keeping):
+    for described in (people, sites, forms, rounds, demands, reports, privacy, keeping):
         api.register_blueprint(described)
     policy.check_declared(app)
     return app

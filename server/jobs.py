@@ -14,11 +14,13 @@ from server.ledger import blobs
 from server.ledger import service as ledger
 from server.people import service as people
 from server.privacy import keeping as forgetting
+from server.reports import service as reports
 from server.rounds import service as rounds
 from server.secrets import Secrets
 from server.tick.service import Job, take_lease
 
 DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
 
 
 def judge_again(session: Session, now_ms: int) -> None:
@@ -66,11 +68,23 @@ def sign_heads(session: Session, now_ms: int) -> None:
     heads.sign_today(session, data_dir=settings.data_dir, key=secrets.receipt, now_ms=now_ms)
 
 
+def tally(session: Session, now_ms: int) -> None:
+    """Once an hour judge what reports ask, close months, state revisions; once a day look far back."""
+    holder = token_hex(8)
+    if take_lease(session, name="reports", holder=holder, now_ms=now_ms, for_ms=HOUR_MS):
+        daily = take_lease(session, name="tallies", holder=holder, now_ms=now_ms, for_ms=DAY_MS)
+        session.commit()
+        reports.keep_tallies(session, now_ms=now_ms, days=400 if daily else 62)
+        reports.close_months(session, now_ms=now_ms)
+        reports.revise(session, now_ms=now_ms)
+
+
 JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
     "tend photos": tend_photos,
     "forget": forget,
+    "tally reports": tally,
     "compact the feed": compact_feed,
     "sign heads": sign_heads,
     "end sessions": lambda session, now_ms: people.end_stale(session, now_ms=now_ms),

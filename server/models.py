@@ -8,6 +8,7 @@ from server.ledger import models as ledger
 from server.people import login_models as logins
 from server.people import models as people
 from server.privacy import models as privacy
+from server.reports import models as reports
 from server.rounds import models as rounds
 from server.rounds import office, said, skips
 from server.sites import maps
@@ -25,6 +26,7 @@ __all__ = [
     "office",
     "people",
     "privacy",
+    "reports",
     "rounds",
     "said",
     "sites",

@@ -51,6 +51,12 @@ GIVES_AWAY = frozenset(
         "people.site_audit_csv",
         "people.whole_audit_csv",
         "privacy.get_copy",
+        "reports.register_as_csv",
+        "reports.register_as_pdf",
+        "reports.register_as_workbook",
+        "reports.report_as_csv",
+        "reports.report_as_pdf",
+        "reports.report_as_workbook",
         "sites.picture",
         "sites.sheet",
     }

@@ -64,6 +64,8 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "paper": {"person": ids["people"], "why": "because", "stops": []},
         "skip": {"accepted": True},
         "certificate": {"kind": "electrician_low", "number": "T-2", "valid_until": "2027-03-31"},
+        "close": {"period": "2026-09"},
+        "reporting": {"close_after_days": 3, "closes_itself": True},
         "erase": {"number": "not theirs"},
         "person": {"name": "New", "number": "N-1", "role": "worker", "team": ids["teams"]},
         "known": {"person": ids["people"], "role": "worker"},

@@ -99,6 +99,22 @@ GET    {SITE}/posts                                         ASLD..V   200
 POST   {SITE}/posts                                         AS.....   201   post
 PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
 
+GET    {SITE}/report                                        ASLD..V   200
+GET    {SITE}/report/rounds                                 ASLD..V   200
+GET    {SITE}/report/people                                 ASL..C.   200
+GET    {SITE}/report/places                                 ASLD..V   200
+GET    {SITE}/report/trend                                  ASLD..V   200
+GET    {SITE}/report/pdf                                    ASLD..V   200
+GET    {SITE}/report/xlsx                                   ASLD..V   200
+GET    {SITE}/report/csv                                    ASLD..V   200
+GET    {SITE}/report/chat                                   ASLD..V   200
+GET    {SITE}/registers/pdf                                 ASL..C.   422
+GET    {SITE}/registers/xlsx                                ASL..C.   422
+GET    {SITE}/registers/csv                                 ASL..C.   422
+GET    {SITE}/closings                                      ASLD..V   200
+POST   {SITE}/closings                                      AS.....   201   close
+PATCH  {SITE}/reporting                                     AS.....   200   reporting
+
 GET    {SITE}/board                                         ASLD..V   200
 GET    {SITE}/occurrences/<uuid:occurrence_id>              ASLD..V   200
 POST   {SITE}/occurrences/<uuid:occurrence_id>/excuse       AS.....   200   why

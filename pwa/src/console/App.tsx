@@ -38,6 +38,10 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   audit: () => import('./pages/audit/AuditPage').then((m) => m.AuditPage),
   data: () => import('./pages/data/DataPage').then((m) => m.DataPage),
   privacy: () => import('./pages/data/PrivacyPage').then((m) => m.PrivacyPage),
+  score: () => import('./pages/score/ScorePage').then((m) => m.ScorePage),
+  behind: () => import('./pages/score/BehindPage').then((m) => m.BehindPage),
+  reports: () => import('./pages/score/ReportsPage').then((m) => m.ReportsPage),
+  registers: () => import('./pages/registers/RegistersPage').then((m) => m.RegistersPage),
   more: () => import('./pages/MorePage').then((m) => m.MorePage),
 };
 const ownLoginPage = () => import('./pages/account/OwnLoginPage').then((m) => m.OwnLoginPage);

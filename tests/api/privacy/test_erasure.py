@@ -204,6 +204,7 @@ KEPT = {
     "audit_look.person_id",
     "certificate.person_id",
     "comment.person_id",
+    "closing.closed_by",
     "consent.person_id",
     "enrolment.made_by",
     "erasure.person_id",

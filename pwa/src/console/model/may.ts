@@ -23,6 +23,10 @@ const NEEDS: Record<SitePage, Capability | null> = {
   audit: 'see.audit',
   data: 'export',
   privacy: 'administer',
+  score: 'see.board',
+  behind: 'see.board',
+  reports: 'see.board',
+  registers: 'see.evidence',
   more: null,
 };
 

@@ -98,6 +98,7 @@ export function SiteSwitch() {
 function listOf(page: string): SitePage {
   if (page === 'rounds') return 'board';
   if (page === 'visits') return 'log';
+  if (page === 'behind') return 'score';
   return page as SitePage;
 }
 

@@ -20,6 +20,11 @@ export const mainItems: readonly RailItem[] = [
   { page: 'attention', icon: 'bell', word: 'nav.attention' },
   { page: 'phones', icon: 'rc-phone', word: 'nav.phones' },
 ];
+/** What the figures say. */
+export const figureItems: readonly RailItem[] = [
+  { page: 'score', icon: 'score', word: 'nav.score', also: ['behind', 'reports'] },
+  { page: 'registers', icon: 'doc', word: 'nav.registers' },
+];
 /** What the site consists of. */
 export const setUpItems: readonly RailItem[] = [
   { page: 'places', icon: 'pin', word: 'nav.places' },
@@ -55,7 +60,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const one = railSite.value;
   const { person, administrator } = session.value;
   const page = place.value.page;
-  const onMore = page === 'more' || page === 'sites' || page === 'me' || setUpItems.some((item) => item.page === page);
+  const onMore = page === 'more' || page === 'sites' || page === 'me' || [...figureItems, ...setUpItems].some((item) => item.page === page || (item.also ?? []).some((other) => other === page));
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>
@@ -67,6 +72,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           {tc('console.brand')}
         </div>
         {one && mainItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} />)}
+        {one && figureItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} more />)}
         {one && setUpItems.some((item) => mayOpen(one, item.page)) && <hr />}
         {one && setUpItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} more />)}
         {administrator && <hr />}

@@ -1,0 +1,1 @@
+"""Figures of a site: reports, scores of clauses, closed periods, registers."""

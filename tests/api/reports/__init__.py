@@ -1,0 +1,1 @@
+"""The console API of reports, closings and registers."""

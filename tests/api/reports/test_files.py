@@ -1,0 +1,204 @@
+"""Reports and registers as files: what is in them, that nothing in them runs, and who may have them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+
+from server.audit.models import AuditRow
+from server.reports.service import registers
+from tests.api.reports.test_report import Month
+from tests.api.rounds.conftest import As, Estate
+from tests.api.rounds.night import Room
+from tests.conftest import FakeClock
+
+NOVEMBER = "period=2026-11"
+
+
+@pytest.fixture
+def month(estate: Estate, clock: FakeClock) -> Month:
+    return Month(estate, clock)
+
+
+def texts(pdf: bytes) -> list[str]:
+    """Return what stands on each page, without blanks: letters are set one by one."""
+    return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_a_report_on_paper_says_where_its_figures_come_from(month: Month, as_: As, at: str) -> None:
+    pdf = as_("Li").get(f"{at}/report/pdf?{NOVEMBER}")
+    assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
+    [page] = texts(pdf.data)
+    for word in (
+        "服务方案执行报告",
+        "幸福花园",
+        "2026年11月",
+        "未定稿",
+        "最后收到",
+        "第1页，共1页",
+        "P1-35",
+        "66.7%",
+        "欠1次",
+    ):
+        assert word in page, word
+    fonts = pypdf.PdfReader(io.BytesIO(pdf.data)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+    assert all(
+        "/FontFile2" in str(font.get_object()["/FontDescriptor"].get_object()) for font in fonts.values()
+    )
+
+
+def test_a_report_speaks_english_and_never_names_people(month: Month, as_: As, at: str) -> None:
+    [page] = texts(as_("Vera").get(f"{at}/report/pdf?{NOVEMBER}&lang=en").data)
+    for word in ("Servicereport", "GardenCourt", "November2026", "Page1of1", "1short"):
+        assert word in page, word
+    assert "Wang" not in page
+
+
+def test_a_workbook_has_real_figures_and_days(month: Month, as_: As, at: str) -> None:
+    answer = as_("Li").get(f"{at}/report/xlsx?{NOVEMBER}")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["服务方案执行报告", "条款与得分", "按计划", "按路线", "按班组", "按日"]
+    score = book["条款与得分"]
+    assert score.freeze_panes == "A2"
+    assert [score.cell(2, c).value for c in (1, 4, 5, 6, 8)] == ["P1-35", 3, 1, 1, 1]
+    assert score.cell(2, 12).value == pytest.approx(0.667)
+    assert score.cell(2, 12).number_format == "0.0%"
+    assert book["按日"].cell(2, 1).value == datetime(2026, 11, 23)  # noqa: DTZ001 (a spreadsheet knows no zone)
+
+
+@pytest.mark.parametrize(
+    ("table", "first"), [("score", "P1-35"), ("plans", "园区夜巡"), ("days", "2026-11-23")]
+)
+def test_each_table_comes_as_csv(month: Month, as_: As, at: str, table: str, first: str) -> None:
+    head, row, *_ = rows(as_("Li").get(f"{at}/report/csv?{NOVEMBER}&table={table}").data)
+    assert (row[0], len(head)) == (first, len(row))
+
+
+def test_no_name_becomes_a_formula(estate: Estate, clock: FakeClock, as_: As, at: str) -> None:
+    evil = {"zh": '=HYPERLINK("http://x","y")', "en": "@SUM(1)"}
+    estate.plan(name=evil)
+    li = as_("Li")
+    assert rows(li.get(f"{at}/report/csv?table=plans").data)[1][0].startswith("'=")
+    book = openpyxl.load_workbook(io.BytesIO(li.get(f"{at}/report/xlsx").data))
+    cell = book["按计划"].cell(2, 1)
+    assert (cell.data_type, cell.value) == ("s", "'" + evil["zh"])
+    assert li.get(f"{at}/report/pdf").status_code == 200
+
+
+def test_a_register_has_a_line_for_every_stop_visited_or_not(month: Month, as_: As, at: str) -> None:
+    route = month.night.plan.route_id
+    found = rows(as_("Li").get(f"{at}/registers/csv?{NOVEMBER}&route={route}").data)
+    assert found[0] == ["序号", "日期", "班次", "时间", "点位", "巡查人", "情况", "处理", "备注"]
+    assert [row[0] for row in found[1:]] == [str(n) for n in range(1, 10)]
+    assert found[1] == [
+        "1", "2026-11-23", "园区夜巡 22:00–24:00", "22:10", "1 东门岗", "Wang", "正常", "", "",
+    ]  # fmt: skip
+    assert [(row[1], row[3], row[8]) for row in found[4:7]] == [
+        ("2026-11-24", "23:45", ""), ("2026-11-25", "00:00", "超时"), ("2026-11-25", "00:15", "超时"),
+    ]  # fmt: skip
+    assert [row[3:] for row in found[7:]] == [
+        ["—", place, "—", "未到", "", "漏巡"] for place in ("1 东门岗", "2 西门岗", "3 中心广场")
+    ]
+
+
+def test_a_register_on_paper_has_numbered_pages_and_places_to_sign(month: Month, as_: As, at: str) -> None:
+    route = month.night.plan.route_id
+    [page] = texts(as_("Li").get(f"{at}/registers/pdf?{NOVEMBER}&route={route}").data)
+    for word in (
+        "巡查登记台账",
+        "园区巡逻",
+        "班长签字",
+        "项目负责人签字",
+        "盖章",
+        "第1页，共1页",
+        "漏巡",
+        "Wang",
+    ):
+        assert word in page, word
+
+
+def test_an_equipment_register_tells_the_readings(estate: Estate, clock: FakeClock, as_: As, at: str) -> None:
+    room = Room(estate, clock)
+    room.answer(6, {"pressure": "0.70", "leaks": "ok"}, scan=room.scan(1, 5))
+    room.push(10)
+    asked = f"{at}/registers/csv?kind=equipment&{NOVEMBER}&route={room.plan.route_id}"
+    head, row = rows(as_("Li").get(asked).data)[:2]
+    assert head[4:7] == ["项目与读数", "结论", "巡检人"]
+    assert "0.70 MPa" in row[4]
+    assert row[5:7] == ["异常", "Wang"]
+    book = as_("Li").get(asked.replace("/csv", "/xlsx")).data
+    assert openpyxl.load_workbook(io.BytesIO(book))["设备巡检登记台账"].cell(2, 1).value == 1
+
+
+def test_too_many_lines_are_no_paper(month: Month, as_: As, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.reports.views.files.MOST_LINES", 8)
+    route = month.night.plan.route_id
+    answer = as_("Li").get(f"{at}/registers/pdf?{NOVEMBER}&route={route}")
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/too-long")
+    assert len(rows(as_("Li").get(f"{at}/registers/csv?{NOVEMBER}&route={route}").data)) == 10
+
+
+def test_a_long_register_is_read_in_parts(
+    month: Month, as_: As, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = f"{at}/registers/csv?{NOVEMBER}&route={month.night.plan.route_id}"
+    whole = as_("Li").get(asked).data
+    monkeypatch.setattr(registers, "_AT_ONCE", 1)
+    assert as_("Li").get(asked).data == whole
+
+
+def test_a_group_chat_gets_a_few_lines_in_both_languages(month: Month, as_: As, at: str) -> None:
+    body = as_("Li").get(f"{at}/report/chat?{NOVEMBER}").get_json()
+    assert body["zh"].splitlines()[1] == "完成率 66.7 % · 未定稿"
+    assert body["zh"].splitlines()[2] == "应做 3：按时 1，超时 1，没做 1"
+    assert "P1-35" in body["zh"].splitlines()[3]
+    assert "欠 1 次" in body["zh"]
+    assert body["en"].splitlines()[2] == "Due 3: On time 1, Late 1, Missed 1"
+
+
+def test_every_file_is_noted(month: Month, estate: Estate, as_: As, at: str) -> None:
+    route = month.night.plan.route_id
+    li = as_("Li")
+    li.get(f"{at}/registers/pdf?{NOVEMBER}&route={route}")
+    row = estate.session.query(AuditRow).order_by(AuditRow.pos.desc()).first()
+    assert row is not None
+    assert (row.action, row.detail["file"], row.detail["period"]) == (
+        "report.taken",
+        "register.pdf",
+        "2026-11",
+    )
+
+
+def test_a_route_of_another_site_and_odd_questions_are_refused(
+    month: Month, estate: Estate, as_: As, at: str
+) -> None:
+    route = month.night.plan.route_id
+    north = f"/api/v1/sites/{estate.north.id}"
+    for form in ("pdf", "xlsx", "csv"):
+        assert as_("Chen").get(f"{north}/registers/{form}?route={route}").status_code == 404
+        assert as_("Chen").get(f"{at}/registers/{form}?route={route}").status_code == 404
+        assert as_("Otto").get(f"{at}/report/{form}").status_code == 404
+        assert as_("Vera").get(f"{at}/registers/{form}?route={route}").status_code == 403
+    odd: dict[str, Any] = {
+        "registers/pdf": ("", "route=x", f"route={route}&kind=x", f"route={route}&lang=fr")
+    }
+    for path, queries in odd.items():
+        for query in queries:
+            assert as_("Li").get(f"{at}/{path}?{query}").status_code == 422, query
+    assert as_("Li").get(f"{at}/report/csv?table=people").status_code == 422
+
+
+def test_an_empty_month_is_a_paper_too(month: Month, as_: As, at: str) -> None:
+    route = month.night.plan.route_id
+    assert "本期没有记录" in texts(as_("Li").get(f"{at}/registers/pdf?period=2025-11&route={route}").data)[0]
+    assert "应做0" in texts(as_("Li").get(f"{at}/report/pdf?period=2025-11").data)[0]
