@@ -41,7 +41,7 @@ class Tally(Base):
     rules: Mapped[int]
     """Of which program: see `server.reports.service.tally.rules_of_now`."""
     changes: Mapped[int]
-    """`round_change.changes` before the visits were read, 0 without a row."""
+    """How often that had changed before it was read; see `server.reports.service.tally.CHANGES`."""
     to_ms: Mapped[int]
     grace_ms: Mapped[int]
     excused: Mapped[bool]

@@ -24,6 +24,7 @@ from server.reports import figures
 from server.reports.models import Closing, Reporting, RoundChange
 from server.reports.periods import CLOSABLE, Period
 from server.reports.service.report import Report, clause_order, gather, sums_view
+from server.reports.service.tally import CHANGES
 from server.rounds.models import Occurrence
 from server.rounds.rules import Window
 from server.sites.models import Site
@@ -213,7 +214,7 @@ def _basis(session: Session, site_id: UUID, span: Window, unheard: int) -> dict[
     row = session.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(RoundChange.changes), 0),
+            func.coalesce(func.sum(CHANGES), 0),
             func.max(Occurrence.excused_ms),
             func.coalesce(func.sum(Occurrence.to_ms - Occurrence.from_ms + Occurrence.grace_ms), 0),
         )

@@ -30,6 +30,7 @@ from server.reports.figures import Fact
 from server.reports.models import RoundChange, Tally
 from server.rounds import rules, state
 from server.rounds.models import Occurrence, Plan, PlanEdition
+from server.rounds.office import PaperSheet
 from server.rounds.rules import Window
 from server.rounds.service.judging import Phones, judge_all, phones_of
 from server.rounds.state import State
@@ -41,6 +42,16 @@ KEPT: tuple[State, ...] = ("done", "late", "unproven", "excused")
 AT_ONCE = 400
 """So many occurrences are judged together: what a report holds in memory does not grow with its period."""
 
+_SHEETS = (
+    select(func.count())
+    .select_from(PaperSheet)
+    .where(PaperSheet.occurrence_id == Occurrence.id)
+    .correlate(Occurrence)
+    .scalar_subquery()
+)
+CHANGES = func.coalesce(RoundChange.changes, 0) + _SHEETS
+"""How often what an occurrence is judged by has changed; paper sheets only ever become more."""
+
 _ROWS = Direct(
     select(
         Occurrence.id,
@@ -49,7 +60,7 @@ _ROWS = Direct(
         Occurrence.to_ms,
         Occurrence.grace_ms,
         Occurrence.excused_ms,
-        func.coalesce(RoundChange.changes, 0).label("changes"),
+        CHANGES.label("changes"),
         Tally.state,
         Tally.done,
         Tally.total,
@@ -61,7 +72,7 @@ _ROWS = Direct(
         and_(
             Tally.occurrence_id == Occurrence.id,
             Tally.rules == bindparam("rules"),
-            Tally.changes == func.coalesce(RoundChange.changes, 0),
+            Tally.changes == CHANGES,
             Tally.to_ms == Occurrence.to_ms,
             Tally.grace_ms == Occurrence.grace_ms,
             Tally.excused == Occurrence.excused_ms.is_not(None),

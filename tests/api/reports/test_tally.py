@@ -23,6 +23,7 @@ from server.reports.service import keep_tallies
 from server.reports.service.tally import facts_of, forget
 from server.rounds import service as rounds
 from server.rounds.models import Visit
+from server.rounds.office import PaperSheet
 from server.rounds.service import judging
 from server.rounds.skips import SkipDecision
 from tests.api.rounds.conftest import MIN, As, Estate, H
@@ -54,6 +55,7 @@ class Nights(Night):
             "move a visit": self._move,
             "revoke": self._revoke,
             "decide on a skip": self._decide,
+            "enter a paper sheet": self._enter_sheet,
             "keep": lambda: keep_tallies(self.estate.session, now_ms=self.clock.ms, days=30),
             "forget": lambda: forget(self.estate.session, site_id=self.estate.site.id),
         }
@@ -118,6 +120,25 @@ class Nights(Night):
                 why=None,
                 decided_by=self.estate.people["Li"].id,
                 decided_ms=self.clock.ms,
+            )
+        )
+
+    def _enter_sheet(self) -> None:
+        stops = rounds.stops_of(self.estate.session, site_id=self.estate.site.id)[self.plan.route_id]
+        night = self.draw.randrange(len(self.nights))
+        at_ms = self.start + night * 24 * H + 30 * MIN
+        self.estate.session.add(
+            PaperSheet(
+                id=uuid4(),
+                organisation_id=self.estate.site.organisation_id,
+                site_id=self.estate.site.id,
+                occurrence_id=self.nights[night],
+                person_id=self.estate.people["Wang"].id,
+                entered_by=self.estate.people["Li"].id,
+                entered_ms=self.clock.ms,
+                why="没电",
+                photo_sha256=None,
+                stops=[{"stop": str(stop.id), "at_ms": at_ms} for stop in stops],
             )
         )
 
