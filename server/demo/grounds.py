@@ -1,4 +1,4 @@
-"""The demo estate as one sees it from above: two plans, drawn, and where its checkpoints lie on them."""
+"""The demo estate as one sees it from above: two maps, drawn, and where its checkpoints lie on them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from server.demo.estate import Label, label
 from server.demo.pictures import font
 
 SIZE = (1_600, 1_200)
-"""Pixels of a plan."""
+"""Pixels of a map."""
 METRES = (240, 180)
-"""What the plan of the grounds shows."""
+"""What the map of the grounds shows."""
 CORNER = (312_214_300, 1_214_512_800)
 """Its north-western corner: degrees of latitude and longitude times 10^7. Invented."""
 _DEGREE_M = 111_320
@@ -26,12 +26,12 @@ _GRASS, _ROAD, _WALL, _INK = (219, 230, 208), (244, 243, 238), (120, 126, 118), 
 _HOUSE, _WATER, _SAND, _STONE = (232, 220, 200), (186, 214, 226), (242, 226, 178), (224, 222, 216)
 
 Spot = tuple[int, int]
-"""Ten-thousandths of a plan's width and height."""
+"""Ten-thousandths of a map's width and height."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A plan: what it is called, how it is drawn, which numbers lie where."""
+class Sheet:
+    """A map: what it is called, how it is drawn, which numbers lie where."""
 
     name: Label
     draw: Callable[[], bytes]
@@ -163,7 +163,7 @@ def _jpeg(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-PLANS: tuple[Plan, ...] = (
-    Plan(label("园区平面图", "Grounds"), grounds, {**OUTDOORS, **INDOORS}),
-    Plan(label("地下室 B1", "Basement B1"), basement, BELOW),
+MAPS: tuple[Sheet, ...] = (
+    Sheet(label("园区平面图", "Grounds"), grounds, {**OUTDOORS, **INDOORS}),
+    Sheet(label("地下室 B1", "Basement B1"), basement, BELOW),
 )

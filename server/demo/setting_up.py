@@ -98,10 +98,10 @@ def _places(session: Session, made: Made, *, public_url: str, now_ms: int) -> No
 
 
 def _maps(session: Session, made: Made) -> None:
-    for plan in grounds.PLANS:
-        picture = maps.Drawn(plan.draw(), *grounds.SIZE)
-        drawn = maps.make_map(session, site=made.site, name=plan.name, picture=picture)
-        for number, (x, y) in plan.spots.items():
+    for sheet in grounds.MAPS:
+        picture = maps.Drawn(sheet.draw(), *grounds.SIZE)
+        drawn = maps.make_map(session, site=made.site, name=sheet.name, picture=picture)
+        for number, (x, y) in sheet.spots.items():
             kind, place_id = made.places[number]
             maps.place_pin(
                 session,

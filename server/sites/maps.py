@@ -1,4 +1,4 @@
-"""Tables of a site's plans as pictures: floor plans and site plans, with what lies where on them."""
+"""Tables of a site's maps as pictures: floor maps and site maps, with what lies where on them."""
 
 from __future__ import annotations
 

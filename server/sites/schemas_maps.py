@@ -1,4 +1,4 @@
-"""What the API of a site's plans accepts and returns."""
+"""What the API of a site's maps accepts and returns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Spot(Strict):
 
 
 class PinIn(Strict):
-    """Where a place lies on the plan; null takes it off."""
+    """Where a place lies on the map; null takes it off."""
 
     target = fields.Nested(TargetIn, required=True)
     at = fields.Nested(Spot, required=True, allow_none=True)
@@ -32,7 +32,7 @@ class PinTarget(Schema):
 
 
 class PinBody(Schema):
-    """A place on a plan."""
+    """A place on a map."""
 
     target = fields.Nested(PinTarget)
     x = fields.Integer()
@@ -40,14 +40,14 @@ class PinBody(Schema):
 
 
 class MapNameQuery(Strict):
-    """What a new plan is called."""
+    """What a new map is called."""
 
     zh = Text(required=True, least=1)
     en = Text(load_default="")
 
 
 class MapIn(Strict):
-    """A plan to change."""
+    """A map to change."""
 
     name = fields.Nested(Label, required=True)
     number = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1_000))
@@ -64,7 +64,7 @@ class ImageBody(Schema):
 
 
 class MapBody(Schema):
-    """A plan of the site as it travels; places that were taken down are left out."""
+    """A map of the site as it travels; places that were taken down are left out."""
 
     id = fields.UUID()
     number = fields.Integer()
@@ -74,6 +74,6 @@ class MapBody(Schema):
 
 
 class MapList(Schema):
-    """The site's plans in their order."""
+    """The site's maps in their order."""
 
     maps = fields.List(fields.Nested(MapBody))

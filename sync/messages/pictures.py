@@ -1,4 +1,4 @@
-"""`picture`: the bytes of a site's plan come down, by their hash."""
+"""`picture`: the bytes of a site's map come down, by their hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan of the site: places are put on it by dragging and by keys; a phone shows the round offline."""
+"""A map of the site: places are put on it by dragging and by keys; a phone shows the round offline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GUARD = "王海生"
 
 
 def drawing() -> bytes:
-    """Return the picture of a plan."""
+    """Return the picture of a map."""
     image = Image.new("RGB", (1_600, 1_200), (219, 230, 208))
     draw = ImageDraw.Draw(image)
     draw.rectangle((200, 150, 700, 500), fill=(232, 220, 200), outline=(120, 126, 118), width=4)
@@ -31,12 +31,12 @@ def drawing() -> bytes:
 
 
 def spot(pin: Locator) -> tuple[float, float]:
-    """Return where a pin stands, in per cent of the plan."""
+    """Return where a pin stands, in per cent of the map."""
     return tuple(pin.evaluate("e => [parseFloat(e.style.left), parseFloat(e.style.top)]"))
 
 
 def drag(page: Page, pin: Locator, *, to: tuple[float, float]) -> None:
-    """Drag a pin to a spot of the plan, in shares of its width and height."""
+    """Drag a pin to a spot of the map, in shares of its width and height."""
     pin.scroll_into_view_if_needed()
     box, sheet = pin.bounding_box(), page.locator(".plan").bounding_box()
     assert box is not None

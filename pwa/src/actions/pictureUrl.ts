@@ -1,4 +1,4 @@
-/** A plan of the site as an address that an image element takes. Whoever asked for it revokes it. */
+/** A map of the site as an address that an image element takes. Whoever asked for it revokes it. */
 import { running } from '../state/running';
 
 /** Null while the phone has not got the picture. */

@@ -1,4 +1,4 @@
-/** Plans of the site as pictures: few, small, and dropped first, for they come down again. */
+/** Maps of the site as pictures: few, small, and dropped first, for they come down again. */
 import type { Store } from '../protocol/ports';
 import { StoreError, type Change } from '../protocol/store';
 import type { Connection } from './connection';

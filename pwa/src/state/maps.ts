@@ -1,9 +1,9 @@
-/** The plans of the site on which a round can be shown: those on which one of its stops lies. Pure. */
+/** The maps of the site on which a round can be shown: those on which one of its stops lies. Pure. */
 import type { Label, MapBody } from '../protocol/entities';
 import type { RoundView, StopState } from './rounds';
 import type { World } from './world';
 
-/** A stop on a plan, in ten-thousandths of the picture's width and height. */
+/** A stop on a map, in ten-thousandths of the picture's width and height. */
 export type Pin = { stop: string; number: number; name: Label; state: StopState; x: number; y: number };
 export type MapView = {
   id: string;
@@ -13,11 +13,11 @@ export type MapView = {
   height: number;
   /** In walking order. */
   pins: Pin[];
-  /** Stops of the round that lie on no plan, or on another one. */
+  /** Stops of the round that lie on no map, or on another one. */
   elsewhere: number;
 };
 
-/** The round on each plan of the site that shows some of it; the one with the next stop first. */
+/** The round on each map of the site that shows some of it; the one with the next stop first. */
 export function mapsOf(world: World, round: RoundView): MapView[] {
   const views = [...world.map.values()]
     .map(({ body }) => body)

@@ -49,15 +49,15 @@ describe('pictures of the site', () => {
   it('are given up first when there is no room, and asked for again', async () => {
     const server = await fakeServer();
     const phone = await joinedPhone(server);
-    const plan = utf8('a plan');
-    const name = await sha256Hex(phone.crypto, plan);
-    server.pictures.set(name, plan);
+    const map = utf8('a plan');
+    const name = await sha256Hex(phone.crypto, map);
+    server.pictures.set(name, map);
     server.rows = [row(1, name)];
     await round(phone);
 
     expect(await phone.store.makeRoom()).toBe(true);
     expect(await phone.store.picture(name)).toBeNull();
     await round(phone);
-    expect(await phone.store.picture(name)).toEqual(plan);
+    expect(await phone.store.picture(name)).toEqual(map);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Plans of the site come down, after everything that is evidence went up: one by one, by their hash. Nothing waits for
+ * Maps of the site come down, after everything that is evidence went up: one by one, by their hash. Nothing waits for
  * them, and a phone without room goes without.
  */
 import { b64urlDecode, sha256Hex } from '../protocol/encoding';
@@ -44,7 +44,7 @@ async function fetchAll(phone: Phone, state: RoundState): Promise<void> {
   }
 }
 
-/** The pictures of the plans of the sites that are shown, in the site's order. */
+/** The pictures of the maps of the sites that are shown, in the site's order. */
 async function wantedPictures({ store }: Phone): Promise<Set<string>> {
   const maps = (await store.rows())
     .filter((row) => row.kind === 'map' && row.body !== null)

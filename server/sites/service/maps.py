@@ -1,4 +1,4 @@
-"""Plans of a site as pictures, and what lies where on them."""
+"""Maps of a site as pictures, and what lies where on them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WIDTHS = (1_800, 1_400, 1_000, 700)
 """Pixels, tried one after the other until the picture is small enough."""
 _MOST_HEIGHT = 3_000
 _LONGEST = 6
-"""So many times longer than wide, or wider than long, is no plan that anybody can read on a phone."""
+"""So many times longer than wide, or wider than long, is no map that anybody can read on a phone."""
 
 
 class NotAPicture(Problem):
@@ -52,9 +52,9 @@ class PictureTooLarge(Problem):
 
 
 class TooManyMaps(Problem):
-    """A site has so many plans and no more."""
+    """A site has so many maps and no more."""
 
-    slug, status, title = "too-many-maps", HTTPStatus.CONFLICT, "The site has as many plans as it may have"
+    slug, status, title = "too-many-maps", HTTPStatus.CONFLICT, "The site has as many maps as it may have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def draw(picture: bytes) -> Drawn:
 
 
 def maps_of(session: Session, *, site: Site) -> Sequence[SiteMap]:
-    """Return the site's plans in their order."""
+    """Return the site's maps in their order."""
     query = select(SiteMap).where(SiteMap.site_id == site.id).order_by(SiteMap.number, SiteMap.id)
     return session.scalars(query).all()
 
@@ -111,7 +111,7 @@ def images_of(session: Session, *, site: Site) -> dict[str, tuple[int, int, int]
 
 
 def map_of(session: Session, *, site: Site, map_id: UUID, to_change: bool = False) -> SiteMap:
-    """Return a plan of the site; `to_change` holds its row until the commit, so that two keep both pins.
+    """Return a map of the site; `to_change` holds its row until the commit, so that two keep both pins.
 
     :raises NotFound: there is none, or it belongs to another site
     """
@@ -134,7 +134,7 @@ def image_of(session: Session, *, sites: Collection[UUID], sha256: str) -> MapIm
 
 
 def make_map(session: Session, *, site: Site, name: Label, picture: Drawn) -> SiteMap:
-    """Add a plan to the site, the last in order.
+    """Add a map to the site, the last in order.
 
     :raises TooManyMaps: the site has as many as it may have
     """
@@ -160,7 +160,7 @@ def make_map(session: Session, *, site: Site, name: Label, picture: Drawn) -> Si
 
 
 def change_map(session: Session, *, site: Site, map_id: UUID, changes: dict[str, Any]) -> SiteMap:
-    """Rename a plan or give it another place in the order."""
+    """Rename a map or give it another place in the order."""
     found = map_of(session, site=site, map_id=map_id, to_change=True)
     if apply_changes(found, changes):
         _changed(session, found)
@@ -168,7 +168,7 @@ def change_map(session: Session, *, site: Site, map_id: UUID, changes: dict[str,
 
 
 def replace_image(session: Session, *, site: Site, map_id: UUID, picture: Drawn) -> SiteMap:
-    """Give a plan a better picture of the same: its pins stay where they are."""
+    """Give a map a better picture of the same: its pins stay where they are."""
     found = map_of(session, site=site, map_id=map_id, to_change=True)
     before = found.image_sha256
     if before != picture.sha256:
@@ -181,9 +181,9 @@ def replace_image(session: Session, *, site: Site, map_id: UUID, picture: Drawn)
 def place_pin(
     session: Session, *, site: Site, map_id: UUID, target: dict[str, Any], at: dict[str, int] | None
 ) -> SiteMap:
-    """Say where a checkpoint or an asset lies on a plan; None takes it off.
+    """Say where a checkpoint or an asset lies on a map; None takes it off.
 
-    :raises Invalid: the place is not of this site or was taken down, or the plan holds no more
+    :raises Invalid: the place is not of this site or was taken down, or the map holds no more
     """
     found = map_of(session, site=site, map_id=map_id, to_change=True)
     kind, place_id = target["kind"], target["id"]
@@ -195,7 +195,7 @@ def place_pin(
     others = [pin for pin in found.pins if pin["target"] != {"kind": kind, "id": str(place_id)}]
     mine = [{"target": {"kind": kind, "id": str(place_id)}, **at}] if at is not None else []
     if len(others) + len(mine) > MOST_PINS:
-        raise Invalid(errors={"json": {"at": [f"A plan holds {MOST_PINS} places"]}})
+        raise Invalid(errors={"json": {"at": [f"A map holds {MOST_PINS} places"]}})
     if [*others, *mine] != found.pins:
         found.pins = [*others, *mine]
         _changed(session, found)
@@ -203,7 +203,7 @@ def place_pin(
 
 
 def remove_map(session: Session, *, site: Site, map_id: UUID) -> None:
-    """Take a plan away, with its picture if no other has it."""
+    """Take a map away, with its picture if no other has it."""
     found = map_of(session, site=site, map_id=map_id, to_change=True)
     session.delete(found)
     session.flush()

@@ -1,4 +1,4 @@
-"""Plans of a site as pictures: for the console, and the picture itself for phones."""
+"""Maps of a site as pictures: for the console, and the picture itself for phones."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OF_A_PICTURE = (service.NotAPicture, service.PictureTooLarge)
 @policy("see.plan")
 @bp.response(HTTPStatus.OK, schemas.MapList)
 def list_maps(site_id: UUID) -> dict[str, Any]:
-    """List the site's plans with what lies where."""
+    """List the site's maps with what lies where."""
     reading()
     site = site_here(site_id)
     return {"maps": [_view(site, one) for one in service.maps_of(db.session(), site=site)]}
@@ -53,7 +53,7 @@ def list_maps(site_id: UUID) -> dict[str, Any]:
 @bp.response(HTTPStatus.CREATED, schemas.MapBody)
 @refuses(*OF_A_PICTURE, service.TooManyMaps)
 def make_map(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
-    """Add a plan: the body is its picture."""
+    """Add a map: the body is its picture."""
     now, site, picture = now_ms(), site_here(site_id), _picture()
     made = service.make_map(db.session(), site=site, name=query, picture=picture)
     finish("map.made", site=site_id, subject=made.id, now=now)
@@ -66,7 +66,7 @@ def make_map(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 @bp.response(HTTPStatus.OK, schemas.MapBody)
 @refuses(*OF_A_PICTURE)
 def replace_map_image(site_id: UUID, map_id: UUID) -> dict[str, Any]:
-    """Give a plan a better picture of the same; what lies where stays."""
+    """Give a map a better picture of the same; what lies where stays."""
     now, site = now_ms(), site_here(site_id)
     service.map_of(db.session(), site=site, map_id=map_id)
     found = service.replace_image(db.session(), site=site, map_id=map_id, picture=_picture())
@@ -79,7 +79,7 @@ def replace_map_image(site_id: UUID, map_id: UUID) -> dict[str, Any]:
 @bp.arguments(change_of(schemas.MapIn))
 @bp.response(HTTPStatus.OK, schemas.MapBody)
 def change_map(body: dict[str, Any], site_id: UUID, map_id: UUID) -> dict[str, Any]:
-    """Rename a plan, or give it another place in the order."""
+    """Rename a map, or give it another place in the order."""
     now, site = now_ms(), site_here(site_id)
     found = service.change_map(db.session(), site=site, map_id=map_id, changes=body)
     finish("map.changed", site=site_id, subject=map_id, now=now, members=sorted(body))
@@ -91,7 +91,7 @@ def change_map(body: dict[str, Any], site_id: UUID, map_id: UUID) -> dict[str, A
 @bp.arguments(schemas.PinIn)
 @bp.response(HTTPStatus.OK, schemas.MapBody)
 def place_pin(body: dict[str, Any], site_id: UUID, map_id: UUID) -> dict[str, Any]:
-    """Say where a checkpoint or an asset lies on a plan, or take it off."""
+    """Say where a checkpoint or an asset lies on a map, or take it off."""
     now, site = now_ms(), site_here(site_id)
     found = service.place_pin(db.session(), site=site, map_id=map_id, target=body["target"], at=body["at"])
     finish("map.changed", site=site_id, subject=map_id, now=now, members=["pins"])
@@ -102,7 +102,7 @@ def place_pin(body: dict[str, Any], site_id: UUID, map_id: UUID) -> dict[str, An
 @policy("change.plan")
 @bp.response(HTTPStatus.NO_CONTENT)
 def remove_map(site_id: UUID, map_id: UUID) -> None:
-    """Take a plan away."""
+    """Take a map away."""
     now, site = now_ms(), site_here(site_id)
     service.remove_map(db.session(), site=site, map_id=map_id)
     finish("map.removed", site=site_id, subject=map_id, now=now)
@@ -128,7 +128,7 @@ def get_map_image(site_id: UUID, map_id: UUID) -> Response:
 @refuses(Shed, NotFound)
 @speaks(PictureRequest, PictureAnswer)
 def phone_picture() -> Response:
-    """Give a phone the picture of a plan of one of its sites, by its hash."""
+    """Give a phone the picture of a map of one of its sites, by its hash."""
     valve: Valve = current_app.extensions["roundsman.valve"]
     secrets: Secrets = current_app.extensions["roundsman.secrets"]
     with valve.room():

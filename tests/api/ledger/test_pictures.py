@@ -1,4 +1,4 @@
-"""A phone asks for the picture of a plan of its site by its hash."""
+"""A phone asks for the picture of a map of its site by its hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site's plans as pictures: made by the desk, whole on every phone of the site and on no other."""
+"""A site's maps as pictures: made by the desk, whole on every phone of the site and on no other."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def told(answer: TestResponse, status: int = 200) -> Any:
 
 
 def drawing(size: tuple[int, int] = (2_000, 1_500), kind: str = "PNG") -> bytes:
-    """Return the picture of a plan, with words in its metadata."""
+    """Return the picture of a map, with words in its metadata."""
     file = io.BytesIO()
     image = Image.new("RGB", size, "white")
     image.paste("black", (100, 100, 400, 120))
@@ -110,7 +110,7 @@ def test_pins_move_leave_and_belong_to_the_site(estate: Estate, as_: As, at: str
     ):
         assert li.post(pins, wrong).status_code == 422
 
-    # a place that is taken down is on no plan any more, and can be put on none
+    # a place that is taken down is on no map any more, and can be put on none
     sites.change_place(
         estate.session,
         "checkpoint",

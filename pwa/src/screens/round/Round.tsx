@@ -73,6 +73,11 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
         strong
       />
       {isOthers ? <Theirs view={view} /> : <Standing view={view} />}
+      {today.value.taken.has(view.occurrence) && (
+        <Note tone="calm" icon="users">
+          {t('round.taken', { name: ownerName(view) })}
+        </Note>
+      )}
       <CrewNote view={view} />
       {view.enforced && next && (
         <Note tone="calm" icon="route">

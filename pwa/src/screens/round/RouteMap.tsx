@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon';
 
 const MOST_ZOOM = 3;
 
-/** The round on a plan of the site, with its next stop marked. The list of stops above it says the same in words. */
+/** The round on a map of the site, with its next stop marked. The list of stops above it says the same in words. */
 export function RouteMap({ view, open, onToggle }: { view: RoundView; open: boolean; onToggle: (open: boolean) => void }) {
   const maps = roundMaps(view);
   const [chosen, setChosen] = useState<string | null>(null);

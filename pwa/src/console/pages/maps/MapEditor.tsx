@@ -21,7 +21,7 @@ import { Sheet } from './Sheet';
 /** Where the middle of a picture is: there a place is put first. */
 const MIDDLE: Spot = { x: 5_000, y: 5_000 };
 
-/** One plan: what lies where, by dragging, by the arrow keys or by figures. */
+/** One map: what lies where, by dragging, by the arrow keys or by figures. */
 export function MapEditor({ siteId, map, onMap }: { siteId: string; map: SiteMap; onMap: (map: SiteMap) => void }) {
   const points = useThings<Checkpoint>(siteId, 'checkpoints').value ?? [];
   const assets = useThings<Asset>(siteId, 'assets').value ?? [];

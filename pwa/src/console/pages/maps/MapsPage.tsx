@@ -12,7 +12,7 @@ import { PictureField } from './dialogs';
 import { MapEditor } from './MapEditor';
 import type { SiteMap } from './model';
 
-/** The plans of the site as pictures, and what lies where on them. */
+/** The maps of the site as pictures, and what lies where on them. */
 export function MapsPage({ site, id }: PageProps) {
   const maps = useThings<SiteMap>(site.id, 'maps');
   const back = { href: to(site.id, 'maps'), word: tc('nav.maps') };

@@ -15,7 +15,7 @@ export type SheetProps = {
   onMove: (place: MapPlace, at: Spot) => void;
 };
 
-/** The plan with its pins: each is moved by dragging, or by the arrow keys once it has the focus. */
+/** The map with its pins: each is moved by dragging, or by the arrow keys once it has the focus. */
 export function Sheet({ map, places, route, chosen, mayMove, onChoose, onMove }: SheetProps) {
   const sheet = useRef<HTMLDivElement>(null);
   const [held, setHeld] = useState<{ id: string; at: Spot } | null>(null);
@@ -58,9 +58,10 @@ export function Sheet({ map, places, route, chosen, mayMove, onChoose, onMove }:
             onPointerMove={(event) => held?.id === place.id && event.currentTarget.hasPointerCapture(event.pointerId) && setHeld({ id: place.id, at: under(event) })}
             onPointerUp={(event) => {
               if (held?.id !== place.id || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-              const there = held.at;
+              const kept = pinOf(map, place);
               setHeld(null);
-              if (there.x !== at.x || there.y !== at.y || there !== at) onMove(place, there);
+              // a touch that moved nothing only chooses
+              if (kept?.x !== held.at.x || kept.y !== held.at.y) onMove(place, held.at);
             }}
             onPointerCancel={() => setHeld(null)}
             onKeyDown={(event) => {

@@ -23,7 +23,7 @@ export function PictureField({ onFile }: { onFile: (file: File | null) => void }
 
 type DialogProps = { path: string; onClose: () => void; onMap: (map: SiteMap) => void };
 
-/** A better picture of the same plan. */
+/** A better picture of the same map. */
 export function PictureDialog({ path, onClose, onMap }: DialogProps) {
   const draft = useForm<{ file: File | null }>({ file: null });
   const save = (): void =>

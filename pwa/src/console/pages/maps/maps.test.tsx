@@ -42,6 +42,23 @@ test('a pin is moved by the arrow keys, is kept when the key is let go, and neve
   expect(moved({ x: 1, y: 1 }, 'Enter', false)).toBeNull();
 });
 
+test('a pin is dragged to where it is let go; a touch that moved nothing only chooses', () => {
+  const { container, pin, onMove } = draw();
+  container.querySelector('.plan')!.getBoundingClientRect = () => ({ left: 100, top: 50, width: 400, height: 300 }) as DOMRect;
+  let captured = false;
+  pin.setPointerCapture = () => (captured = true) as never;
+  pin.hasPointerCapture = () => captured;
+  const at = (kind: 'pointerDown' | 'pointerMove' | 'pointerUp', clientX: number, clientY: number) => fireEvent[kind](pin, { pointerId: 1, clientX, clientY });
+  at('pointerDown', 180, 140);
+  at('pointerUp', 180, 140);
+  expect(onMove).not.toHaveBeenCalled();
+  at('pointerDown', 180, 140);
+  at('pointerMove', 300, 200);
+  at('pointerMove', 600, 200);
+  at('pointerUp', 600, 200);
+  expect(onMove.mock.calls).toEqual([[place(2), { x: 10_000, y: 5_000 }]]);
+});
+
 test('who may only look moves nothing', () => {
   const { pin, onMove } = draw(false);
   fireEvent.keyDown(pin, { key: 'ArrowLeft' });
@@ -49,7 +66,7 @@ test('who may only look moves nothing', () => {
   expect(onMove).not.toHaveBeenCalled();
 });
 
-test('the route is drawn through the stops that lie on the plan, with their numbers, and every pin says where it is', () => {
+test('the route is drawn through the stops that lie on the map, with their numbers, and every pin says where it is', () => {
   const { container } = draw();
   expect(container.querySelector('polyline')!.getAttribute('points')).toBe('9980,40 2000,3000');
   expect([...container.querySelectorAll('.plan__pin')].map((pin) => [pin.textContent, pin.getAttribute('aria-label')])).toEqual([
@@ -65,7 +82,7 @@ test('figures are read as they are typed, and nothing else is', () => {
   expect([1_250, 10_000, 2_500].map(percent)).toEqual(['12.5', '100', '25']);
 });
 
-test('what was taken down can lie on no plan, and places come by number', () => {
+test('what was taken down can lie on no map, and places come by number', () => {
   const point = (number: string, retired = false) => ({ id: number, number, name: { zh: number, en: '' }, zone: null, position: null, retired, tag: null, used_by: 0 });
   expect(placesOf([point('10'), point('2'), point('3', true)], []).map((one) => one.number)).toEqual(['2', '10']);
 });

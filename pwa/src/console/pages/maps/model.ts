@@ -1,4 +1,4 @@
-/** A plan of the site with what lies where, and what is done with it. Pure, but for the types. */
+/** A map of the site with what lies where, and what is done with it. Pure, but for the types. */
 import type { Label } from '../../../i18n/label';
 import type { Asset, Checkpoint, PatrolRoute, TargetKind } from '../../types';
 
@@ -11,7 +11,7 @@ export type SiteMap = {
   image: { sha256: string; width: number; height: number; size: number; url: string };
   pins: MapPin[];
 };
-/** A checkpoint or an asset that can lie on a plan. */
+/** A checkpoint or an asset that can lie on a map. */
 export type MapPlace = { kind: TargetKind; id: string; number: string; name: Label };
 
 /** Ten-thousandths: the whole width or height of a picture. */
@@ -20,7 +20,7 @@ export const SCALE = 10_000;
 export const STEP = 50;
 export const LEAP = 500;
 
-/** The places of a site that can lie on a plan, by number; what was taken down cannot. */
+/** The places of a site that can lie on a map, by number; what was taken down cannot. */
 export function placesOf(points: readonly Checkpoint[], assets: readonly Asset[]): MapPlace[] {
   const of = (kind: TargetKind, all: readonly Pick<Checkpoint, 'id' | 'number' | 'name' | 'retired'>[]): MapPlace[] =>
     all.filter((one) => !one.retired).map(({ id, number, name }) => ({ kind, id, number, name }));
@@ -57,7 +57,7 @@ export function readPercent(text: string): number | null {
   return Number.isFinite(value) && value <= SCALE ? Math.round(value) : null;
 }
 
-/** The stops of a route that lie on the plan, in walking order. */
+/** The stops of a route that lie on the map, in walking order. */
 export function walkOf(map: Pick<SiteMap, 'pins'>, route: PatrolRoute | null): (MapPin & { number: number })[] {
   return (route?.stops ?? []).flatMap((stop, n) => {
     const pin = pinOf(map, stop.target);
