@@ -1,5 +1,6 @@
 """Every table, for `Base.metadata`: migrations and tests import this one module."""
 
+from server import throttle
 from server.audit import models as audit
 from server.demands import models as demands
 from server.feed import models as feed
@@ -31,5 +32,6 @@ __all__ = [
     "said",
     "sites",
     "skips",
+    "throttle",
     "tick",
 ]

@@ -25,7 +25,7 @@ INSTALLATION: Final = "*"
 INSTALLATION_TABLES: Final = {
     "ceremony": "half a log-in: nobody knows yet who it will be",
     "lease": "who does periodic work",
-    "throttle": "tries that nobody has logged in for",
+    "throttle": "tries that nobody has logged in for, and what phones use up, under hashed names",
 }
 """What belongs to no organisation, and why."""
 

@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server import throttle
 from server.audit import service as audit
 from server.ledger import logs
 from server.ledger.devices import assign
 from server.ledger.lifecycle import GREETED
 from server.ledger.models import Device, Log
-from server.people import leaving, throttle
+from server.people import leaving
 from server.people.access import SITE
 from server.people.models import Enrolment, Organisation
 from server.people.organisations import new_id

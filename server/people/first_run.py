@@ -17,10 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.people import passwords
-from server.people.models import Person, Throttle
+from server.people.models import Person
 from server.people.organisations import is_empty, make_organisation, make_person
 from server.problems import Problem
 from server.tenancy import across
+from server.throttle import Throttle
 from sync.encoding import b64url_encode
 
 _CODE_FILE = "first-run-code"

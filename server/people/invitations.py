@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
+from server import throttle
 from server.audit import service as audit
-from server.people import ceremonies, throttle
+from server.people import ceremonies
 from server.people.login_models import Invitation
 from server.people.models import Membership, Organisation, Person
 from server.people.organisations import check_free, end_sessions, flush_person, new_id

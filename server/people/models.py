@@ -24,7 +24,6 @@ __all__ = [
     "Person",
     "Shift",
     "ShiftEnd",
-    "Throttle",
 ]
 
 
@@ -139,18 +138,6 @@ class ConsoleSession(Base):
     before_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     """The cookie's value until it was last renewed: for requests that were under way just then."""
     renewed_ms: Mapped[int] = mapped_column(server_default="0", default=0)
-
-
-class Throttle(Base):
-    """Wrong answers in a row under one name: a log-in, an address. Belongs to the installation."""
-
-    __tablename__ = "throttle"
-
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
-    """What is guarded and the hash of whose tries they are."""
-    failed: Mapped[int]
-    wait_until_ms: Mapped[int]
-    tried_ms: Mapped[int]
 
 
 class Enrolment(Base):

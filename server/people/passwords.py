@@ -1,4 +1,4 @@
-"""Passwords and PINs: Argon2id, which passwords are too simple, how long one waits after wrong tries."""
+"""Passwords and PINs: Argon2id and which passwords are too simple."""
 
 from __future__ import annotations
 
@@ -16,10 +16,6 @@ FEWEST_DIFFERENT = 5
 """Of so many different characters a password consists at least."""
 
 _COMMON = Path(__file__).with_name("common_passwords.txt")
-
-FREE_TRIES = 5
-FIRST_WAIT_MS = 60_000
-LONGEST_WAIT_MS = 3_600_000
 
 _hasher = PasswordHasher()
 
@@ -62,10 +58,3 @@ def _is_run(text: str) -> bool:
     """Tell whether every character follows the one before it: `abcdefghijkl`, `987654321098`."""
     steps = {(ord(b) - ord(a)) % 10 if (a + b).isdigit() else ord(b) - ord(a) for a, b in pairwise(text)}
     return steps in ({1}, {-1}, {9})
-
-
-def wait_after(failed: int, *, free: int = FREE_TRIES) -> int:
-    """Return the wait in ms after `failed` wrong tries in a row: none, then a minute, doubling to an hour."""
-    if failed < free:
-        return 0
-    return int(min(FIRST_WAIT_MS * 2 ** min(failed - free, 10), LONGEST_WAIT_MS))

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from server.people import ceremonies, factors, passkeys, throttle, totp
+from server import throttle
+from server.people import ceremonies, factors, passkeys, totp
 from server.people.access import hash_token
 from server.people.ceremonies import LoginOver
 from server.people.factor_keys import FactorKeys

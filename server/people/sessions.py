@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from server import throttle
 from server.audit import service as audit
-from server.people import ceremonies, invitations, throttle
+from server.people import ceremonies, invitations
 from server.people.access import IDLE_MS, LIFE_MS, hash_token
 from server.people.models import ConsoleSession, Organisation, Person
 from server.people.organisations import new_id

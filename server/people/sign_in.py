@@ -16,8 +16,8 @@ from server.ledger.devices import Caller
 from server.ledger.models import Device
 from server.people import passwords
 from server.people.models import Membership, Person
-from server.people.passwords import FREE_TRIES, wait_after
 from server.people.roles import ON_ROSTER
+from server.throttle import FREE_TRIES, wait_after
 
 
 @dataclass(frozen=True, slots=True)

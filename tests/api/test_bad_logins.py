@@ -95,7 +95,7 @@ def test_another_page_changes_nothing_with_a_session_that_is_good(
 def test_what_is_no_log_in_is_refused_and_never_lets_in(
     garden: Garden, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.people.throttle.wait_after", lambda *_, **__: 0)  # tried elsewhere
+    monkeypatch.setattr("server.throttle.wait_after", lambda *_, **__: 0)  # tried elsewhere
     monkeypatch.setattr(passwords, "fits", lambda *_: False)  # takes its time, and none of these is right
     count = 0
     for case in login.bodies():

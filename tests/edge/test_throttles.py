@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server.app import create_app
+from server.ledger.models import Record
+from server.ledger.views.records import RAW_AT_ONCE
 from sync.enrolment import make_code
-from tests.api.field import SAME_ORIGIN, Garden, Handset
+from tests.api.field import SAME_ORIGIN, Garden, Handset, slug
 from tests.conftest import FakeClock, settings_for
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -70,3 +73,30 @@ def test_codes_that_are_guessed_are_counted_by_their_address(garden: Garden) -> 
 
     assert statuses[:19] == [410] * 19
     assert statuses[-1] == 429
+
+
+def test_what_a_phone_hands_over_raw_is_limited_in_all_processes_and_nothing_of_it_is_lost(
+    garden: Garden,
+) -> None:
+    phone, other = garden.handset(), garden.handset(actor="liu")
+    settings = garden.app.extensions["roundsman.settings"]
+    both = [garden.app.test_client(), create_app(settings, now_ms=garden.clock).test_client()]
+    sick = [b"sick %d" % n for n in range(RAW_AT_ONCE + 2)]
+
+    def hand_over(bytes_: bytes, by: Handset = phone) -> TestResponse:
+        by.client = both[bytes_[-1] % 2]
+        return by.send("raw", bytes_, content_type="application/octet-stream")
+
+    answers = [hand_over(each) for each in sick]
+
+    assert [answer.status_code for answer in answers] == [200] * RAW_AT_ONCE + [429] * 2
+    assert slug(answers[-1]) == "too-much"
+    assert hand_over(b"of another", by=other).status_code == 200
+    for late in sick[RAW_AT_ONCE:]:
+        wait_s = int(answers[-1].headers["Retry-After"])
+        assert 0 < wait_s <= 10
+        garden.clock.forward(s=wait_s)
+        assert hand_over(late).status_code == 200
+        assert hand_over(late).status_code == 429, "one comes back at a time"
+    assert {*sick} <= {*garden.all(select(Record.body))}
+    assert phone.outcomes(phone.record()) == [("applied", None)], "what can be read is not limited"

@@ -163,6 +163,21 @@ def test_what_the_server_asks_a_phone_to_wait_is_reported(world: World) -> None:
     assert (report.status, report.retry_after_s) == (503, 30)
 
 
+def test_a_server_that_takes_no_more_raw_bytes_ends_the_round_and_the_bytes_stay(world: World) -> None:
+    world.network.always["hello"] = edited(lambda m: m["limits"].update(body_bytes=1_000))
+    world.phone.finding("other", photos=[Picture(bytes([i])) for i in range(8)])
+    world.network.fail("raw", refused(429, "too-much"))
+
+    report = world.phone.sync()
+
+    assert (report.status, report.retry_after_s, report.complete) == (429, 30, False)
+    assert world.phone.store.count_unsent() > 0
+    assert not world.server.raw
+    world.phone.sync()
+    assert len(world.server.raw) == 1
+    assert world.phone.store.count_unsent() == 0
+
+
 def test_a_record_that_is_too_long_goes_as_raw_bytes_and_the_rest_goes_on(world: World) -> None:
     edit = edited(lambda m: m["limits"].update(body_bytes=1_000))
     world.network.always["hello"] = edit

@@ -28,6 +28,23 @@ describe('records that do not get through', () => {
     expect(await round(phone)).toEqual({ full: true });
   });
 
+  it.each([429, 503, 507])('a server that takes no raw bytes just now (%d) ends the round, and the bytes stay', async (status) => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const bad = await sealNote(phone);
+    const body = (await phone.store.record(bad.hash))!.body;
+    server.poison.add(body);
+    for (let i = 1; i < 8; i += 1) await round(phone);
+    server.fault('sync/raw', status);
+
+    expect(await round(phone)).toMatchObject({ full: false, why: { status } });
+    expect(server.raw).toEqual([]);
+    expect(await phone.store.record(bad.hash)).toMatchObject({ body, unsent: expect.anything() });
+
+    expect(await round(phone)).toEqual({ full: true });
+    expect(server.raw).toEqual([body]);
+  });
+
   it('a busy server is not taken for a bad batch', async () => {
     const server = await fakeServer();
     const phone = await joinedPhone(server);

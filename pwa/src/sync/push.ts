@@ -51,10 +51,11 @@ export async function push(phone: Phone, state: RoundState, only?: string): Prom
     // two in a row that fail alone: it is not the record, it is the server
     if (stuck && sent.status !== 413 && sent.status !== 400) return { full: false, why: sent };
     // a request that was not answered says nothing of its record
-    if (sent.status === 0 || !(await rescue(phone, lone))) {
-      skip.add(lone.hash);
-      stuck = sent;
-    }
+    const rescued = sent.status === 0 ? false : await rescue(phone, lone);
+    if (rescued === true) continue;
+    if (rescued !== false) return { full: false, why: rescued };
+    skip.add(lone.hash);
+    stuck = sent;
   }
   return stuck ? { full: false, why: stuck } : { full: true, forked };
 }
@@ -169,9 +170,13 @@ async function receiptFor(
 
 /** Whether a smaller batch may get through where this one did not. */
 function mayBeTheBatch({ kind, status }: NoAnswer): boolean {
-  // 429, 503 and 507 are about the server's load and its disk, not about this batch
-  if (status === 429 || status === 503 || status === 507) return false;
+  if (isAboutTheServer(status)) return false;
   return kind === 'timeout' || status === 413 || status === 400 || status >= 500;
+}
+
+/** Whether an answer is about the server's load, its disk, or what a phone may use of them: not about what was sent. */
+function isAboutTheServer(status: number): boolean {
+  return status === 429 || status === 503 || status === 507;
 }
 
 function shrink(pace: Pace, failed: number): void {
@@ -184,11 +189,15 @@ function grow(pace: Pace): void {
   pace.bytes = Math.min(pace.mostBytes, pace.bytes * 2);
 }
 
-/** A record that fails alone again and again is handed over as raw bytes, so that it stops nobody. */
-async function rescue(phone: Phone, row: RecordRow): Promise<boolean> {
+/**
+ * A record that fails alone again and again is handed over as raw bytes, so that it stops nobody. Whether it was; or
+ * why the round ends here: the server takes no more of them just now.
+ */
+async function rescue(phone: Phone, row: RecordRow): Promise<boolean | NoAnswer> {
   if ((await phone.store.failedAlone(row.hash)) < LONE_FAILURES) return false;
   const answer = await underProof(phone, row.log, (key) => apiOf(phone).raw(utf8(row.body), RAW_ANSWER, key));
-  if (!answer.ok || answer.value.hash !== row.hash || answer.value.outcome === 'later') return false;
+  if (!answer.ok) return isAboutTheServer(answer.status) ? answer : false;
+  if (answer.value.hash !== row.hash || answer.value.outcome === 'later') return false;
   const { hash, outcome, code } = answer.value;
   await phone.store.settle([{ hash, outcome, code: code ?? null }], null);
   return true;

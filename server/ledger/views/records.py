@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
-from server import faults
+from server import faults, throttle
 from server.clock import now_ms
 from server.db import db, reading
-from server.describe import speaks
+from server.describe import refuses, speaks
 from server.feed import service as feed
 from server.ledger import appliers, lifecycle, logs, service
 from server.ledger import push as pushing
@@ -31,6 +31,12 @@ from server.ledger.wire import (
 )
 from sync import messages
 from sync.proof import make_nonce
+
+RAW_AT_ONCE = 60
+"""So many records a phone hands over as raw bytes without a pause: more than an honest one ever had."""
+
+RAW_EVERY_MS = 10_000
+"""After so long it may hand over one more."""
 
 
 @bp.post("/sync/nonce")
@@ -142,6 +148,7 @@ def _introduced(sent: bytes) -> tuple[Caller, messages.PushRequest]:
 
 @bp.post("/sync/raw")
 @phone
+@refuses(throttle.TooMuch)
 @speaks(None, messages.RawAnswer)
 def raw() -> Response:
     """Take the opaque bytes of one record that fails every time."""
@@ -152,6 +159,13 @@ def raw() -> Response:
         raise BadMessage("no bytes", reason="empty")
     session, now = db.session(), now_ms()
     caller = prove(session, request, sent, key=its_secrets().proof, now_ms=now, states=lifecycle.KEPT)
+    throttle.use(
+        session,
+        name=throttle.name_of("raw", str(caller.device_id), key=its_secrets().session),
+        at_once=RAW_AT_ONCE,
+        every_ms=RAW_EVERY_MS,
+        now_ms=now,
+    )
     item = read_raw(sent, caller, received_ms=now)
     told = pushing.keep_raw(session, caller=caller, item=item, key=its_secrets().receipt, now_ms=now)
     feed.commit(session, now_ms=now)

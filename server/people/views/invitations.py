@@ -8,10 +8,11 @@ from uuid import UUID
 
 from flask import g
 
+from server import throttle
 from server.clock import now_ms
 from server.db import db, reading
 from server.describe import described, refuses
-from server.people import factors, invitations, passwords, recovery, second_step, service, sessions, throttle
+from server.people import factors, invitations, passwords, recovery, second_step, service, sessions
 from server.people.invitations import InvitationOver, NoConsole
 from server.people.login_schemas import (
     AcceptBody,
@@ -24,10 +25,10 @@ from server.people.login_schemas import (
 from server.people.models import Person
 from server.people.policy import policy
 from server.people.schemas import SessionBody
-from server.people.throttle import SlowDown
 from server.people.views import bp, telling
 from server.people.views.sessions import SECOND, check_new_password, second_answer
 from server.problems import NotFound
+from server.throttle import SlowDown
 
 INVITATIONS = "/api/v1/sites/<uuid:site_id>/invitations"
 PERSON = "/api/v1/sites/<uuid:site_id>/people/<uuid:person_id>"

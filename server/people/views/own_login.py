@@ -11,10 +11,11 @@ from uuid import UUID
 
 from flask import g
 
+from server import throttle
 from server.clock import now_ms
 from server.db import db, reading
 from server.describe import refuses
-from server.people import ceremonies, factors, passkeys, passwords, service, sessions, throttle, totp
+from server.people import ceremonies, factors, passkeys, passwords, service, sessions, totp
 from server.people.ceremonies import LoginOver
 from server.people.factors import LastFactor, WrongFactor
 from server.people.login_schemas import (
@@ -29,10 +30,10 @@ from server.people.login_schemas import (
 from server.people.passkeys import BadPasskey, PasskeyKnown
 from server.people.policy import policy
 from server.people.schemas import SessionBody
-from server.people.throttle import SlowDown
 from server.people.views import bp, telling
 from server.people.views.sessions import check_new_password
 from server.problems import NotFound
+from server.throttle import SlowDown
 
 ME = "/api/v1/me"
 

@@ -8,10 +8,11 @@ from typing import Any
 from flask import Response, g, jsonify, request
 from marshmallow import ValidationError
 
+from server import throttle
 from server.clock import now_ms
 from server.db import db, reading
 from server.describe import described, refuses
-from server.people import access, passwords, second_step, service, sessions, throttle
+from server.people import access, passwords, second_step, service, sessions
 from server.people.access import NotLoggedIn
 from server.people.ceremonies import LoginOver
 from server.people.factors import WrongFactor
@@ -28,9 +29,9 @@ from server.people.models import Person
 from server.people.policy import policy
 from server.people.schemas import SessionBody
 from server.people.second_step import Second
-from server.people.throttle import SlowDown
 from server.people.views import bp, telling
 from server.problems import NotFound
+from server.throttle import SlowDown
 
 SESSION = "/api/v1/session"
 
@@ -223,7 +224,7 @@ def first_run(body: dict[str, Any]) -> Any:
     session, now = db.session(), now_ms()
     data_dir = telling.settings().data_dir
     name = throttle.name_of("first-run-from", telling.address(), key=telling.count_key())
-    throttle.count_try(session, name=name, free=passwords.FREE_TRIES, now_ms=now)
+    throttle.count_try(session, name=name, free=throttle.FREE_TRIES, now_ms=now)
     session.commit()  # counted before it is judged
     person = service.first_run(session, data_dir=data_dir, now_ms=now, **body)
     token = sessions.begin(session, person, agent=telling.agent(), address=telling.address(), now_ms=now)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask import Response, current_app, request
 
-from server import faults
+from server import faults, throttle
 from server.clock import now_ms
 from server.db import db, reading
 from server.describe import refuses, speaks
 from server.ledger import lifecycle, wire
-from server.people import leaving, service, sign_in, throttle
+from server.people import leaving, service, sign_in
 from server.people.views import bp
 from server.secrets import Secrets
 from sync import enrolment

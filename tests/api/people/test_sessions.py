@@ -214,7 +214,7 @@ def test_a_form_is_no_json(garden: Garden) -> None:
 
 
 def test_stale_sessions_and_old_tries_are_cleared_away(garden: Garden, clock: FakeClock) -> None:
-    from server.people.models import Throttle
+    from server.throttle import Throttle
 
     client = garden.client("li")
     log_in(garden.client(), login="nobody")

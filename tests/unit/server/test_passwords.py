@@ -6,7 +6,8 @@ import pytest
 from argon2 import extract_parameters
 
 from server.people import passwords
-from server.people.passwords import PASSWORD_CHARACTERS, _common, fits, make_hash, too_simple, wait_after
+from server.people.passwords import PASSWORD_CHARACTERS, _common, fits, make_hash, too_simple
+from server.throttle import wait_after
 from tests import cheap
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-ENROL, HELLO, PUSH, PULL = (f"/api/v1/sync/{name}" for name in ("enrol", "hello", "push", "pull"))
+ENROL, HELLO, PUSH, RAW, PULL = (f"/api/v1/sync/{name}" for name in ("enrol", "hello", "push", "raw", "pull"))
 PHOTO = "/api/v1/blobs/k3vqz5c4y6kd2m7a5r6hzp3xwe"
 
 Refusal = tuple[str, int, str, str, dict[str, object], dict[str, str]]
@@ -51,6 +51,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ("wrong-host", 421, HELLO, "This server has another address", {}, {}),
     ("blob-busy", 423, PHOTO, "Another request writes to this upload", {"retryable": True}, {}),
     ("slow-down", 429, ENROL, "Too many wrong tries; wait a while", {}, {"Retry-After": "60"}),
+    ("too-much", 429, RAW, "Too much at once; wait a while", {}, {"Retry-After": "10"}),
     ("blob-checksum", 460, PHOTO, "The piece was damaged on its way", {"retryable": True}, {}),
     ("wrong-hash", 460, PHOTO, "The bytes are not those that the address names", {"retryable": True}, {}),
     ("internal", 500, PUSH, "The server failed; nothing was changed", {}, {}),

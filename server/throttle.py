@@ -1,7 +1,7 @@
-"""Counts wrong tries in the database, so that every process and every restart knows them.
+"""Counts tries, and what is used up, in the database, so that every process and every restart knows them.
 
 A try is counted before it is judged, and taken back when it was right: tries made at the same
-moment cannot slip through between looking and counting.
+moment cannot slip through between looking and counting. What is used up comes back with the time.
 """
 
 from __future__ import annotations
@@ -10,13 +10,30 @@ import hashlib
 import hmac
 from http import HTTPStatus
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.people.models import Throttle
-from server.people.passwords import LONGEST_WAIT_MS, wait_after
+from server.db import Base
 from server.problems import Problem
+
+FREE_TRIES = 5
+FIRST_WAIT_MS = 60_000
+LONGEST_WAIT_MS = 3_600_000
+
+
+class Throttle(Base):
+    """What was tried or used up under one name: of a log-in, an address, a phone. Of no organisation."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """What is guarded and the hash of whose tries they are."""
+    failed: Mapped[int]
+    """Wrong tries in a row; of what is used up it says nothing."""
+    wait_until_ms: Mapped[int]
+    """No try before; of what is used up: when all of it will have come back."""
+    tried_ms: Mapped[int]
 
 
 class SlowDown(Problem):
@@ -25,9 +42,26 @@ class SlowDown(Problem):
     slug, status, title = "slow-down", HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong tries; wait a while"
 
 
+class TooMuch(Problem):
+    """This phone used up what it may do at once; a part of it has come back by Retry-After."""
+
+    slug, status, title = "too-much", HTTPStatus.TOO_MANY_REQUESTS, "Too much at once; wait a while"
+
+
 def slow_down(wait_ms: int) -> SlowDown:
     """Return the refusal that names the wait."""
-    return SlowDown(headers={"Retry-After": str(-(-wait_ms // 1000))})
+    return SlowDown(headers=_after(wait_ms))
+
+
+def _after(wait_ms: int) -> dict[str, str]:
+    return {"Retry-After": str(-(-wait_ms // 1000))}
+
+
+def wait_after(failed: int, *, free: int = FREE_TRIES) -> int:
+    """Return the wait in ms after `failed` wrong tries in a row: none, then a minute, doubling to an hour."""
+    if failed < free:
+        return 0
+    return int(min(FIRST_WAIT_MS * 2 ** min(failed - free, 10), LONGEST_WAIT_MS))
 
 
 def name_of(kind: str, whose: str, *, key: bytes) -> str:
@@ -57,6 +91,20 @@ def forgive(session: Session, *, name: str) -> None:
         .values(failed=0, wait_until_ms=0)
         .execution_options(synchronize_session=False)
     )
+
+
+def use(session: Session, *, name: str, at_once: int, every_ms: int, now_ms: int) -> None:
+    """Use one of what somebody may use; counted where the caller's transaction is committed.
+
+    :param at_once: so many may be used without a pause
+    :param every_ms: after so long one of them has come back
+    :raises TooMuch: none is left
+    """
+    row = _row(session, name, now_ms)
+    whole_ms = max(row.wait_until_ms, now_ms) + every_ms
+    if whole_ms - now_ms > at_once * every_ms:
+        raise TooMuch(headers=_after(whole_ms - now_ms - at_once * every_ms))
+    row.wait_until_ms, row.tried_ms = whole_ms, now_ms
 
 
 def clean(session: Session, *, now_ms: int) -> None:
