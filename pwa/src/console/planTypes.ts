@@ -38,6 +38,8 @@ export type Plan = {
   /** Whom it is given to; null: any worker of the site. */
   assignee: { kind: AssigneeKind; id: string } | null;
   recurrence: Recurrence;
+  /** False: a colleague who takes a round over is marked. */
+  stand_in: boolean;
   /** Of a special round, why it was sent out. */
   special: { why: SpecialWhy; text: string } | null;
   starts_on: string;

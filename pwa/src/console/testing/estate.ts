@@ -245,8 +245,8 @@ export const routes: PatrolRoute[] = [
   ] },
 ];
 export const plans: Plan[] = [
-  { id: 'pl-1', name: l('园区巡查', 'Grounds'), route: 'ro-1', stop: null, demand: 'P1-35', also: ['P1-37'], crew: 2, grace_min: 30, assignee: { kind: 'team', id: 'tm-1' }, recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', days: 'all', shift: 'none', windows: [{ from: '22:00', to: '23:30' }, { from: '23:30', to: '02:00' }] }, special: null, starts_on: '2026-11-01', ends_on: null, paused: false },
-  { id: 'pl-4', name: l('水泵房', 'Pump rooms'), route: 'ro-1', stop: null, demand: 'P1-27', also: [], crew: 1, grace_min: 0, assignee: { kind: 'team', id: 'tm-2' }, recurrence: { kind: 'calendar', rule: 'FREQ=WEEKLY;BYDAY=MO,WE,FR', days: 'all', shift: 'none', windows: [{ from: '08:00', to: '10:00' }] }, special: null, starts_on: '2026-11-01', ends_on: null, paused: true },
+  { id: 'pl-1', name: l('园区巡查', 'Grounds'), route: 'ro-1', stop: null, demand: 'P1-35', also: ['P1-37'], crew: 2, grace_min: 30, assignee: { kind: 'team', id: 'tm-1' }, recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', days: 'all', shift: 'none', windows: [{ from: '22:00', to: '23:30' }, { from: '23:30', to: '02:00' }] }, special: null, starts_on: '2026-11-01', ends_on: null, paused: false, stand_in: true },
+  { id: 'pl-4', name: l('水泵房', 'Pump rooms'), route: 'ro-1', stop: null, demand: 'P1-27', also: [], crew: 1, grace_min: 0, assignee: { kind: 'team', id: 'tm-2' }, recurrence: { kind: 'calendar', rule: 'FREQ=WEEKLY;BYDAY=MO,WE,FR', days: 'all', shift: 'none', windows: [{ from: '08:00', to: '10:00' }] }, special: null, starts_on: '2026-11-01', ends_on: null, paused: true, stand_in: true },
 ];
 export const companies: Company[] = [{ id: 'c-1', name: '捷达电梯' }];
 export const people: Person[] = [

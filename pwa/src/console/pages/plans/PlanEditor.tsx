@@ -28,6 +28,7 @@ type PlanDraft = {
   starts: string;
   ends: string;
   paused: boolean;
+  standIn: boolean;
 };
 type Back = { href: string; word: string };
 
@@ -39,7 +40,7 @@ export function PlanEditor({ siteId, zone, id }: { siteId: string; zone: string;
   if (id === 'new' && routes.value) {
     const fresh: Plan = {
       id: '', name: { zh: '', en: '' }, route: routes.value[0]?.id ?? null, stop: null, demand: null, also: [], crew: 1, grace_min: 30, assignee: null, special: null,
-      recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', windows: [{ from: '08:00', to: '10:00' }] }, starts_on: dayOf(Date.now(), zone), ends_on: null, paused: false,
+      recurrence: { kind: 'calendar', rule: 'FREQ=DAILY', windows: [{ from: '08:00', to: '10:00' }] }, starts_on: dayOf(Date.now(), zone), ends_on: null, paused: false, stand_in: true,
     };
     return <PlanForm plan={fresh} routes={routes.value} siteId={siteId} zone={zone} back={back} />;
   }
@@ -98,6 +99,9 @@ function PlanForm({ plan, routes, siteId, zone, back }: PlanFormProps) {
         />
         <TextField label={tc('plan.grace')} hint={tc('plan.grace.hint')} type="number" min="0" max="1440" mode="numeric" value={value.grace} error={errorAt('grace_min')} onText={(grace) => set({ grace })} />
       </div>
+      {value.assignee !== '' && (
+        <CheckField label={tc('plan.own')} hint={tc('plan.own.why')} checked={!value.standIn} onCheck={(own) => set({ standIn: !own })} />
+      )}
       <CheckField label={tc('plan.pause')} hint={tc('plan.pause.why')} checked={value.paused} onCheck={(paused) => set({ paused })} />
       <p class="note">{tc('plan.cut')}</p>
     </EditPage>
@@ -155,7 +159,7 @@ function draftOf(plan: Plan, zone: string): PlanDraft {
     name: plan.name, walks: plan.stop ? 'stop' : 'route', route: plan.route ?? '', place: plan.stop ? `${plan.stop.target.kind} ${plan.stop.target.id}` : '', form: plan.stop?.form ?? '',
     demand: plan.demand ?? '', also: plan.also, crew: plan.crew === 2 ? '2' : '1', grace: String(plan.grace_min), assignee: plan.assignee ? `${plan.assignee.kind} ${plan.assignee.id}` : '',
     when: when.once.from === '' ? { ...when, once: { from: `${today}T08:00`, to: `${today}T18:00` } } : when,
-    starts: plan.starts_on, ends: plan.ends_on ?? '', paused: plan.paused,
+    starts: plan.starts_on, ends: plan.ends_on ?? '', paused: plan.paused, standIn: plan.stand_in,
   };
 }
 
@@ -190,5 +194,6 @@ function bodyOf(draft: PlanDraft) {
     starts_on: startOf(recurrence, draft.starts),
     ends_on: endOf(recurrence, draft.ends),
     paused: draft.paused,
+    stand_in: draft.standIn,
   };
 }

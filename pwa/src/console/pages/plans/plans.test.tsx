@@ -23,7 +23,7 @@ test('a plan is sent with its windows as people type them, and overlapping ones 
   await pressName('保存');
   expect(await screen.findByText('时段互相重叠')).toBeTruthy();
   expect(body(calls)).toMatchObject({
-    crew: 2, grace_min: 30, assignee: { kind: 'team', id: 'tm-1' }, ends_on: null, paused: false, route: 'ro-1',
+    crew: 2, grace_min: 30, assignee: { kind: 'team', id: 'tm-1' }, ends_on: null, paused: false, stand_in: true, route: 'ro-1',
     recurrence: { rule: 'FREQ=DAILY', windows: [{ from: '09:30', to: '23:30' }, { from: '23:30', to: '02:00' }] },
   });
 });
