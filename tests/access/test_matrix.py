@@ -26,12 +26,13 @@ def address(row: Row, world: World, *, site: str, thing: str) -> str:
     def fill(found: re.Match[str]) -> str:
         name = found["name"]
         if name == "site_id":
-            return world.ids[site]["sites"]
+            return f"sites/{world.ids[site]['sites']}"
         if name in NAMES:
-            return NAMES[name]
-        return world.ids[thing].get(row.thing or "", "00000000-0000-4000-8000-000000000000")
+            return f"{found['kind']}/{NAMES[name]}"
+        kind = found["kind"]
+        return f"{kind}/{world.ids[thing].get(kind, '00000000-0000-4000-8000-000000000000')}"
 
-    return re.sub(r"<(?:\w+:)?(?P<name>\w+)>", fill, row.rule)
+    return re.sub(r"(?P<kind>\w+)/<(?:\w+:)?(?P<name>\w+)>", fill, row.rule)
 
 
 def ask(

@@ -34,6 +34,8 @@ export type Plan = {
   /** Further demands that the same rounds serve. */
   also: readonly string[];
   crew: 1 | 2;
+  /** Within how many minutes of each other two scan where both must. */
+  crew_within_min?: number;
   grace_min: number;
   /** Whom it is given to; null: any worker of the site. */
   assignee: { kind: AssigneeKind; id: string } | null;

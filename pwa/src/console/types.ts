@@ -2,6 +2,7 @@
 import type { Recurrence } from './planTypes';
 import type { Explanation, StandIn } from './saidTypes';
 import type { Label } from '../i18n/label';
+import type { Expiring, HeldCertificate, SkipCounts, StopAsked } from './routeTypes';
 
 export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'worker' | 'contractor' | 'viewer';
 /** What a role may do at a site: the table of docs/access.md. */
@@ -69,10 +70,9 @@ export type Form = { id: string; name: Label; edition: number; fields: FormField
 export type TargetKind = 'checkpoint' | 'asset';
 export type TargetRef = { kind: TargetKind; id: string };
 export type Place = TargetRef & { number: string; name: Label };
-export type RouteStop = { id: string; number: number; target: TargetRef; form: string | null };
-export type PatrolRoute = { id: string; name: Label; order: 'free' | 'advised'; stops: RouteStop[] };
 
 export type * from './planTypes';
+export type * from './routeTypes';
 
 export type Trade = 'guard' | 'cleaner' | 'technician';
 export type Person = {
@@ -88,8 +88,8 @@ export type Person = {
   has_pin: boolean;
   has_badge: boolean;
   left: boolean;
+  certificates?: HeldCertificate[];
 };
-
 export type Company = { id: string; name: string };
 /** A person of the organisation with their roles, as an administrator sees them. */
 export type Known = { id: string; name: string; number: string; administrator: boolean; left: boolean; roles: { site: string; role: Role }[] };
@@ -146,7 +146,7 @@ export type DeviceTrace = Device & {
 export type OccurrenceState =
   | 'upcoming' | 'open' | 'progress' | 'done' | 'late' | 'partial' | 'missed' | 'excused' | 'unheard' | 'unproven';
 export type HeardDevice = { id?: string; name: string; heard_ms: number | null };
-export type BoardWindow = {
+export type BoardWindow = SkipCounts & {
   occurrence: string;
   ordinal: number;
   from_ms: number;
@@ -169,7 +169,7 @@ export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 
 export type Lane = { plan: BoardPlan; windows: BoardWindow[] };
 export type Level = 'normal' | 'warning' | 'alarm';
 export type Reading = { label: Label; value: string | null; unit: string | null; level: Level | null };
-export type AttentionKind = 'unheard' | 'missed' | 'alarm' | 'unproven' | 'partial' | 'marked' | 'quarantined';
+export type AttentionKind = 'unheard' | 'missed' | 'alarm' | 'unproven' | 'partial' | 'marked' | 'quarantined' | 'certificate';
 export type Attention = {
   kind: AttentionKind;
   occurrence: string | null;
@@ -188,6 +188,7 @@ export type Attention = {
   count: number | null;
   /** The marks of those visits, the most frequent first. */
   marks: { mark: string; count: number }[] | null;
+  certificate?: Expiring | null;
 };
 export type Whereabouts = {
   person: { id: string; name: string };
@@ -244,7 +245,7 @@ export type VisitRow = {
 };
 export type VisitPage = { visits: VisitRow[]; next: string | null };
 
-export type RoundStop = {
+export type RoundStop = StopAsked & {
   id: string;
   number: number;
   name: Label | null;
@@ -315,7 +316,6 @@ export type Evidence = Omit<VisitRow, 'photos'> & {
   tag: { print_no: number | null; proof: 'proven' | 'unproven' | 'none' } | null;
   record: { body: string; sig: string; hash: string };
 };
-
 export type FindingRow = {
   id: string;
   visit: string | null;

@@ -1,9 +1,7 @@
 /** An invented estate on one evening, as the API would tell it: for tests of pages and for looking at them. */
 import type { Label } from '../../i18n/label';
-import type {
-  Asset, Attention, Board, BoardWindow, Capability, Checkpoint, Company, Device, Evidence, FindingRow, Form, Lane, OccurrenceState, PatrolRoute, Person, Plan,
-  QuarantineRow, Role, Round, Session, Site, Tag, Team, VisitRow, Whereabouts, Zone,
-} from '../types';
+import type { PatrolRoute } from '../routeTypes';
+import type { Asset, Attention, Board, BoardWindow, Capability, Checkpoint, Company, Device, Evidence, FindingRow, Form, Lane, OccurrenceState, Person, Plan, QuarantineRow, Role, Round, Session, Site, Tag, Team, VisitRow, Whereabouts, Zone } from '../types';
 
 export const ZONE = 'Asia/Shanghai';
 /** 23 November 2026, 22:58 in the site's zone. */

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { tc } from '../../../i18n/console';
 import { clockTime } from '../../../i18n/format';
 import { say } from '../../../i18n/label';
+import { t } from '../../../i18n/t';
 import { Button } from '../../../ui/Button';
 import { Chip, OccurrenceChip, type Tone } from '../../../ui/State';
 import { stretch } from '../../dates';
@@ -12,7 +13,7 @@ import type { Attention as Item, AttentionKind } from '../../types';
 import { markWord } from '../../words';
 
 const TONES: Record<AttentionKind, Tone> = {
-  unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad',
+  unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad', certificate: 'warn',
 };
 
 /** `day` is the day of the board, `dayFrom` its first moment, ms. */
@@ -27,7 +28,7 @@ export function Attention({ items, siteId, zone, day, dayFrom }: AttentionProps)
       ) : (
         <ul class="todo">
           {items.map((item) => (
-            <li key={`${item.kind} ${item.occurrence} ${item.visit} ${item.from_ms}`} data-tone={TONES[item.kind]}>
+            <li key={`${item.kind} ${item.occurrence} ${item.visit} ${item.from_ms} ${item.certificate?.person.id} ${item.certificate?.kind}`} data-tone={TONES[item.kind]}>
               <Mark item={item} />
               <strong>
                 <Title item={item} siteId={siteId} day={day} words={titleOf(item, zone)} />
@@ -50,6 +51,8 @@ function Mark({ item }: { item: Item }): ComponentChildren {
       return <Chip tone="warn" icon="rc-marked">{tc('rec.marked')}</Chip>;
     case 'quarantined':
       return <Chip tone="bad" icon="rc-attention">{tc('rec.attention')}</Chip>;
+    case 'certificate':
+      return <Chip tone={item.certificate?.over ? 'bad' : 'warn'} icon="clock">{tc(item.certificate?.over ? 'person.cert.past' : 'person.cert.soon')}</Chip>;
     default:
       return <OccurrenceChip state={item.kind} />;
   }
@@ -61,6 +64,7 @@ function titleOf(item: Item, zone: string): string {
     const { label, value, unit } = item.reading;
     return `${say(label)} ${value} ${unit ?? ''}`.trim();
   }
+  if (item.kind === 'certificate' && item.certificate) return tc('attn.certificate', { name: item.certificate.person.name, cert: t(`cert.${item.certificate.kind}`) });
   if (item.kind === 'quarantined') return plan || tc('todo.quarantined');
   if (item.kind === 'marked' && item.occurrence === null) return tc('log.no_plan');
   const when = item.from_ms !== null && item.to_ms !== null ? stretch(item.from_ms, item.to_ms, zone) : '';
@@ -70,6 +74,8 @@ function titleOf(item: Item, zone: string): string {
 function sentenceOf(item: Item, zone: string, dayFrom: number): string {
   const { done, total } = item;
   switch (item.kind) {
+    case 'certificate':
+      return item.certificate ? tc(item.certificate.over ? 'attn.certificate.over' : 'attn.certificate.until', { day: item.certificate.valid_until }) : '';
     case 'unheard': {
       const heard = item.device?.heard_ms ?? null;
       const who = item.device?.name ?? '';
@@ -126,6 +132,7 @@ function Title({ item, siteId, day, words }: { item: Item; siteId: string; day: 
 }
 
 function hrefOf(item: Item, siteId: string, day: string): string | null {
+  if (item.kind === 'certificate') return item.certificate ? to(siteId, 'people', item.certificate.person.id) : null;
   if (item.kind === 'quarantined') return may('see.quarantine') ? to(siteId, 'attention') : null;
   if (item.visit !== null) return to(siteId, 'visits', item.visit);
   if (item.occurrence !== null) return to(siteId, 'rounds', item.occurrence);

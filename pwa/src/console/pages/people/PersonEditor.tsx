@@ -12,6 +12,7 @@ import { useForm } from '../../parts/useForm';
 import { go, to } from '../../route';
 import type { Person, Trade } from '../../types';
 import { ON_ROSTER, OwnBadge } from './BadgeButton';
+import { Certificates } from './Certificates';
 import { ConsoleAccess } from './ConsoleAccess';
 import { bodyOf, StandingFields, type StandingDraft } from './StandingFields';
 import { numberError } from '../places/PlaceEditor';
@@ -85,6 +86,7 @@ function PersonForm({ person, siteId, back }: { person: Person; siteId: string; 
         onText={(pin) => set({ pin })}
       />
       {!isNew && may('change.people') && ON_ROSTER.includes(person.role) && !person.left && <OwnBadge siteId={siteId} person={person} />}
+      {!isNew && !person.left && <Certificates siteId={siteId} personId={person.id} held={person.certificates ?? []} />}
       {administrator && (
         <>
           <h2 class="form__h">{tc('person.console')}</h2>

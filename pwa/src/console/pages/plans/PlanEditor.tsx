@@ -7,7 +7,8 @@ import { CheckField, LabelField, SelectField, TextField } from '../../parts/fiel
 import { EditPage, FindPage, keep, useThings } from '../../parts/things';
 import { useForm, type Draft } from '../../parts/useForm';
 import { to } from '../../route';
-import type { Form, PatrolRoute, Place, Plan, Recurrence } from '../../types';
+import type { PatrolRoute } from '../../routeTypes';
+import type { Form, Place, Plan, Recurrence } from '../../types';
 import { AssigneeField } from './AssigneeField';
 import { Preview, usePreview } from './Preview';
 import { readWhen, recurrenceOf, type When } from './when';
@@ -22,6 +23,7 @@ type PlanDraft = {
   demand: string;
   also: readonly string[];
   crew: '1' | '2';
+  within: string;
   grace: string;
   assignee: string;
   when: When;
@@ -97,6 +99,7 @@ function PlanForm({ plan, routes, siteId, zone, back }: PlanFormProps) {
           ]}
           onChoose={(crew) => set({ crew: crew as PlanDraft['crew'] })}
         />
+        {value.crew === '2' && <TextField label={tc('plan.crew_within')} hint={tc('plan.crew_within.why')} type="number" min="1" max="60" mode="numeric" value={value.within} error={errorAt('crew_within_min')} onText={(within) => set({ within })} />}
         <TextField label={tc('plan.grace')} hint={tc('plan.grace.hint')} type="number" min="0" max="1440" mode="numeric" value={value.grace} error={errorAt('grace_min')} onText={(grace) => set({ grace })} />
       </div>
       {value.assignee !== '' && (
@@ -157,7 +160,7 @@ function draftOf(plan: Plan, zone: string): PlanDraft {
   const today = dayOf(Date.now(), zone);
   return {
     name: plan.name, walks: plan.stop ? 'stop' : 'route', route: plan.route ?? '', place: plan.stop ? `${plan.stop.target.kind} ${plan.stop.target.id}` : '', form: plan.stop?.form ?? '',
-    demand: plan.demand ?? '', also: plan.also, crew: plan.crew === 2 ? '2' : '1', grace: String(plan.grace_min), assignee: plan.assignee ? `${plan.assignee.kind} ${plan.assignee.id}` : '',
+    demand: plan.demand ?? '', also: plan.also, crew: plan.crew === 2 ? '2' : '1', within: String(plan.crew_within_min ?? 10), grace: String(plan.grace_min), assignee: plan.assignee ? `${plan.assignee.kind} ${plan.assignee.id}` : '',
     when: when.once.from === '' ? { ...when, once: { from: `${today}T08:00`, to: `${today}T18:00` } } : when,
     starts: plan.starts_on, ends: plan.ends_on ?? '', paused: plan.paused, standIn: plan.stand_in,
   };
@@ -179,6 +182,7 @@ function pairOf(text: string): { kind: string; id: string } | null {
 
 function bodyOf(draft: PlanDraft) {
   const grace = Number(draft.grace);
+  const within = Number(draft.within);
   const recurrence = recurrenceOf(draft.when);
   const target = pairOf(draft.place);
   const walk = draft.walks === 'route' ? { route: draft.route } : { route: null, ...(target ? { stop: { target, form: draft.form || null } } : {}) };
@@ -188,6 +192,7 @@ function bodyOf(draft: PlanDraft) {
     demand: draft.demand || null,
     also: draft.also,
     crew: draft.crew === '2' ? 2 : 1,
+    ...(draft.crew === '2' ? { crew_within_min: Number.isInteger(within) ? within : draft.within } : {}),
     grace_min: Number.isInteger(grace) ? grace : draft.grace,
     assignee: pairOf(draft.assignee),
     recurrence,

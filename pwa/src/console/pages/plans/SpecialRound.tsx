@@ -9,7 +9,8 @@ import { AreaField, SelectField } from '../../parts/fields';
 import { FormDialog } from '../../parts/FormDialog';
 import { useThings } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
-import type { PatrolRoute, SpecialWhy } from '../../types';
+import type { PatrolRoute } from '../../routeTypes';
+import type { SpecialWhy } from '../../types';
 import { problemSentence } from '../../words';
 import { AssigneeField } from './AssigneeField';
 

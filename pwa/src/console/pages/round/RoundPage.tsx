@@ -18,6 +18,8 @@ import { Comments } from './Comments';
 import { ExcuseDialog } from './ExcuseDialog';
 import { PaperDialog } from './PaperDialog';
 import { Papers } from './Papers';
+import { Skips } from './Skips';
+import { doubtWords, termFacts } from './terms';
 import { whySentence } from './why';
 
 /** One round: its stops, why it is in its state, which phones were heard. */
@@ -56,11 +58,13 @@ export function RoundPage({ site, id }: PageProps) {
       {done && <p role="status" class="note">{tc('excuse.done')}</p>}
       <p class="verdict" data-tone={occurrenceLooks[value.state].tone}>
         {whySentence(value, zone)}
+        {(value.asked ?? 0) > 0 && <> {tc('why.asked', { asked: value.asked! })}</>}
+        {(value.skipped ?? 0) > 0 && <> {tc('why.skipped', { n: value.skipped! })}</>}
       </p>
       <div class="ev">
         <div>
           <Panel title={tc('round.stops')} fact={tc('board.count', { m: value.done, n: value.total })} flush>
-            <Stops round={value} siteId={site.id} zone={zone} />
+            <Stops round={value} siteId={site.id} zone={zone} path={path} onRound={put} />
           </Panel>
         </div>
         <div>
@@ -195,7 +199,9 @@ function Phones({ round, zone }: { round: Round; zone: string }) {
   );
 }
 
-function Stops({ round, siteId, zone }: { round: Round; siteId: string; zone: string }) {
+type StopsProps = { round: Round; siteId: string; zone: string; path: string; onRound: (round: Round) => void };
+
+function Stops({ round, siteId, zone, path, onRound }: StopsProps) {
   if (round.stops.length === 0) return <p class="panel__b meta">{tc('round.stops.none')}</p>;
   const isBare = round.stops.every((stop) => stop.visits.length === 0);
   return (
@@ -216,16 +222,16 @@ function Stops({ round, siteId, zone }: { round: Round; siteId: string; zone: st
       </thead>
       <tbody>
         {round.stops.map((stop) => (
-          <StopRow key={stop.id} stop={stop} round={round} siteId={siteId} zone={zone} isBare={isBare} />
+          <StopRow key={stop.id} stop={stop} round={round} siteId={siteId} zone={zone} isBare={isBare} path={path} onRound={onRound} />
         ))}
       </tbody>
     </table>
   );
 }
 
-type StopRowProps = { stop: RoundStop; round: Round; siteId: string; zone: string; isBare: boolean };
+type StopRowProps = StopsProps & { stop: RoundStop; isBare: boolean };
 
-function StopRow({ stop, round, siteId, zone, isBare }: StopRowProps) {
+function StopRow({ stop, round, siteId, zone, isBare, path, onRound }: StopRowProps) {
   const [first, ...more] = stop.visits;
   return (
     <>
@@ -239,10 +245,11 @@ function StopRow({ stop, round, siteId, zone, isBare }: StopRowProps) {
               {stop.name ? say(stop.name) : tc('visit.no_place')}
             </span>
           )}
-          <small>{[stop.zone ? say(stop.zone) : '', stop.form?.name ? say(stop.form.name) : ''].filter((part) => part !== '').join(' · ')}</small>
+          <small>{[stop.zone ? say(stop.zone) : '', stop.form?.name ? say(stop.form.name) : '', ...termFacts(stop, zone)].filter((part) => part !== '').join(' · ')}</small>
         </td>
         <td>
           <StopState stop={stop} round={round} />
+          {doubtWords(stop) !== '' && <small>{doubtWords(stop)}</small>}
         </td>
         {!isBare && (
           <>
@@ -259,6 +266,13 @@ function StopRow({ stop, round, siteId, zone, isBare }: StopRowProps) {
           </>
         )}
       </tr>
+      {(stop.skips?.length ?? 0) > 0 && (
+        <tr class="quietrow">
+          <td colSpan={isBare ? 2 : 5}>
+            <Skips stop={stop} path={path} zone={zone} now={round.from_ms} onDone={onRound} />
+          </td>
+        </tr>
+      )}
       {more.map((visit) => (
         <tr key={visit.id} class="quietrow">
           <td class="w">
@@ -280,6 +294,9 @@ function StopRow({ stop, round, siteId, zone, isBare }: StopRowProps) {
 // a round that is done was proven by the server
 function StopState({ stop, round }: { stop: RoundStop; round: Round }) {
   if (stop.state === 'fault') return <StateWord look={{ tone: 'warn', icon: 'report', word: 'form.fault' }} />;
+  const skip = stop.skips?.at(-1);
+  if (stop.state === 'todo' && skip) return <StateWord look={{ tone: 'warn', icon: 'st-partial', word: 'stop.skipped' }}>{tc(skip.decision?.accepted ? 'stop.skipped.accepted' : 'stop.skipped')}</StateWord>;
+  if (stop.state === 'done' && (stop.doubts?.length ?? 0) > 0) return <StateWord look={{ tone: 'unsure', icon: 'st-unproven', word: 'state.unproven' }} />;
   const isProven = round.state === 'done' || round.state === 'late' || !stop.visits.every(isClaimed);
   if (stop.state === 'done' && !isProven) return <StateWord look={{ tone: 'unsure', icon: 'st-unproven', word: 'state.unproven' }} />;
   if (stop.state === 'done') return <StateWord look={{ tone: 'good', icon: 'st-done', word: 'stop.done' }} />;

@@ -7,10 +7,12 @@ import { MoveButtons, moved } from '../../parts/MoveButtons';
 import { EditPage, FindPage, keep, useThings } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
 import { to } from '../../route';
-import type { Asset, Checkpoint, Form, PatrolRoute, TargetKind } from '../../types';
+import { bodyOf, StopTerms, termsOf, type TermsDraft } from './StopTerms';
+import type { PatrolRoute } from '../../routeTypes';
+import type { Asset, Checkpoint, Form, TargetKind } from '../../types';
 
 /** A stop being edited; `key` is stable while it is moved, `id` is known once it was kept. */
-type DraftStop = { key: number; id: string | null; kind: TargetKind; target: string; form: string };
+type DraftStop = { key: number; id: string | null; kind: TargetKind; target: string; form: string; terms: TermsDraft };
 type RouteDraft = { name: Label; order: PatrolRoute['order']; stops: DraftStop[] };
 
 /** The form of a route: its stops in walking order, each with or without a form. */
@@ -35,7 +37,7 @@ function RouteForm({ route, siteId, back }: { route: PatrolRoute; siteId: string
   const draft = useForm<RouteDraft>({
     name: route.name,
     order: route.order,
-    stops: route.stops.map((stop) => ({ key: newKey(), id: stop.id, kind: stop.target.kind, target: stop.target.id, form: stop.form ?? '' })),
+    stops: route.stops.map((stop) => ({ key: newKey(), id: stop.id, kind: stop.target.kind, target: stop.target.id, form: stop.form ?? '', terms: termsOf(stop) })),
   });
   const { value, set, errorAt } = draft;
   const isNew = route.id === '';
@@ -47,7 +49,7 @@ function RouteForm({ route, siteId, back }: { route: PatrolRoute; siteId: string
   const body = ({ name, order, stops }: RouteDraft) => ({
     name,
     order,
-    stops: stops.map((stop) => ({ ...(stop.id ? { id: stop.id } : {}), target: { kind: stop.kind, id: stop.target }, form: stop.form || null })),
+    stops: stops.map((stop) => ({ ...(stop.id ? { id: stop.id } : {}), target: { kind: stop.kind, id: stop.target }, form: stop.form || null, ...bodyOf(stop.terms) })),
   });
   return (
     <EditPage
@@ -60,17 +62,15 @@ function RouteForm({ route, siteId, back }: { route: PatrolRoute; siteId: string
       <SelectField
         label={tc('route.order')}
         value={value.order}
-        options={[
-          { value: 'advised', word: tc('route.order.advised') },
-          { value: 'free', word: tc('route.order.free') },
-        ]}
+        hint={tc(`route.order.${value.order}.why`)}
+        options={(['advised', 'enforced', 'free'] as const).map((order) => ({ value: order, word: tc(`route.order.${order}`) }))}
         onChoose={(order) => set({ order: order as RouteDraft['order'] })}
       />
       <h2 class="form__h">{tc('route.stops')}</h2>
       {value.stops.length === 0 && <p class="meta">{tc('route.stops.none')}</p>}
       <ol class="steps">
         {value.stops.map((stop, n) => (
-          <li key={stop.key} class="step">
+          <li key={stop.key} class="step step--tall">
             <i class="no">{n + 1}</i>
             <div class="step__f">
               <SelectField
@@ -87,6 +87,7 @@ function RouteForm({ route, siteId, back }: { route: PatrolRoute; siteId: string
                 error={errorAt(`stops.${n}.form`)}
                 onChoose={(form) => change(stop.key, { form })}
               />
+              <StopTerms terms={stop.terms} isFirst={n === 0} error={(path) => errorAt(`stops.${n}.${path}`)} onChange={(terms) => change(stop.key, { terms })} />
             </div>
             <div class="step__a">
               <MoveButtons index={n} count={value.stops.length} name={tc('round.stop.n', { n: n + 1 })} onMove={(by) => set({ stops: moved(value.stops, n, by) })} />
@@ -95,7 +96,7 @@ function RouteForm({ route, siteId, back }: { route: PatrolRoute; siteId: string
           </li>
         ))}
       </ol>
-      <AddStop places={places} onAdd={(chosen) => set({ stops: [...value.stops, { key: newKey(), id: null, form: '', ...pick(chosen) }] })} />
+      <AddStop places={places} onAdd={(chosen) => set({ stops: [...value.stops, { key: newKey(), id: null, form: '', terms: termsOf({}), ...pick(chosen) }] })} />
     </EditPage>
   );
 }

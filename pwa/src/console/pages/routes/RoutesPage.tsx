@@ -2,7 +2,8 @@ import { tc } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
 import { ListPage, newOf, NoThings, Table, useThings } from '../../parts/things';
 import { to } from '../../route';
-import type { PageProps, PatrolRoute } from '../../types';
+import type { PatrolRoute } from '../../routeTypes';
+import type { PageProps } from '../../types';
 import { RouteEditor } from './RouteEditor';
 
 /** The ways that are walked. */
