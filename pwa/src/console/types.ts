@@ -29,7 +29,7 @@ export type Session = {
 /** What a page of a site is given; `id` names one thing of it or is `new`. */
 export type PageProps = { site: SiteRef; id: string | null };
 
-export type Site = { id: string; name: Label; time_zone: string; day_start_min: number; quiet_lock_min: number; daytime: { from_min: number; to_min: number } | null; demo: boolean };
+export type Site = { id: string; name: Label; time_zone: string; day_start_min: number; quiet_lock_min: number; daytime: { from_min: number; to_min: number } | null; holidays: 'none' | 'CN'; demo: boolean };
 export type Zone = { id: string; name: Label; parent: string | null };
 export type TagRef = { id: string; print_no: number; short_code: string; retired: boolean };
 /** Where a place is: degrees times 10^7. */

@@ -132,7 +132,7 @@ test('a site tells the day’s start in minutes, and a new one appears among min
   await fill('一天从几点算起', '07:30');
   await pressName('保存');
   await screen.findByText('已保存');
-  expect(sent(calls)!.body).toEqual({ name: { zh: '滨河苑', en: '' }, time_zone: 'Asia/Shanghai', day_start_min: 450, quiet_lock_min: 20, daytime: null });
+  expect(sent(calls)!.body).toEqual({ name: { zh: '滨河苑', en: '' }, time_zone: 'Asia/Shanghai', day_start_min: 450, quiet_lock_min: 20, daytime: null, holidays: 'CN' });
   expect(place.value).toMatchObject({ page: 'service', id: 'template' });
   expect(calls.filter((call) => call.path === '/session')).toHaveLength(2);
 });

@@ -57,7 +57,7 @@ export const ownLogin = {
 export const access = { login: 'li', has_password: true, has_console: true, totp: true, passkeys: 0, sessions: 1 };
 export const invitations = [{ id: 'inv-1', person_id: 'p-new', name: '胡敏', made_by: '陈静', made_ms: at('20:00'), expires_ms: at('20:00', 2) }];
 
-export const sites: Site[] = session.sites.map((one) => ({ id: one.id, name: one.name, time_zone: one.time_zone, day_start_min: 360, quiet_lock_min: 20, daytime: null, demo: one.demo }));
+export const sites: Site[] = session.sites.map((one) => ({ id: one.id, name: one.name, time_zone: one.time_zone, day_start_min: 360, quiet_lock_min: 20, daytime: null, holidays: 'CN', demo: one.demo }));
 
 let count = 0;
 function win(from: string, to: string, state: OccurrenceState, done: number, total: number, more: Partial<BoardWindow> = {}, night = false): BoardWindow {

@@ -11,7 +11,7 @@ import { useForm } from '../../parts/useForm';
 import type { Company, Person, Post, Team } from '../../types';
 
 /** Whom a plan is given to: `team <id>`, `post <id>`, `person <id>`, `company <id>`, or nobody in particular. */
-export function AssigneeField({ siteId, value, error, onChoose }: { siteId: string; value: string; error: string | null; onChoose: (value: string) => void }) {
+export function AssigneeField({ siteId, value, error, onChoose, makesPosts = true }: { siteId: string; value: string; error: string | null; onChoose: (value: string) => void; makesPosts?: boolean }) {
   const [makes, setMakes] = useState(false);
   const teams = useThings<Team>(siteId, 'teams').value ?? [];
   const posts = useThings<Post>(siteId, 'posts');
@@ -28,11 +28,13 @@ export function AssigneeField({ siteId, value, error, onChoose }: { siteId: stri
   return (
     <div class="field">
       <SelectField label={tc('plan.assignee')} hint={tc('plan.assignee.hint')} value={value} options={options} error={error} onChoose={onChoose} />
-      <span>
-        <Button kind="quiet" icon="plus" onPress={() => setMakes(true)}>
-          {tc('post.new')}
-        </Button>
-      </span>
+      {makesPosts && (
+        <span>
+          <Button kind="quiet" icon="plus" onPress={() => setMakes(true)}>
+            {tc('post.new')}
+          </Button>
+        </span>
+      )}
       {makes && (
         <NewPost
           siteId={siteId}

@@ -45,6 +45,8 @@ function Stretch({ when, set, errorAt }: WhenProps) {
 }
 
 function Windows({ when, set, errorAt }: WhenProps) {
+  // a window of several days is a matter of weeks, months and years
+  const spans = !['daily', 'workdays', 'freedays'].includes(when.pattern) || when.windows.some((one) => (one.days ?? 0) > 0);
   const change = (n: number, changes: Partial<PlanWindow>) => set({ windows: when.windows.map((one, i) => (i === n ? { ...one, ...changes } : one)) });
   return (
     <>
@@ -55,7 +57,7 @@ function Windows({ when, set, errorAt }: WhenProps) {
             <div class="step__f">
               <TextField label={tc('plan.from')} hint={tc('plan.time.hint')} most={5} mode="numeric" value={window.from} error={errorAt(`recurrence.windows.${n}.from`)} onText={(from) => change(n, { from })} />
               <TextField label={tc('plan.to')} hint={nextDay({ ...window, from: clock(window.from), to: clock(window.to) }) ? tc('plan.next_day') : undefined} most={5} mode="numeric" value={window.to} error={errorAt(`recurrence.windows.${n}.to`)} onText={(to) => change(n, { to })} />
-              <TextField label={tc('when.window.days')} hint={tc('when.window.days.why')} type="number" mode="numeric" min="0" max="366" value={String(window.days ?? 0)} error={errorAt(`recurrence.windows.${n}.days`)} onText={(days) => change(n, { days: Number(days) })} />
+              {spans && <TextField label={tc('when.window.days')} hint={tc('when.window.days.why')} type="number" mode="numeric" min="0" max="366" value={String(window.days ?? 0)} error={errorAt(`recurrence.windows.${n}.days`)} onText={(days) => change(n, { days: Number(days) })} />}
             </div>
             <div class="step__a">
               {when.windows.length > 1 && <IconButton name="bin" label={tc('list.drop', { name: tc('plan.window.n', { n: n + 1 }) })} onPress={() => set({ windows: when.windows.filter((_, i) => i !== n) })} />}

@@ -105,7 +105,8 @@ function Grid({ month, site, plan }: { month: Month; site: SiteRef; plan: Plan }
 function Mark({ window, site }: { window: MonthWindow; site: SiteRef }) {
   const zone = site.time_zone;
   const long = window.to_ms - window.from_ms > 86_400_000;
-  const end = long ? `${dayOf(window.to_ms - 1, zone).slice(5)}` : clockTime(window.to_ms, zone);
+  const clock = clockTime(window.to_ms, zone);
+  const end = long ? dayOf(window.to_ms - 1, zone).slice(5) : clock === '00:00' ? '24:00' : clock;
   const times = `${clockTime(window.from_ms, zone)}–${end}`;
   if (window.state === 'planned' || window.occurrence === null) {
     return (

@@ -43,6 +43,7 @@ export function Preview({ preview, recurrence, zone }: { preview: Previewed; rec
   const { shown, errors } = preview;
   const wrong = Object.values(errors);
   return (
+    <div class="previewside">
     <section class="panel preview" aria-label={tc('preview.title')} aria-live="polite">
       <h3>{tc('preview.title')}</h3>
       {shown && (
@@ -67,6 +68,7 @@ export function Preview({ preview, recurrence, zone }: { preview: Previewed; rec
       </ol>
       {shown?.unknown_from && <p class="note">{tc('preview.unknown', { day: shown.unknown_from })}</p>}
     </section>
+    </div>
   );
 }
 

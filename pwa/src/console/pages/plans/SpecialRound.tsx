@@ -61,7 +61,7 @@ function SpecialDialog({ siteId, onSent, onClose }: { siteId: string; onSent: ()
       <SelectField label={tc('special.why')} value={value.why} options={WHY.map((one) => ({ value: one, word: tc(`special.why.${one}`) }))} onChoose={(why) => set({ why: why as SpecialWhy })} />
       <AreaField label={tc('special.text')} optional rows={2} most={200} value={value.text} error={errorAt('text')} onText={(text) => set({ text })} />
       <SelectField label={tc('special.by')} value={value.minutes} options={MINUTES.map((n) => ({ value: n, word: Number(n) < 60 ? tc('special.minutes', { n }) : tc('special.hours', { n: Number(n) / 60 }) }))} error={errorAt('minutes')} onChoose={(minutes) => set({ minutes })} />
-      <AssigneeField siteId={siteId} value={value.assignee} error={errorAt('assignee')} onChoose={(assignee) => set({ assignee })} />
+      <AssigneeField siteId={siteId} makesPosts={false} value={value.assignee} error={errorAt('assignee')} onChoose={(assignee) => set({ assignee })} />
       {problem && Object.keys(problem.errors).length === 0 && (
         <p class="refusal" role="alert">
           {problemSentence(problem)}

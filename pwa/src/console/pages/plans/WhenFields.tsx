@@ -109,7 +109,7 @@ function Every({ when, set, unit }: { when: When; set: WhenProps['set']; unit: '
 
 function Months({ when, set }: { when: When; set: WhenProps['set'] }) {
   const steps = ['1', '2', '3', '4', '6', '12'];
-  const options = (steps.includes(when.every) ? steps : [...steps, when.every]).map((n) => ({ value: n, word: tc('when.months.n', { n }) }));
+  const options = (steps.includes(when.every) ? steps : [...steps, when.every]).map((n) => ({ value: n, word: n === '1' ? tc('often.monthly') : tc('when.months.n', { n }) }));
   return <SelectField label={tc('when.every.months')} value={when.every} options={options} onChoose={(every) => set({ every })} />;
 }
 

@@ -7,7 +7,7 @@ import { tell } from '../../model/notice';
 import { mayAt } from '../../model/may';
 import { loadSession, session } from '../../model/session';
 import { Failure, Waiting } from '../../parts/Answers';
-import { LabelField, TextField } from '../../parts/fields';
+import { LabelField, SelectField, TextField } from '../../parts/fields';
 import { Page } from '../../parts/Page';
 import { EditPage, Table } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
@@ -57,15 +57,18 @@ function SiteForm({ site }: { site: Site | null }) {
     zone: site?.time_zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     start: clockOf(site?.day_start_min ?? 360),
     quiet: String(site?.quiet_lock_min ?? 20),
+    // a new site is most often one that keeps China's holidays
+    holidays: site?.holidays ?? 'CN',
     dayFrom: site?.daytime ? clockOf(site.daytime.from_min) : '',
     dayTo: site?.daytime ? clockOf(site.daytime.to_min) : '',
   });
   const { value, set, errorAt } = draft;
-  const body = ({ name, zone, start, quiet, dayFrom, dayTo }: typeof value) => ({
+  const body = ({ name, zone, start, quiet, holidays, dayFrom, dayTo }: typeof value) => ({
     name,
     ...(site ? {} : { time_zone: zone.trim() }),
     day_start_min: minutesOf(start),
     quiet_lock_min: Number(quiet),
+    holidays,
     daytime: dayFrom === '' && dayTo === '' ? null : { from_min: minutesOf(dayFrom), to_min: minutesOf(dayTo) },
   });
   return (
@@ -93,6 +96,14 @@ function SiteForm({ site }: { site: Site | null }) {
       <div class="pair">
         <TextField label={tc('site.start')} hint={tc('site.start.hint')} type="time" required value={value.start} error={errorAt('day_start_min')} onText={(start) => set({ start })} />
         <TextField label={tc('site.quiet')} hint={tc('site.quiet.hint')} type="number" min="1" max="720" mode="numeric" value={value.quiet} error={errorAt('quiet_lock_min')} onText={(quiet) => set({ quiet })} />
+        <SelectField
+          label={tc('site.holidays')}
+          hint={tc('site.holidays.hint')}
+          value={value.holidays}
+          options={(['CN', 'none'] as const).map((one) => ({ value: one, word: tc(`site.holidays.${one}`) }))}
+          error={errorAt('holidays')}
+          onChoose={(holidays) => set({ holidays: holidays as Site['holidays'] })}
+        />
         <TextField label={tc('template.day_from')} hint={tc('template.day.hint')} optional type="time" value={value.dayFrom} error={errorAt('daytime.from_min')} onText={(dayFrom) => set({ dayFrom })} />
         <TextField label={tc('template.day_to')} optional type="time" value={value.dayTo} error={errorAt('daytime.to_min') ?? errorAt('daytime')} onText={(dayTo) => set({ dayTo })} />
       </div>
