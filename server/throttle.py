@@ -69,6 +69,16 @@ def name_of(kind: str, whose: str, *, key: bytes) -> str:
     return f"{kind}:{hmac.new(key, whose.encode(), hashlib.sha256).hexdigest()}"
 
 
+def wait_until(now_ms: int, failed: int, *, free: int = FREE_TRIES) -> int:
+    """Return the moment until which one waits after `failed` wrong tries in a row; 0: not at all.
+
+    Where nobody has to wait it names no moment, not even this one: who asked a little earlier and stood
+    in line for the row would be turned away by it.
+    """
+    wait_ms = wait_after(failed, free=free)
+    return now_ms + wait_ms if wait_ms else 0
+
+
 def count_try(session: Session, *, name: str, free: int, now_ms: int) -> None:
     """Count a try under `name`; the caller commits before the try is judged.
 
@@ -80,7 +90,7 @@ def count_try(session: Session, *, name: str, free: int, now_ms: int) -> None:
         raise slow_down(row.wait_until_ms - now_ms)
     row.failed += 1
     row.tried_ms = now_ms
-    row.wait_until_ms = now_ms + wait_after(row.failed, free=free)
+    row.wait_until_ms = wait_until(now_ms, row.failed, free=free)
 
 
 def forgive(session: Session, *, name: str) -> None:

@@ -17,7 +17,7 @@ from server.ledger.models import Device
 from server.people import passwords
 from server.people.models import Membership, Person
 from server.people.roles import ON_ROSTER
-from server.throttle import FREE_TRIES, wait_after
+from server.throttle import FREE_TRIES, wait_after, wait_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def count_try(session: Session, *, caller: Caller, person: UUID, now_ms: int) ->
     if until > now_ms:
         return Throttled(until - now_ms)
     device.pin_failed += 1
-    device.pin_wait_until_ms = now_ms + wait_after(device.pin_failed)
+    device.pin_wait_until_ms = wait_until(now_ms, device.pin_failed)
     failed = device.pin_failed
     if worker is not None:
         worker.pin_failed += 1
-        worker.pin_wait_until_ms = now_ms + wait_after(worker.pin_failed)
+        worker.pin_wait_until_ms = wait_until(now_ms, worker.pin_failed)
         failed = max(failed, worker.pin_failed)
     session.flush()
     return Try(

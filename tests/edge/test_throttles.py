@@ -11,9 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from server import throttle
 from server.app import create_app
+from server.ledger.devices import find_caller
 from server.ledger.models import Record
 from server.ledger.views.records import RAW_AT_ONCE
+from server.people import sign_in
 from sync.enrolment import make_code
 from tests.api.field import SAME_ORIGIN, Garden, Handset, slug
 from tests.conftest import FakeClock, settings_for
@@ -100,3 +103,19 @@ def test_what_a_phone_hands_over_raw_is_limited_in_all_processes_and_nothing_of_
         assert hand_over(late).status_code == 429, "one comes back at a time"
     assert {*sick} <= {*garden.all(select(Record.body))}
     assert phone.outcomes(phone.record()) == [("applied", None)], "what can be read is not limited"
+
+
+def test_who_asked_a_little_earlier_and_is_counted_later_is_not_turned_away(garden: Garden) -> None:
+    """As in two processes: each reads the clock, and one then stands in line for the row."""
+    now = garden.clock.ms
+    phone = garden.handset()
+
+    for earlier_ms in range(3):
+        throttle.count_try(garden.session, name="x", free=5, now_ms=now - earlier_ms)
+        tried = sign_in.count_try(
+            garden.session,
+            caller=find_caller(garden.session, phone.log) or pytest.fail("no such phone"),
+            person=garden.people["wang"],
+            now_ms=now - earlier_ms,
+        )
+        assert isinstance(tried, sign_in.Try)
