@@ -60,7 +60,7 @@ export function RegistersPage({ site }: PageProps) {
             <caption class="vh">{tc('nav.registers')}</caption>
             <thead>
               <tr>
-                <th scope="col">{tc('log.plan')}</th>
+                <th scope="col">{tc('registers.route')}</th>
                 <th scope="col" class="r">{tc('registers.rounds')}</th>
                 <th scope="col">{tc('registers.take')}</th>
               </tr>

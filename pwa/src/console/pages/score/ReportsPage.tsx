@@ -50,7 +50,7 @@ export function ReportsPage({ site }: PageProps) {
             {tc(`reports.${name}`)}
           </button>
         ))}
-        <label class="fil fil--select" data-on={against === '' ? undefined : ''}>
+        <label class="fil fil--select against" data-on={against === '' ? undefined : ''}>
           <Icon name="swap" />
           <span>{tc('reports.against')}</span>
           <select value={against} onChange={(event) => set({ against: event.currentTarget.value || null })}>
