@@ -45,13 +45,17 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody reads the code of a stop; `stop` counts from 0."""
+    """Somebody reads the code of a stop; `stop` counts from 0.
+
+    With `if_drawn` only where the draw asks the second of a crew to scan as well.
+    """
 
     at_ms: int
     phone: str
     plan: str
     from_ms: int
     stop: int
+    if_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +231,9 @@ def _walked(one: Round, deaf: dict[str, list[tuple[int, int]]]) -> Iterator[Even
             yield Fill(
                 filled_ms, lead, one.plan.key, one.from_ms, stop, *fate.answers.get(number, ({}, None))
             )
-        if stop in (0, reached - 1):
-            for n, phone in enumerate(others, start=1):
-                yield Visit(at_ms + n * 25_000, phone, one.plan.key, one.from_ms, stop)
+        at_an_end = stop in (0, reached - 1)
+        for n, phone in enumerate(others, start=1):
+            yield Visit(at_ms + n * 25_000, phone, one.plan.key, one.from_ms, stop, if_drawn=not at_an_end)
         if stop % 6 == 4 and stop < reached - 2:
             yield Sync(at_ms + MINUTE_MS, lead)
         if stop == fate.report_at:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from flask import Flask
 
@@ -19,6 +20,7 @@ from server.demo import estate, forms, grounds, people, plans, readings, story
 from server.demo.clock import DemoClock
 from server.demo.pictures import Album
 from sync import ids
+from sync.crew import drawn
 from sync.geo import Geo
 from sync.phone.phone import Phone, Ports
 from sync.phone.plain import OwnLocks, SeededRandomness, StoredKeys
@@ -204,12 +206,15 @@ class Walker:
 
     def _visit(self, handset: Handset, visit: story.Visit) -> None:
         number, _ = self._routes[visit.plan].stops[visit.stop]
+        occurrence = ids.occurrence_id(self._ids.plans[visit.plan], visit.from_ms)
+        if visit.if_drawn and not self._is_drawn(handset, visit, occurrence):
+            return
         place = self._places[number]
         random = Random(f"{visit.plan} {visit.from_ms} {visit.stop} {visit.phone}")  # noqa: S311
         wall_ms = handset.clock.wall()
         handset.last_scan = handset.phone.scan(
             self._ids.tags[number],
-            occurrence=ids.occurrence_id(self._ids.plans[visit.plan], visit.from_ms),
+            occurrence=occurrence,
             geo=_outdoors(place, random),
             frame=self._album.frame(
                 place,
@@ -219,6 +224,14 @@ class Walker:
                 stamp=_stamp(wall_ms),
             ),
         )
+
+    def _is_drawn(self, handset: Handset, visit: story.Visit, occurrence: str) -> bool:
+        """Tell, as the phone knows it, whether both of a crew scan at the stop."""
+        plans_by_id = {row.id: row.body for row in handset.phone.rows("plan")}
+        routes_by_id = {row.id: row.body for row in handset.phone.rows("route")}
+        route: Any = routes_by_id[str(plans_by_id[self._ids.plans[visit.plan]]["route"])]
+        stops = [stop["id"] for stop in route["stops"]]
+        return stops[visit.stop] in drawn(occurrence, stops)
 
     def _fill(self, handset: Handset, fill: story.Fill) -> None:
         number, form = self._routes[fill.plan].stops[fill.stop]

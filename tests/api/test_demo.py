@@ -81,9 +81,12 @@ def test_every_record_was_taken_and_none_waits(demo: Demo) -> None:
     told = [
         e for e in story.tell(T0) if isinstance(e, story.Visit | story.Fill | story.Report | story.Foreign)
     ]
+    drawn_from = [e for e in told if isinstance(e, story.Visit) and e.if_drawn]
+    sure, crews = len(told) - len(drawn_from), len({(e.plan, e.from_ms) for e in drawn_from})
     kinds = ("scan", "answers", "finding")
     kept = demo.session.scalar(select(func.count()).select_from(Record).where(Record.type.in_(kinds)))
-    assert kept == len(told)
+    assert kept is not None
+    assert sure + crews <= kept <= sure + 2 * crews
 
 
 def test_every_photo_that_a_record_names_is_there(demo: Demo) -> None:
