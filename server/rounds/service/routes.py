@@ -280,7 +280,7 @@ def _publish(session: Session, route: Route, now_ms: int) -> None:
     # phones of earlier releases know no third order and would leave such a route out
     enforced = route.order == "enforced"
     order = "advised" if enforced else route.order
-    body = {"id": str(route.id), "name": route.name, "order": order, "stops": stops}
+    body: dict[str, Any] = {"id": str(route.id), "name": route.name, "order": order, "stops": stops}
     body |= {"enforced": True} if enforced else {}
     change = Change(route.organisation_id, route.site_id, "route", route.id, route.version, "upsert", body)
     queue(session, change)
