@@ -125,7 +125,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         now_ms=clock.ms,
         name=name,
         route=route.id,
-        recurrence=daily(("22:00", "24:00")),
+        recurrence=daily(("20:00", "23:00")),
         starts_on=datetime.fromtimestamp(clock.ms / 1000, UTC).date(),
     )
     guard = service.make_person(

@@ -12,6 +12,7 @@ import { Failure, Waiting } from '../../parts/Answers';
 import { Page, Panel, type Crumb } from '../../parts/Page';
 import { placeName, visitLook } from '../../parts/visit';
 import { to } from '../../route';
+import { asks } from '../../words';
 import type { Evidence, PageProps, SiteRef, VisitRow } from '../../types';
 import { AnswersPanel, FindingsPanel, MarksPanel, PlacePanel, RawPanel } from './Facts';
 import { IntervalFigure } from './IntervalFigure';
@@ -48,7 +49,7 @@ function Sheet({ evidence, site, crumbs }: { evidence: Evidence; site: SiteRef; 
       chips={
         <>
           {round ? <OccurrenceChip state={round.state} /> : <StateWord look={visitLook({ ...evidence, photos: 0 } as VisitRow)} />}
-          {marks.length > 0 && <Chip tone="warn" icon="rc-marked">{tc('visit.marks', { n: marks.length })}</Chip>}
+          {marks.some(asks) && <Chip tone="warn" icon="rc-marked">{tc('visit.marks', { n: marks.filter(asks).length })}</Chip>}
         </>
       }
       sub={[longDay(evidence.estimate_ms, zone), evidence.person?.name].filter(Boolean).join(' · ')}
