@@ -3,6 +3,7 @@ import type { FormBody, Label, OccurrenceBody, PersonBody, PlanBody, SiteBody, S
 import { hasRequired, judge } from '../protocol/forms';
 import type { Body, InsteadOf } from '../protocol/records';
 import type { Entry } from './data';
+import { sharing } from './shared';
 import { crewOf, ownWindow, skipOf, stayOf, type CrewAsked, type Skipped, type Span, type Stay } from './terms';
 import { targetOf, type World } from './world';
 
@@ -99,7 +100,7 @@ export function roundView(
   const listed = [...route.stops].sort((a, b) => a.number - b.number);
   const ids = listed.map((stop) => stop.id);
   const begun = counting.some(({ body }) => isType(body, 'scan') && ids.includes(body.p.stop ?? ''));
-  const together = crewOf(plan, occurrence.id, ids, begun);
+  const together = crewOf(plan, plan.crew > 1 ? (sharing(world, occurrence)[0]?.id ?? occurrence.id) : occurrence.id, ids, begun);
   const stops = listed.map((stop) => stopView(world, stop, own, counting, ownWindow(stop, occurrence), together));
   const done = stops.filter((stop) => stop.at !== null).length;
   const state = stateOf(occurrence, graceTo, stops, done, at);

@@ -17,6 +17,7 @@ from server.people.models import Membership, Shift
 from server.people.roles import ON_ROSTER
 from server.rounds import state
 from server.rounds.models import Occurrence, Visit
+from server.rounds.rules import occurrence_id
 from server.rounds.said import StandIn
 from server.rounds.service.said import takes_of
 from server.rounds.service.sharing import Groups, everyone, groups_of, share
@@ -171,6 +172,14 @@ def _said_of(
     return said
 
 
+def drawn_by(occurrence: Occurrence) -> UUID:
+    """Return by which occurrence the stops of a crew are drawn: the first of those that share its window.
+
+    Which of them a walk is, nobody knows before it is over.
+    """
+    return occurrence_id(occurrence.plan_id, occurrence.from_ms)
+
+
 def does(visit: Visit, stop: StopTerms) -> bool:
     """Whether a visit did what its stop asks: the code was read, and the form filled where it must be.
 
@@ -228,7 +237,7 @@ def _judge(
     judgement = state.judge(
         bounds,
         stops=[_asked(stop) for stop in stops.values()],
-        crew=terms.crew_of(occurrence.id),
+        crew=terms.crew_of(drawn_by(occurrence)),
         order=terms.order,
         skips=skips,
         visits=[*(_facts(v, stops[v.stop_id]) for v in visits if v.stop_id in stops), *papers],

@@ -12,7 +12,7 @@ from server.ledger.lifecycle import GREETED
 from server.rounds import state
 from server.rounds.service.board import ordinal_of, plan_view, window_view
 from server.rounds.service.cutting import occurrence_of
-from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
+from server.rounds.service.judging import Judged, Phones, drawn_by, judge_all, phones_of
 from server.rounds.service.names import Names, device_view, names_of
 from server.rounds.service.skipping import skip_views
 from server.rounds.service.terms import StopTerms
@@ -64,7 +64,7 @@ def _asks(stop: StopTerms, judged: Judged) -> dict[str, Any]:
         "window": {"from_ms": own.from_ms, "to_ms": own.to_ms} if has_own else None,
         "dwell_s": stop.stay_ms // 1_000 or None,
         "certificate": stop.certificate,
-        "both": stop.id in judged.terms.crew_of(judged.occurrence.id).drawn,
+        "both": stop.id in judged.terms.crew_of(drawn_by(judged.occurrence)).drawn,
         "alone": stop.id in judged.judgement.alone,
         "doubts": sorted(judged.judgement.doubts.get(stop.id, ())),
     }

@@ -21,7 +21,9 @@ from server.rounds import service as rounds
 from server.rounds.models import Cutting, Plan, PlanEdition
 from server.rounds.service.judging import judge_all, phones_of
 from server.rounds.service.terms import terms_for
+from server.sites import service as sites
 from server.sites.holidays import CHINESE
+from server.sites.models import Place
 from tests.api.rounds.conftest import As, Estate, H
 from tests.api.rounds.night import Night
 from tests.conftest import FakeClock
@@ -81,6 +83,29 @@ def test_two_phones_that_both_take_it_for_the_first_do_both_rounds(estate: Estat
 
     night.push(40 * 60, phone=other)
     assert states(estate, night.plan, night.start + 2 * DAY) == ["done", "done"]
+
+
+def test_a_crew_has_the_same_stops_drawn_for_every_round_of_a_week(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    def place(n: int) -> Place:
+        name = {"zh": f"点 {n}", "en": ""}
+        return sites.make_place(
+            estate.session, "checkpoint", site=estate.site, number=f"{n}", name=name, now_ms=clock.ms
+        )
+
+    places = [place(n) for n in range(10, 20)]
+    feed.commit(estate.session, now_ms=clock.ms)
+    count = {"kind": "count", "times": 3, "per": "week"}
+    plan = estate.plan(estate.route(*places), recurrence=count, starts_on=TODAY, crew=2)
+
+    drawn = set()
+    for one in estate.occurrences(plan)[:3]:
+        shown = as_("Li").get(f"{at}/occurrences/{one.id}").json
+        assert shown is not None
+        drawn.add(tuple(stop["number"] for stop in shown["stops"] if stop["both"]))
+    assert len(drawn) == 1, "nobody knows before it is over which of the three a walk is"
+    assert len(drawn.pop()) == 2
 
 
 def test_who_scans_without_naming_a_round_is_counted_for_the_week(estate: Estate, clock: FakeClock) -> None:

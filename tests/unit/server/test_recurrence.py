@@ -85,7 +85,7 @@ def is_month_day(day: date, n: int) -> bool:
     return day.day == (n if n > 0 else last + 1 + n)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(ruled(), STARTS, st.sampled_from(["all", "working", "free"]))
 def test_a_rule_falls_on_the_days_on_which_the_calendar_says_so(
     rule: tuple[str, Truth], start: date, which: str
@@ -104,7 +104,7 @@ def works(day: date) -> bool:
     return chinese_calendar.is_workday(day) if day.year <= CHINESE.known_until.year else day.weekday() < 5  # type: ignore[union-attr]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(ruled(), STARTS, st.sampled_from(["before", "after"]))
 def test_a_day_off_moves_to_the_next_working_day_and_two_that_meet_are_one(
     rule: tuple[str, Truth], start: date, shift: str
@@ -122,7 +122,7 @@ def test_a_day_off_moves_to_the_next_working_day_and_two_that_meet_are_one(
     assert found == sorted(day for day in moved if 0 <= (day - start).days <= 400)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ZONES, STARTS, st.integers(0, 95), st.sampled_from([15, 20, 30, 45, 60, 90, 120]), st.integers(1, 12))
 def test_hourly_windows_touch_and_cover_their_stretch_whatever_the_clock_does(
     zone: ZoneInfo, start: date, first: int, minutes: int, count: int
@@ -147,7 +147,7 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     ZONES,
     STARTS,
@@ -180,7 +180,7 @@ def ids(plan: windows.Terms, from_ms: int, until_ms: int) -> list[object]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(ruled(), ZONES, STARTS, st.integers(0, 400), st.integers(1, 400))
 def test_whoever_cuts_and_in_whatever_pieces_the_ids_are_the_same(
     rule: tuple[str, Truth], zone: ZoneInfo, start: date, first: int, second: int

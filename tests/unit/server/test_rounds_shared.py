@@ -25,7 +25,7 @@ def rounds_of(visits: list[Said], rounds: int) -> list[set[object]]:
     return [{stops[one] for one, number in found.items() if number == n} for n in range(1, rounds + 1)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.integers(0, 200), min_size=1, max_size=8, unique=True),
     st.integers(1, 5),
