@@ -139,8 +139,8 @@ function Figures({ site, report, table }: { site: SiteRef; report: Report; table
                 </td>
               ))}
               <td class="r rng num">{shareWords(line.sums.low, line.sums.high)}</td>
-              {report.against && gaps && <td class="r num">{line.against ? shareWords(line.against.low, line.against.high) : '—'}</td>}
-              {gaps && <td class="r nb num">{gapWords(line.gap)}</td>}
+              {report.against && gaps && <td class="r num" data-label={periodWords(report.against.period.key)}>{line.against ? shareWords(line.against.low, line.against.high) : '—'}</td>}
+              {gaps && <td class="r nb num" data-label={tc('reports.gap')}>{gapWords(line.gap)}</td>}
             </tr>
           ))}
         </tbody>

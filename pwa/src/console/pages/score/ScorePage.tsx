@@ -130,7 +130,7 @@ function Clause({ row, site, period }: { row: ScoreRow; site: SiteRef; period: s
       <td class="barcell">
         {sums.due > 0 ? <HonestBar sums={sums} /> : <span class="meta">{row.next_ms === null ? tc('score.none') : tc('score.next', { day: longDay(row.next_ms, site.time_zone) })}</span>}
       </td>
-      <td class="r num">
+      <td class="r num" data-label={tc('score.due')}>
         <Count n={sums.due} href={behind(site.id, period, 'demand', row.key, 'due')} />
       </td>
       <td class="r rng num">{shareWords(sums.low, sums.high)}</td>
