@@ -95,6 +95,7 @@ function sentenceOf(item: Item, zone: string, dayFrom: number): string {
     case 'partial': {
       const places = placesOf(item);
       const count = tc('todo.partial.count', { m: done ?? 0, n: total ?? 0 });
+      if (done !== null && done === total) return `${count}${tc('todo.partial.crew')}`;
       return places === '' ? count : `${count}${tc('todo.partial.stops', { stops: places })}`;
     }
     case 'marked':

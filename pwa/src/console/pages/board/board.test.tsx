@@ -145,3 +145,9 @@ test('the board is free of barriers that a machine can find', async () => {
   await screen.findByText('应完成 24 次，有证据 19 次');
   expect(await violations(container)).toEqual([]);
 });
+
+test('a round whose stops all came is told as part done for want of the second person', async () => {
+  const row = { ...board.attention[0]!, kind: 'partial' as const, done: 11, total: 11, stops: [] };
+  await open(at('board'), (call) => (call.path.includes('/board') ? { status: 200, body: { ...board, attention: [row] } } : undefined));
+  expect(await screen.findByText('到了 11 / 11 点。该两人都扫的点只有一人扫。')).toBeTruthy();
+});
