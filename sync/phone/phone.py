@@ -289,6 +289,31 @@ class Phone:
         payload |= {"urgency": urgency, "kind": kind}
         return self._save("finding", payload, note=note, private=self._place(geo), pictures=photos)
 
+    def skip(
+        self,
+        occurrence: str,
+        stop: str,
+        reason: str,
+        *,
+        note: str | None = None,
+        photos: Sequence[Picture] = (),
+    ) -> Record:
+        """Save that a stop of a round cannot be reached, and why. It is no visit of it.
+
+        :param reason: one of `sync.payloads.SKIP_REASONS`
+        :raises NotReady: the round has no such stop, or another reason is given and neither words nor a photo
+        """
+        found = next((one for one in visits.stops(self.store, occurrence) if one["id"] == stop), None)
+        if found is None:
+            raise NotReady("the round has no such stop")
+        if reason == "other" and not note and not photos:
+            raise NotReady("another reason takes words or a photo")
+        target: Any = found["target"]
+        entity = self.store.entity(target["kind"], target["id"])
+        seen = None if entity is None else {**target, "version": entity.version}
+        payload = {"occurrence": occurrence, "stop": stop, "target": seen, "reason": reason}
+        return self._save("stop.skip", payload, note=note, pictures=photos)
+
     # -- consent -----------------------------------------------------------------------
 
     def consent(self, version: int, language: str, *, location: bool) -> Record:

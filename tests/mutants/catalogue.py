@@ -7,5 +7,6 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.phone import PHONE
 from tests.mutants.roles import ROLES
 from tests.mutants.server import SERVER
+from tests.mutants.terms import TERMS
 
-MUTANTS: tuple[Mutant, ...] = (*SERVER, *LOGINS, *ROLES, *PHONE)
+MUTANTS: tuple[Mutant, ...] = (*SERVER, *TERMS, *LOGINS, *ROLES, *PHONE)

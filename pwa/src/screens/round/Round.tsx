@@ -55,11 +55,6 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
             <Button icon="report" href={href({ name: 'finding', occurrence: view.occurrence, stop: next?.id ?? null })}>
               {t('round.fault')}
             </Button>
-            {next && !isOthers && now.value >= view.from && now.value < view.graceTo && (
-              <Button icon="swap" href={href({ name: 'skip', occurrence: view.occurrence, stop: next.id })}>
-                {t('round.skip')}
-              </Button>
-            )}
           </DockRow>
         </Dock>
       }
@@ -86,9 +81,17 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
       )}
       {(next || rest.length > 0) && (
         <StopTrack>
-          {[next, ...rest].map(
-            (stop) => stop && <ToCome key={stop.id} stop={stop} view={view} isNext={stop === next} />,
+          {next && <ToCome key={next.id} stop={next} view={view} isNext />}
+          {next && !isOthers && now.value >= view.from && now.value < view.graceTo && (
+            <li class="track__act">
+              <Button icon="swap" href={href({ name: 'skip', occurrence: view.occurrence, stop: next.id })}>
+                {t('round.skip')}
+              </Button>
+            </li>
           )}
+          {rest.map((stop) => (
+            <ToCome key={stop.id} stop={stop} view={view} isNext={false} />
+          ))}
         </StopTrack>
       )}
       <RouteMap view={view} open={mapOpen} onToggle={setMapOpen} />

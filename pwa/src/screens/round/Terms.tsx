@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { langOf, say } from '../../i18n/label';
-import { t, type TextKey } from '../../i18n/t';
+import { language, t, type TextKey } from '../../i18n/t';
 import { now, person, roster, site } from '../../state/app';
 import { dayOf } from '../../state/rounds';
 import { holds } from '../../state/terms';
@@ -17,6 +17,11 @@ export function shortly(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes === 0) return t('span.s', { n: seconds });
   return seconds % 60 === 0 ? t('span.min', { n: minutes }) : t('span.ms', { m: minutes, s: seconds % 60 });
+}
+
+/** `2、4`, `2, 4`. */
+function listed(words: readonly string[]): string {
+  return words.join(language.value === 'zh' ? '、' : ', ');
 }
 
 /** The moment now, to the second, as long as somebody waits for it. */
@@ -73,14 +78,14 @@ function CertificateFact({ kind }: { kind: string }) {
   const day = dayOf(now.value + (site.value?.day_start_min ?? 0) * 60_000, site.value);
   const name = t(`cert.${kind}` as TextKey);
   const own = roster.value.find((one) => one.id === person.value?.id) ?? null;
-  if (holds(own, kind, day)) return <Fact icon="seal-wait">{t('round.cert', { name })}</Fact>;
+  if (holds(own, kind, day)) return <Fact icon="doc">{t('round.cert', { name })}</Fact>;
   const who = roster.value.filter((one) => holds(one, kind, day)).map((one) => one.name);
   return (
     <>
-      <Fact icon="seal-wait" tone="warn">
+      <Fact icon="doc" tone="warn">
         {t('round.cert', { name })} · {t('round.cert.you')}
       </Fact>
-      <Fact icon="users">{who.length > 0 ? t('round.cert.who', { names: who.join('、') }) : t('round.cert.nobody')}</Fact>
+      <Fact icon="users">{who.length > 0 ? t('round.cert.who', { names: listed(who) }) : t('round.cert.nobody')}</Fact>
     </>
   );
 }
@@ -92,12 +97,7 @@ export function CrewNote({ view }: { view: RoundView }) {
   const drawn = view.stops.filter((stop) => stop.both);
   return (
     <Note tone="calm" icon="users">
-      {drawn.length > 0 && (
-        <b>
-          {t('round.crew.drawn', { stops: drawn.map((stop) => stop.number).join('、') })}
-          {' '}
-        </b>
-      )}
+      {drawn.length > 0 && <b>{t('round.crew.drawn', { stops: listed(drawn.map((stop) => String(stop.number))) })} </b>}
       {t('round.crew.first', { n: Math.round(together.withinMs / 60_000) })}
     </Note>
   );

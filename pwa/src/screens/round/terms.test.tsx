@@ -62,9 +62,9 @@ test('who lacks the certificate is told so before the walk, and who holds it', a
 test('a crew is told what both do, and what was drawn only once the round has begun', async () => {
   const { container } = render(<Round to={to} />);
   expect(container.textContent).toContain('起点、终点和抽到的两个点，两人都要扫，相隔不超过 10 分');
-  expect(container.textContent).not.toContain('要两人都扫的点');
+  expect(container.textContent).not.toContain('抽到 ');
   rounds.value = [{ ...nightRound, stops: nightRound.stops.map((stop, i) => (i === 3 || i === 5 ? { ...stop, both: true } : stop)) }];
-  await waitFor(() => expect(container.textContent).toContain('要两人都扫的点：4、6'));
+  await waitFor(() => expect(container.textContent).toContain('抽到 4、6 号点。'));
   expect(card(container).textContent).toContain('这个点两人都要扫');
   expect(await violations(container)).toEqual([]);
 });
