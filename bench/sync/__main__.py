@@ -13,12 +13,16 @@ from pathlib import Path
 
 from bench.sync import photos, pulls
 from bench.sync.databases import database
-from bench.sync.measures import Cost, pushed_side_by_side
+from bench.sync.measures import BATCH, Cost, pushed_side_by_side
 from bench.sync.processes import Process, both
 from bench.sync.walkers import Walker, settings_in, walk
 from server.clock import system_ms
 
 DAY_MS = 86_400_000
+PHONES = (1, 16)
+"""With so many phones at once pushes are measured."""
+LEAST_RECORDS = 2 * BATCH * max(PHONES)
+"""Each phone sends one batch to warm up, and one at least that is measured."""
 
 
 def main() -> None:
@@ -30,9 +34,13 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=2_000_000, help="of the big feed")
     asked.add_argument("--only", choices=("push", "pull", "photos"), default=None)
     told = asked.parse_args()
+    if told.only in (None, "push") and told.records < LEAST_RECORDS:
+        asked.error(
+            f"--records must be {LEAST_RECORDS} at least: two batches for each of {max(PHONES)} phones"
+        )
     for engine in told.database or ("sqlite", "postgresql"):
         if told.only in (None, "push"):
-            for phones in (1, 16):
+            for phones in PHONES:
                 _push(engine, phones=phones, records=told.records)
         if told.only in (None, "pull"):
             pulls.measure(engine, rows=told.rows)
@@ -65,10 +73,10 @@ def _push(engine: str, *, phones: int, records: int) -> None:
 
 def _warm(ours: Process, reference: Process, walkers: list[Walker]) -> None:
     """Let both servers import what they need: the first batch of each phone goes in unmeasured."""
-    first = [Walker(w.key, w.records[:100], ()) for w in walkers]
+    first = [Walker(w.key, w.records[:BATCH], ()) for w in walkers]
     pushed_side_by_side(ours, reference, first)
     for number, walker in enumerate(walkers):
-        walkers[number] = Walker(walker.key, walker.records[100:], walker.photos)
+        walkers[number] = Walker(walker.key, walker.records[BATCH:], walker.photos)
 
 
 def _ratio(mine: Cost, least: Cost) -> float:
