@@ -101,6 +101,10 @@ bench: $(DEV_STAMP) $(DIST_STAMP) ## push, the same again, pull and photos besid
 bench-push: $(DEV_STAMP) ## the push alone, in one process, for profiling (DATABASE=postgresql)
 	@$(BIN)/python -m bench.push $(if $(DATABASE),--database $(DATABASE))
 
+.PHONY: bench-policies
+bench-policies: $(DEV_STAMP) ## what PostgreSQL's row policies cost a push: batches by turns with and without them
+	@$(BIN)/python -m bench.policies
+
 .PHONY: bench-report
 bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a hundred, at a million records (DATABASE=sqlite SITES=100)
 	@$(BIN)/python -m bench.report $(if $(DATABASE),--database $(DATABASE)) $(if $(SITES),--sites $(SITES))

@@ -87,6 +87,13 @@ def postgres_s(server: int | None) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def backends_parent() -> int:
+    """Return the process of the PostgreSQL server on which the application in hand works."""
+    parent = int(_stat(db.session().scalar(text("SELECT pg_backend_pid()")))[1])
+    db.session.rollback()
+    return parent
+
+
 def _stat(process: int) -> list[str]:
     """Return what the system tells of a process, from its state on."""
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
@@ -134,13 +141,12 @@ def measure(folder: Path, url: str, records: int) -> None:
     with app.app_context():
         migrate.upgrade(db.engine)
         if db.engine.dialect.name == "postgresql":
-            net.database = int(_stat(db.session().scalar(text("SELECT pg_backend_pid()")))[1])
-            db.session.rollback()
-        made, rounds = _joined(app, phone)
+            net.database = backends_parent()
+        made, rounds = join(app, phone)
         assert phone.sync().complete
-        _walk(phone, clock, made, rounds, range(WARM_UP))
+        walk(phone, clock, made, rounds, range(WARM_UP))
         _push(phone, net)
-        _walk(phone, clock, made, rounds, range(WARM_UP, WARM_UP + records))
+        walk(phone, clock, made, rounds, range(WARM_UP, WARM_UP + records))
         told = {"first push": _push(phone, net), "the same again": _again(phone, store, net, records)}
         outcomes = set(db.session().scalars(select(Verdict.outcome).distinct()))
         assert outcomes == {"applied"}, outcomes
@@ -156,7 +162,7 @@ def measure(folder: Path, url: str, records: int) -> None:
     print(f"again / first, Roundsman: {sum(again[:2]) / sum(first[:2]):.2f}")
 
 
-def _joined(app: Flask, phone: Phone) -> tuple[Made, list[UUID]]:
+def join(app: Flask, phone: Phone) -> tuple[Made, list[UUID]]:
     """Make the estate, let the phone join, sign somebody in; return it and the rounds to walk."""
     session = db.session()
     organisation = people_service.make_organisation(session, name="bench", demo=True, now_ms=BEGIN_MS).id
@@ -206,7 +212,7 @@ def _joined(app: Flask, phone: Phone) -> tuple[Made, list[UUID]]:
     return made, rounds
 
 
-def _walk(phone: Phone, clock: DemoClock, made: Made, rounds: list[UUID], numbers: Iterable[int]) -> None:
+def walk(phone: Phone, clock: DemoClock, made: Made, rounds: list[UUID], numbers: Iterable[int]) -> None:
     """Let the phone read code after code, and fill the form of every second stop."""
     route = next(route for route in plans.ROUTES if route.key == PLAN)
     by_key = {form.key: form for form in forms.FORMS}
