@@ -39,6 +39,7 @@ SITE_NAME = label("幸福花园（演示）", "Happiness Garden (demo)")
 TIME_ZONE = "Asia/Shanghai"
 DAY_START_MIN = 360
 QUIET_LOCK_MIN = 15
+DAYTIME = {"from_min": 7 * 60, "to_min": 19 * 60}
 
 ZONES: tuple[Zone, ...] = (
     Zone("grounds", label("室外园区", "Grounds")),

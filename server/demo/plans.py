@@ -38,6 +38,8 @@ class Plan:
     crew: Literal[1, 2] = 1
     grace_min: int = 15
     starts_in: int | None = None
+    also: tuple[str, ...] = ()
+    """Further demands that the same rounds serve."""
 
     @property
     def recurrence(self) -> dict[str, Any]:
@@ -77,12 +79,12 @@ ROUTES: tuple[Route, ...] = (
 
 PLANS: tuple[Plan, ...] = (
     Plan("grounds_day", label("园区巡逻 · 白", "Grounds, day"), "grounds", "P1-35", "security",
-         (("08:00", "10:00"), ("12:00", "14:00"), ("16:00", "18:00")), grace_min=20),
-    Plan("grounds_night", label("园区夜巡 · 两人", "Grounds, night, two"), "grounds", "P1-37", "security",
+         (("08:00", "10:00"), ("12:00", "14:00"), ("16:00", "18:00")), grace_min=20, also=("P1-38", "P1-59")),
+    Plan("grounds_night", label("园区夜巡 · 两人", "Grounds, night, two"), "grounds", "P1-35", "security",
          (("19:30", "21:00"), ("22:30", "24:00"), ("01:00", "02:30"), ("04:00", "05:30")),
-         crew=2, grace_min=20),
+         crew=2, grace_min=20, also=("P1-37", "P1-38", "P1-59")),
     Plan("buildings", label("楼内巡逻", "Buildings"), "buildings", "P1-36", "security",
-         (("10:00", "12:00"), ("20:00", "22:00")), grace_min=30),
+         (("10:00", "12:00"), ("20:00", "22:00")), grace_min=30, also=("P1-11", "P1-38")),
     Plan("plant", label("设备房巡检", "Plant rooms"), "plant", "P1-27", "engineering",
          (("08:00", "10:00"), ("16:00", "18:00")), grace_min=30),
     Plan("facilities", label("设施日巡", "Facilities"), "facilities", "P1-29", "engineering",
@@ -90,9 +92,9 @@ PLANS: tuple[Plan, ...] = (
     Plan("a1", label("A1 区中班 · 每小时", "Zone A1, hourly"), "a1", "P4-01", "a1",
          tuple((f"{hour}:00", f"{hour + 1}:00") for hour in range(15, 23)), grace_min=10),
     Plan("roads", label("道路、垃圾清运", "Roads and refuse"), "roads", "P1-44a", "cleaning",
-         (("06:30", "08:30"), ("14:00", "16:00")), grace_min=30),
+         (("06:30", "08:30"), ("14:00", "16:00")), grace_min=30, also=("P1-43",)),
     Plan("lobbies", label("大堂、轿厢保洁", "Lobbies and lift cars"), "lobbies", "P1-44b", "cleaning",
-         (("08:30", "11:00"),), grace_min=60),
+         (("08:30", "11:00"),), grace_min=60, also=("P1-44c",)),
     Plan("mopping", label("大堂拖洗", "Lobbies mopped"), "mopping", "P1-44b", "cleaning",
          (("11:00", "12:30"),), rule="FREQ=WEEKLY;BYDAY=WE", grace_min=60),
     Plan("stairs", label("楼梯清扫", "Stairs swept"), "stairs", "P1-44d", "cleaning",

@@ -44,6 +44,7 @@ def set_up(session: Session, *, organisation_id: UUID, public_url: str, until_ms
         time_zone=estate.TIME_ZONE,
         day_start_min=estate.DAY_START_MIN,
         quiet_lock_min=estate.QUIET_LOCK_MIN,
+        daytime=estate.DAYTIME,
         demo=True,
     )
     made = Made(site)
@@ -123,6 +124,7 @@ def _plan(session: Session, made: Made, plan: plans.Plan, *, until_ms: int, now_
         recurrence=plan.recurrence,
         starts_on=later or first,
         demand=plan.demand,
+        also=plan.also,
         crew=plan.crew,
         grace_min=plan.grace_min,
         assignee={"kind": "team", "id": made.teams[plan.team]},

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from server.demands import catalogue
 from server.demo import estate, forms, people, plans, story
 from server.people.roles import ON_ROSTER
 from server.rounds import recurrence, windows
@@ -56,3 +57,10 @@ def test_the_counts_of_the_service_plan_are_kept() -> None:
     assert (per_day["plant"], per_day["facilities"], per_day["a1"]) == (2, 1, 8)
     night = next(plan for plan in plans.PLANS if plan.key == "grounds_night")
     assert night.crew == 2
+
+
+def test_every_demand_that_a_plan_serves_is_in_the_catalogue() -> None:
+    for plan in plans.PLANS:
+        assert all(catalogue.demand(each) for each in (plan.demand, *plan.also)), plan.key
+    rounds = [plan for plan in plans.PLANS if "P1-35" in (plan.demand, *plan.also)]
+    assert sum(len(plan.windows) for plan in rounds) == 7, "3 by day and 4 by night"

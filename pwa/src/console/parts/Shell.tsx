@@ -32,7 +32,7 @@ export const setUpItems: readonly RailItem[] = [
   { page: 'assets', icon: 'box', word: 'nav.assets' },
   { page: 'forms', icon: 'list', word: 'nav.forms' },
   { page: 'routes', icon: 'route', word: 'nav.routes' },
-  { page: 'service', icon: 'report', word: 'nav.service' },
+  { page: 'service', icon: 'check', word: 'nav.service' },
   { page: 'plans', icon: 'plan', word: 'nav.plans' },
   { page: 'people', icon: 'users', word: 'nav.people' },
   { page: 'tags', icon: 'qr', word: 'nav.tags' },

@@ -49,7 +49,7 @@ function Demands({ siteId, catalogue, plans, standing }: { siteId: string; catal
   const chapters = chaptersOf(one.demands.filter((demand) => !onlyOpen || open(demand)));
   return (
     <>
-      <div class="filters">
+      <div class="filters filters--whole">
         <label class="fil fil--select">
           <span class="vh">{tc('nav.service')}</span>
           <select value={one.id} onChange={(event) => setQuery({ plan: event.currentTarget.value })}>
