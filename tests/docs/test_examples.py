@@ -27,7 +27,7 @@ def pages(*names: str) -> str:
 def members(shorthand: str) -> set[str]:
     """Return the outermost members of a message as the pages abbreviate it."""
     found, depth, text = set(), 0, shorthand
-    for token in re.finditer(r'"([a-z_]+)"|[{}\[\],:]', text):
+    for token in re.finditer(r'"([a-z0-9_]+)"|[{}\[\],:]', text):
         sign = token.group()
         if sign in "{[":
             depth += 1
