@@ -47,12 +47,12 @@ class Item(Struct):
     sent_by: str
     """The log whose proof brought it."""
     received_ms: int
-    after: Clocks | None
+    after: Clocks | None = None
     """The phone's clocks as the request stated them; None for `raw`, and where another phone brought it."""
-    place: Place | None
+    place: Place | None = None
     """Where it says it stands."""
-    body: Body | None
-    code: str | None
+    body: Body | None = None
+    code: str | None = None
     """Why it goes to quarantine, if it does."""
     fault: str | None = None
     """What keeps its text from being read, whatever became of it."""
@@ -136,9 +136,6 @@ def read_wire(record: WireRecord, caller: Caller, *, received_ms: int, after: Cl
         sent_by=caller.log,
         received_ms=received_ms,
         after=after,
-        place=None,
-        body=None,
-        code=None,
     )
     _parse(item, record.body, record.private)
     return item
@@ -160,9 +157,7 @@ def read_raw(data: bytes, caller: Caller, *, received_ms: int) -> Item:
         device_id=caller.device_id,
         sent_by=caller.log,
         received_ms=received_ms,
-        after=None,
         place=place,
-        body=None,
         code="too_large" if len(data) > MAX_BODY_BYTES else "schema",
     )
 
@@ -229,9 +224,6 @@ def _stored(record: Record, verdict: Verdict, device: UUID, parts: Mapping[str, 
         sent_by=record.sent_by,
         received_ms=record.received_ms,
         after=after,
-        place=None,
-        body=None,
-        code=None,
     )
     try:
         _parse(item, record.body.decode(), parts)

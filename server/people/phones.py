@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from server.audit import service as audit
 from server.ledger.devices import assign
 from server.ledger.models import Device
+from server.people import leaving
 from server.people.models import Enrolment, Person, Shift
-from server.problems import NotFound, Problem
+from server.problems import Problem
 
 
 class NotActive(Problem):
@@ -56,11 +57,7 @@ def move(session: Session, *, site: UUID, device: UUID, target: UUID, person: UU
     :raises NotFound: there is no such phone at the site
     :raises NotActive: the phone waits to be confirmed, or was refused or revoked
     """
-    row = session.scalars(
-        select(Device).where(Device.id == device, Device.site_id == site).with_for_update()
-    ).one_or_none()
-    if row is None:
-        raise NotFound()
+    row = leaving.find(session, site=site, device=device, lock=True)
     if row.state != "active":
         raise NotActive()
     noted = [(site, {"to": str(target)})]
