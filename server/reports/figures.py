@@ -121,8 +121,8 @@ class Gap:
 def longest_gap(facts: Sequence[Fact], *, from_ms: int, to_ms: int) -> Gap | None:
     """Return the longest stretch between the ends of rounds that were walked whole.
 
-    Before the first and after the last of them the stretch counts from the period's start and to
-    `to_ms`, its end or now. None when no round began in the period.
+    Before the first of them the stretch counts from the first window of the period, for before that
+    nothing was asked; after the last to `to_ms`, its end or now. None when no round began in the period.
     """
     if not facts or to_ms <= from_ms:
         return None
@@ -131,7 +131,8 @@ def longest_gap(facts: Sequence[Fact], *, from_ms: int, to_ms: int) -> Gap | Non
         for fact in facts
         if fact.state in WALKED and fact.end_ms is not None and from_ms <= fact.end_ms < to_ms
     )
-    edges = [from_ms, *ends, to_ms]
+    begin = min(max(from_ms, min(fact.from_ms for fact in facts)), *ends, to_ms)
+    edges = [begin, *ends, to_ms]
     start, end = max(itertools.pairwise(edges), key=lambda pair: pair[1] - pair[0])
     unsure = sum(f.state in UNSURE and f.from_ms < end and f.over_ms > start for f in facts)
     return Gap(start, end, unsure)

@@ -94,7 +94,13 @@ def test_a_gap_says_what_might_shorten_it() -> None:
 def test_nothing_walked_is_one_gap_and_no_rounds_are_none() -> None:
     assert figures.longest_gap([], from_ms=0, to_ms=H) is None
     assert figures.longest_gap([fact("upcoming", hour=5)], from_ms=3 * H, to_ms=3 * H) is None
-    assert figures.longest_gap([fact("missed", hour=1)], from_ms=0, to_ms=5 * H) == figures.Gap(0, 5 * H, 0)
+    assert figures.longest_gap([fact("missed", hour=1)], from_ms=0, to_ms=5 * H) == figures.Gap(H, 5 * H, 0)
+
+
+def test_before_anything_was_asked_there_is_no_gap() -> None:
+    facts = [fact("done", hour=40, end=40.5), fact("done", hour=44, end=44.5)]
+    gap = figures.longest_gap(facts, from_ms=0, to_ms=45 * H)
+    assert gap == figures.Gap(int(40.5 * H), int(44.5 * H), 0)
 
 
 @given(st.lists(st.tuples(st.sampled_from(STATES), st.floats(0, 47)), min_size=1, max_size=30))
@@ -104,5 +110,5 @@ def test_no_stretch_without_a_round_is_longer_than_the_gap(rounds: list[tuple[St
     assert gap is not None
     ends = [f.end_ms for f in facts if f.state in ("done", "late") and f.end_ms is not None]
     assert not any(gap.from_ms < end < gap.to_ms for end in ends)
-    marks = sorted({0, 48 * H, *ends})
+    marks = sorted({min(f.from_ms for f in facts), 48 * H, *ends})
     assert gap.ms == max(b - a for a, b in itertools.pairwise(marks))
