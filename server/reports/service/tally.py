@@ -21,7 +21,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 import server.rounds
 import sync
@@ -52,6 +52,21 @@ _SHEETS = (
 CHANGES = func.coalesce(RoundChange.changes, 0) + _SHEETS
 """How often what an occurrence is judged by has changed; paper sheets only ever become more."""
 
+_OTHER = aliased(Occurrence)
+_ALONE = ~(
+    select(_OTHER.id)
+    .where(
+        _OTHER.site_id == Occurrence.site_id,
+        _OTHER.from_ms == Occurrence.from_ms,
+        _OTHER.plan_id == Occurrence.plan_id,
+        _OTHER.number > 1,
+        _OTHER.withdrawn_ms.is_(None),
+    )
+    .correlate(Occurrence)
+    .exists()
+)
+"""Rounds that share a window share their visits as well: a change of one is a change of all."""
+
 _ROWS = Direct(
     select(
         Occurrence.id,
@@ -72,6 +87,7 @@ _ROWS = Direct(
         and_(
             Tally.occurrence_id == Occurrence.id,
             Tally.rules == bindparam("rules"),
+            _ALONE,
             Tally.changes == CHANGES,
             Tally.to_ms == Occurrence.to_ms,
             Tally.grace_ms == Occurrence.grace_ms,

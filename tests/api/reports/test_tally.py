@@ -36,8 +36,8 @@ DAY = 24 * H
 class Nights(Night):
     """Six nights in a row, and whatever may happen to them, drawn by a seed."""
 
-    def __init__(self, estate: Estate, clock: FakeClock, seed: int = 0) -> None:
-        super().__init__(estate, clock)
+    def __init__(self, estate: Estate, clock: FakeClock, seed: int = 0, **plan: Any) -> None:
+        super().__init__(estate, clock, **plan)
         self.draw = random.Random(seed)
         self.nights = [o.id for o in estate.occurrences(self.plan)][:6]
 
@@ -263,3 +263,29 @@ def test_the_hourly_work_keeps_what_reports_ask(
     assert estate.session.scalar(select(func.count()).select_from(Tally)) == 0, (
         "once an hour, not each minute"
     )
+
+
+def test_rounds_that_share_a_window_are_judged_each_time(estate: Estate, clock: FakeClock) -> None:
+    """A late visit that names the first of two may belong to the second, whose own visits are the same."""
+    nights = Nights(estate, clock, recurrence={"kind": "count", "times": 2, "per": "week"})
+    first, second = nights.nights[:2]
+    assert first != second
+    now = (clock.ms - nights.start) // MIN
+    with committed(estate.session):
+        other = estate.phone("5 号手机")
+        other.sign_in(estate.people["Liu"], at_ms=clock.ms)
+        other.push(now_ms=clock.ms)
+        for n in (1, 2, 3):
+            nights.scan(n, now + 100 + 10 * n, occurrence=second)
+        clock.ms = nights.start + (now + 200) * MIN
+        nights.phone.push(now_ms=clock.ms)
+        keep_tallies(estate.session, now_ms=clock.ms, days=30)
+    assert nights.facts(fresh=False) == nights.facts(fresh=True)
+    with committed(estate.session):
+        for n in (1, 2, 3):
+            nights.scan(n, now + 10 * n, phone=other, occurrence=second)
+        other.push(now_ms=clock.ms)
+    facts = nights.facts(fresh=True)
+    assert nights.facts(fresh=False) == facts
+    states = {fact.occurrence: fact.state for fact in facts}
+    assert (states[first], states[second]) == ("done", "done")
