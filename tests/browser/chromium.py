@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.conftest import CHROMIUM
+from tests.faults import processes
 
 FLAGS = (
     "--no-sandbox",
@@ -96,35 +96,47 @@ class Chromium:
             self._context.close()
             self._context = None
 
+    def freeze(self) -> None:
+        """Stop every process of this profile where it stands; what can follow is `kill`."""
+        os.killpg(self._group(), signal.SIGSTOP)
+        deadline = time.monotonic() + 60
+        while running := [pid for pid in _processes(self.profile) if not processes.is_stopped(pid)]:
+            assert time.monotonic() < deadline, f"{running} do not stop"
+            time.sleep(0.002)
+
     def kill(self) -> None:
         """End every process of this profile at once, as the system does with an app: SIGKILL."""
+        group = self._group()
         context, self._context = self.context, None
-        killed = list(_processes(self.profile))
-        assert killed, "no process of this profile was found"
-        for pid in killed:
-            with contextlib.suppress(ProcessLookupError):  # it went with its parent
-                os.kill(pid, signal.SIGKILL)
+        os.killpg(group, signal.SIGKILL)
         deadline = time.monotonic() + 60
-        while list(_processes(self.profile)):
-            assert time.monotonic() < deadline, "the browser survived SIGKILL"
+        while left := _processes(self.profile):
+            assert time.monotonic() < deadline, f"{left} survived SIGKILL"
             time.sleep(0.05)
         with contextlib.suppress(Error):  # there is nobody left to close
             context.close()
 
+    def _group(self) -> int:
+        """Return the process group: the kernel lets no fork slip away from a signal to a group."""
+        groups = {os.getpgid(pid) for pid in _processes(self.profile)}
+        assert len(groups) == 1, f"one group of processes, not {groups}"
+        (group,) = groups
+        assert group != os.getpgid(0), "the browser is in this process's own group"
+        return group
 
-def _processes(profile: Path) -> Iterator[int]:
-    """Yield the processes that were started with this profile; its path is this test's own."""
+
+def _processes(profile: Path) -> list[int]:
+    """Return the live processes that were started with this profile; its path is this test's own.
+
+    The children write their command line anew, with spaces between the arguments.
+    """
     flag = f"--user-data-dir={profile}".encode()
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            arguments = (entry / "cmdline").read_bytes().split(b"\0")
-            alive = b"State:\tZ" not in (entry / "status").read_bytes()
-        except OSError:
-            continue
-        if alive and flag in arguments:
-            yield int(entry.name)
+    found = []
+    for pid in processes.parents():
+        with contextlib.suppress(OSError):
+            if flag in Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").split(b" "):
+                found.append(pid)
+    return found
 
 
 def violations(page: Page, axe: str) -> list[str]:

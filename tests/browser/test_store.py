@@ -178,6 +178,28 @@ def test_what_was_shown_as_saved_survives_the_death_of_the_browser(
 # -- cleared ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("tail", [bytes(200), bytes.fromhex("78563412900101")], ids=["zeros", "half"])
+def test_what_a_death_left_half_written_costs_nothing_that_is_saved_after_it(
+    yard: Yard, chromium: ChromiumMaker, tail: bytes
+) -> None:
+    phone = yard.phone(chromium(), f"Torn {tail[0]}")
+    phone.browser.context.set_offline(True)
+    report(phone, "before")
+    phone.browser.kill()
+    # what a power cut leaves in the middle of a write: room without content, or a head without its body
+    log = max(phone.browser.profile.glob("Default/IndexedDB/*.leveldb/*.log"))
+    with log.open("ab") as torn:
+        torn.write(tail)
+
+    saving.reopen(phone)
+    report(phone, "after")
+    phone.browser.kill()
+    saving.reopen(phone)
+
+    notes = [row["private"]["note"]["value"] for row in saving.log_of(phone) if "note" in row["private"]]
+    assert notes == ["before", "after"]
+
+
 def test_a_cleared_store_is_noticed_told_to_the_person_and_to_the_server(
     yard: Yard, chromium: ChromiumMaker, shoot: Shoot
 ) -> None:

@@ -8,9 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+
+UNMOUNT_S = 30.0
+"""So long whoever works on an image may take to let go of it after a SIGKILL."""
+
+PIECE = 1 << 20
 
 
 @cache
@@ -54,41 +59,99 @@ class Image:
 
     def mount(self) -> None:
         """Mount it; ext4 replays its journal if it was not unmounted."""
+        assert not self._loops(), f"{self.file} is still mounted somewhere: that would be shown, not the file"
         self.at.mkdir(parents=True, exist_ok=True)
         _run("mount", "-o", "loop", str(self.file), str(self.at))
         self._mounted = True
 
-    def unmount(self) -> None:
-        """Unmount it, however long somebody still holds on to it."""
+    def unmount(self, within_s: float = UNMOUNT_S) -> None:
+        """Unmount it, and wait until the kernel has let go of it.
+
+        :raises AssertionError: somebody holds on to it; it is out of the way, and lives on for them
+        """
         if not self._mounted:
             return
-        for _ in range(100):
-            if subprocess.run(["umount", str(self.at)], check=False, capture_output=True).returncode == 0:
-                self._mounted = False
-                return
-            time.sleep(0.1)
-        _run("umount", "--lazy", str(self.at))
         self._mounted = False
+        deadline = time.monotonic() + within_s
+        while subprocess.run(["umount", str(self.at)], check=False, capture_output=True).returncode:
+            if time.monotonic() > deadline:
+                holders = _users(self.at)
+                _run("umount", "--lazy", str(self.at))
+                raise AssertionError(f"{self.file} is held on to by {holders}")
+            time.sleep(0.1)
+        while self._loops():  # it may be mounted in another name space, too
+            assert time.monotonic() < deadline, f"{self.file} is unmounted, and somebody still has it"
+            time.sleep(0.1)
 
     def cut(self, copy: Path) -> Image:
         """Return what the disk holds at this moment, as an image that is not mounted.
 
         The caller has stopped everybody who writes. Nothing is synced: only what had been flushed
         before is in the file. When the kernel writes back in the middle of the copying, it is
-        copied again, for a disk does not hold half of two moments.
+        copied again, for a disk does not hold half of two moments. The copy is a new file: over one
+        that the kernel still knows, a mount would show what the kernel knows.
         """
+        assert not copy.exists(), f"{copy} was a disk already"
         for _ in range(20):
-            before = self.file.stat().st_mtime_ns
             _run("cp", "--sparse=always", str(self.file), str(copy))
-            if self.file.stat().st_mtime_ns == before:
+            if same(self.file, copy):
                 return Image(copy, self.at)
         raise AssertionError("the disk does not come to rest")
+
+    def _loops(self) -> str:
+        """Return the loop devices that have the file."""
+        return subprocess.run(
+            ["losetup", "-j", str(self.file)], check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     def check(self) -> None:
         """Have e2fsck look at it, unmounted; a journal that was to be replayed is no fault."""
         assert not self._mounted
         done = subprocess.run(["e2fsck", "-fy", str(self.file)], check=False, capture_output=True, text=True)
         assert done.returncode in (0, 1), done.stdout + done.stderr
+
+
+def same(file: Path, copy: Path) -> bool:
+    """Return whether a copy equals its file now.
+
+    If it does, it is of one moment: of that between the end of the copying and the begin of the comparing.
+    Times of change cannot tell, for they are as coarse as 4 ms.
+    """
+    size = file.stat().st_size
+    if copy.stat().st_size != size:
+        return False
+    with file.open("rb") as one, copy.open("rb") as other:
+        for begin, end in (*_extents(one.fileno(), size), *_extents(other.fileno(), size)):
+            for at in range(begin, end, PIECE):
+                length = min(PIECE, end - at)
+                if os.pread(one.fileno(), length, at) != os.pread(other.fileno(), length, at):
+                    return False
+    return True
+
+
+def _extents(file: int, size: int) -> Iterator[tuple[int, int]]:
+    """Yield from where to where there are data; the rest are holes, which are zeros."""
+    at = 0
+    while at < size:
+        try:
+            at = os.lseek(file, at, os.SEEK_DATA)
+        except OSError:  # nothing but a hole is left
+            return
+        end = os.lseek(file, at, os.SEEK_HOLE)
+        yield at, end
+        at = end
+
+
+def _users(at: Path) -> list[str]:
+    """Return who has a file open below a folder, or stands in it."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            with suppress(OSError):
+                links = [process / "cwd", process / "root", *(process / "fd").iterdir()]
+                if any(str(link.readlink()).startswith(f"{at}/") for link in links):
+                    found.append(f"{process.name} ({(process / 'comm').read_text().strip()})")
+    return found
 
 
 @contextmanager

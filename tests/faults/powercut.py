@@ -73,13 +73,14 @@ class Cut:
         made.server.freeze()
         if made.database:
             made.database.freeze()
-        left = self.disk.cut(self.folder / f"cut{self.count % 2}.img")
+        left = self.disk.cut(self.folder / f"cut{self.count}.img")
         made.field.gate.close()
         made.server.kill()
         if made.database:
             made.database.kill()
         made.field.wait_until_all_wait()
         self.disk.unmount()
+        self.disk.file.unlink()
         self.disk, self.count = left, self.count + 1
         left.mount()
 

@@ -59,14 +59,17 @@ def stopped_family(pid: int) -> list[int]:
 def _wait_until_stopped(pid: int, within_s: float = 5) -> None:
     """Wait until no thread of a process runs any more: one may have been in the middle of a fork."""
     deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        states = set()
-        for task in Path(f"/proc/{pid}/task").glob("*/stat"):
-            with contextlib.suppress(OSError):
-                states.add(task.read_text().rpartition(")")[2].split()[0])
-        if states <= {"T", "t", "Z", "X"}:
-            return
+    while time.monotonic() < deadline and not is_stopped(pid):
         time.sleep(0.002)
+
+
+def is_stopped(pid: int) -> bool:
+    """Return whether no thread of a process runs any more, not even inside the kernel."""
+    states = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):
+            states.add(task.read_text().rpartition(")")[2].split()[0])
+    return states <= {"T", "t", "Z", "X"}
 
 
 def send(pids: Iterable[int], how: signal.Signals) -> None:

@@ -1,4 +1,5 @@
 /** Puts the phone together in a browser: store, ports, engine, triggers, signals. */
+import { beginFreshLog } from '../db/freshlog';
 import { openStore, type OpenStore } from '../db/store';
 import type { Change } from '../protocol/store';
 import type { Phone } from '../sync/phone';
@@ -37,6 +38,8 @@ export { start as boot };
 async function open(): Promise<void> {
   data.opened.value = 'starting';
   const clock = browserClock();
+  // before anything is saved
+  const fresh = beginFreshLog(clock);
   const channel = browserChannel(DATABASE);
   const store = openStore(DATABASE, clock, { ...(channel ? { channel } : {}), onBlocked: () => (data.blocked.value = true) });
   const phone: Phone = {
@@ -59,6 +62,7 @@ async function open(): Promise<void> {
     inFlight: (hashes) => (data.inFlight.value = new Set(hashes)),
   });
   setRunning({ phone, engine });
+  await fresh;
   if (data.deviceRow.value?.state === 'active') await ensureOpened(phone);
   // before anything is recorded a person is to know whether it can be kept
   await lookAtRoom(phone).catch(() => undefined);
