@@ -76,14 +76,19 @@ class Measured:
         return answer
 
 
-def postgres_s(server: int | None) -> float:
-    """Return the CPU seconds that the processes of a PostgreSQL server have used."""
+def postgres_s(server: int | None, *, role: str | None = None) -> float:
+    """Return the CPU seconds that the processes of a PostgreSQL server have used.
+
+    :param role: only those that serve this role
+    """
     if server is None:
         return 0.0
     ticks = 0
-    for process in (server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())):
-        fields = _stat(process)
-        ticks += int(fields[11]) + int(fields[12])
+    children = map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())
+    for process in (server, *children):
+        if role is None or f": {role} " in Path(f"/proc/{process}/cmdline").read_text(errors="replace"):
+            fields = _stat(process)
+            ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
