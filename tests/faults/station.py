@@ -16,7 +16,8 @@ from server import clock
 from server.people import service as people
 from sync.records import record_hash
 from tests.faults.engines import Engine
-from tests.faults.field import Founded, Journal, confirm_all, found
+from tests.faults.field import Founded, confirm_all, found
+from tests.faults.journals import Journal
 from tests.faults.node_phone import NodePhone
 from tests.faults.postgres import postgres
 from tests.faults.proxy import Proxy

@@ -24,7 +24,8 @@ from pathlib import Path
 from sync.phone.backoff import OUTAGE_SPREAD_MS, retry_delay_ms
 from sync.phone.phone import Phone
 from tests.faults.engines import ENGINES, Engine, Failed, world
-from tests.faults.field import Field, Journal, Walker, confirm_all, picture
+from tests.faults.field import Field, Walker, confirm_all, picture
+from tests.faults.journals import Journal
 from tests.faults.serving import Zygote, zygote
 from tests.faults.truth import Held, equation, whole
 

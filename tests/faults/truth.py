@@ -15,7 +15,7 @@ from sync.encoding import ZERO_HASH, sha256_hex
 from sync.feed import chain_step, digest
 from sync.receipts import ledger_step, parse_receipt
 from sync.records import record_hash
-from tests.faults.field import Journal
+from tests.faults.journals import Journal
 
 OUTCOMES = ("applied", "held", "forked", "quarantined")
 
