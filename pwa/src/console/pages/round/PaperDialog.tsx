@@ -60,7 +60,6 @@ export function PaperDialog({ round, path, siteId, zone, title, onClose, onDone 
           <TextField
             key={stop.id}
             narrow
-            type="time"
             label={`${stop.number} ${stop.name ? say(stop.name) : tc('visit.no_place')}`}
             value={value.times[stop.id] ?? ''}
             onText={(text) => draft.set({ times: { ...value.times, [stop.id]: text } })}
