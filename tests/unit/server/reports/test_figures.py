@@ -46,7 +46,7 @@ def test_a_verdict_holds_whatever_becomes_of_what_is_not_known(states: list[Stat
     verdict = figures.verdict(sums(states))
     best = ["done" if s in figures.UNSURE else s for s in states]
     worst = ["missed" if s in figures.UNSURE else s for s in states]
-    ends = {figures.verdict(sums(end)) for end in (best, worst)}  # type: ignore[arg-type]
+    ends = {figures.verdict(sums(end)) for end in (best, worst)}
     if verdict == "open":
         assert ends == {"met", "short"}
     else:
