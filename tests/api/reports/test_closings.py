@@ -121,6 +121,33 @@ def test_a_period_that_is_not_over_long_enough_cannot_be_closed(week: Week, as_:
     close(as_("Li"), at)
 
 
+def test_how_a_site_closes_is_changed_part_by_part_and_noted(
+    week: Week, estate: Estate, as_: As, at: str
+) -> None:
+    li = as_("Li")
+    assert li.get(f"{at}/closings").get_json()["settings"] == {"close_after_days": 5, "closes_itself": False}
+    assert li.patch(f"{at}/reporting", {"closes_itself": True}).status_code == 200
+    assert li.patch(f"{at}/reporting", {"close_after_days": 0}).status_code == 200
+    wanted = {"close_after_days": 0, "closes_itself": True}
+    assert li.get(f"{at}/closings").get_json()["settings"] == wanted
+    row = estate.session.query(AuditRow).order_by(AuditRow.pos.desc()).first()
+    assert row is not None
+    assert (row.action, row.detail["close_after_days"]) == ("reporting.changed", 0)
+    odd: list[dict[str, Any]] = [
+        {"close_after_days": None},
+        {"close_after_days": -1},
+        {"close_after_days": 91},
+        {"close_after_days": 1.5},
+        {"closes_itself": "yes"},
+        {"closes_itself": None},
+        {"days": 3},
+    ]
+    for body in odd:
+        assert li.patch(f"{at}/reporting", body).status_code == 422, body
+    assert li.get(f"{at}/closings").get_json()["settings"] == wanted
+    assert as_("Chen").patch(f"{at}/reporting", {"close_after_days": 1}).status_code == 404
+
+
 def test_nothing_is_closed_twice(week: Week, as_: As, at: str) -> None:
     week.over()
     li = as_("Li")

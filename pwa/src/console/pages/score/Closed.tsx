@@ -5,25 +5,30 @@ import { Dialog } from '../../../ui/Dialog';
 import { Chip } from '../../../ui/State';
 import { send, type Problem } from '../../api';
 import { stamp } from '../../dates';
-import { asProblem } from '../../model/load';
+import { asProblem, useLoad } from '../../model/load';
 import { may } from '../../model/may';
 import { tell } from '../../model/notice';
 import { Refusal } from '../../parts/Answers';
 import { Panel } from '../../parts/Page';
 import type { SiteRef } from '../../types';
+import { Closings } from './Closings';
 import { shareWords } from './parts';
 import { periodWords } from './periods';
-import type { Closing, Report } from './types';
+import type { Closing, ClosingList, Report } from './types';
 
-/** What was stated of a period: the number that holds, those that it took the place of, and their footnotes. */
+/** What was stated of a period: the number that holds, those that it took the place of, and their footnotes; then what else was closed, and how. */
 export function Closed({ site, report, onClosed }: { site: SiteRef; report: Report; onClosed: () => void }) {
+  const all = useLoad<ClosingList>(`/sites/${site.id}/closings`);
   const { revisions, changed } = report.closed;
   const last = revisions.at(-1);
   const due = report.closable_ms;
   const mayClose = due !== null && report.now_ms >= due && may('excuse');
-  if (!last && due === null) return null;
+  const again = () => {
+    onClosed();
+    all.reload();
+  };
   return (
-    <Panel title={tc('closed.title')} fact={last ? tc('closed.revision', { n: last.revision }) : tc('closed.open')} class="below">
+    <Panel title={tc('closed.title')} fact={last ? tc('closed.revision', { n: last.revision }) : due === null ? undefined : tc('closed.open')} class="below">
       {last && (
         <ul class="closed">
           {revisions.map((one) => (
@@ -31,9 +36,10 @@ export function Closed({ site, report, onClosed }: { site: SiteRef; report: Repo
           ))}
         </ul>
       )}
-      {!last && due !== null && <p class="meta">{tc('closed.from', { time: stamp(due, site.time_zone) })}</p>}
+      {!last && <p class="meta">{due === null ? tc('closed.whole') : tc('closed.from', { time: stamp(due, site.time_zone) })}</p>}
       {changed && <p class="note">{tc('closed.changed', { share: shareWords(report.sums.low, report.sums.high) })}</p>}
-      {mayClose && (!last || changed) && <CloseButton site={site} period={report.period.key} again={last !== undefined} onClosed={onClosed} />}
+      {mayClose && (!last || changed) && <CloseButton site={site} period={report.period.key} again={last !== undefined} onClosed={again} />}
+      <Closings site={site} period={report.period.key} loaded={all} onSettings={again} />
     </Panel>
   );
 }

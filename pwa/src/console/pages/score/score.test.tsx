@@ -1,10 +1,10 @@
-import { screen, within } from '@testing-library/preact';
+import { screen, waitFor, within } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { place } from '../../route';
 import type { Sums } from '../../types';
 import { refusal, type Answered, type Call } from '../../testing/fake';
-import { as, at, choose, open, press } from '../../testing/page';
+import { as, at, choose, open, press, type } from '../../testing/page';
 import { dayAfter, firstDay, keyAround, kindOf, periodWords, readKey, step } from './periods';
 import type { Closing, Report } from './types';
 
@@ -40,6 +40,7 @@ function serve(some: Partial<Report> = {}, special: (call: Call) => Answered | u
     if (call.path.includes('/report/people')) return { status: 200, body: { people: [{ person: { id: 'w-1', name: '王建国' }, team: null, visits: 41, faults: 1, marked: 0, rounds: sums({ done: 6 }) }] } };
     if (call.path.includes('/report/places')) return { status: 200, body: { days: 7, in_use: 9, places: [{ place: { kind: 'checkpoint', id: 'p-1', number: '07', name: name('西门岗') }, on_route: true, last_ms: null, days: null }] } };
     if (call.path.includes('/report/chat')) return { status: 200, body: { zh: '幸福花园\n完成率 96.8 %', en: 'Happiness Garden' } };
+    if (call.path.endsWith('/closings')) return { status: 200, body: { settings: { close_after_days: 5, closes_itself: false }, closings: [{ ...closing, revision: 2 }, { ...closing, id: 'c-0', period: '2026-10', itself: true, by: null, share: '0.900' }] } };
     if (call.path.includes('/report?')) return { status: 200, body: { ...report, ...some } };
     return undefined;
   };
@@ -89,8 +90,8 @@ test('a period is closed after a question, and the one number stands with its fo
   await press(await screen.findByRole('button', { name: '定稿' }));
   await press(within(screen.getByRole('dialog')).getByRole('button', { name: '定稿' }));
   expect(calls.find((call) => call.method === 'POST')?.body).toEqual({ period: '2026-11' });
-  expect((await screen.findAllByText('96.8 %')).length).toBeGreaterThan(0);
-  expect(screen.getByText(/2 次未回传：5 号手机/)).toBeTruthy();
+  expect(await screen.findByText(/2 次未回传：5 号手机/)).toBeTruthy();
+  expect(screen.getByText('96.8 %', { selector: 'b' })).toBeTruthy();
   expect(screen.queryByRole('button', { name: '定稿' })).toBeNull();
 });
 
@@ -103,10 +104,56 @@ test('a revision stands beside the number that it took the place of, which is st
   expect(screen.getByRole('button', { name: '出修订版' })).toBeTruthy();
 });
 
+test('closed periods stand in a list, each with its revision, and lead to their own page', async () => {
+  await open(at('score?period=2026-11'), serve());
+  const table = within(await screen.findByRole('table', { name: '已定稿的期间' }));
+  const rows = table.getAllByRole('row').slice(1).map((row) => row.textContent);
+  expect(rows).toHaveLength(2);
+  for (const words of ['2026 年 11 月', '96.8 %', '第 2 版', '陈静 定稿']) expect(rows[0]).toContain(words);
+  expect(rows[1]).toContain('到期自动定稿');
+  expect(table.getByRole('link', { name: '2026 年 10 月' }).getAttribute('href')).toBe(at('score?period=2026-10'));
+  expect(table.queryByRole('link', { name: '2026 年 11 月' })).toBeNull();
+});
+
+test('a supervisor says after how many days a period is closed, and whether by itself', async () => {
+  let settings = { close_after_days: 5, closes_itself: false };
+  const { calls } = await open(at('score?period=2026-11'), serve({}, (call) => {
+    if (call.method === 'PATCH') settings = { ...settings, ...(call.body as object) };
+    return call.method === 'PATCH' ? { status: 200, body: settings } : call.path.endsWith('/closings') ? { status: 200, body: { settings, closings: [] } } : undefined;
+  }));
+  expect(await screen.findByText('期满 5 天后可以定稿，由人来定。')).toBeTruthy();
+  await press(screen.getByRole('button', { name: '定稿设置' }));
+  const dialog = within(screen.getByRole('dialog'));
+  await type(dialog.getByLabelText(/期满几天后/), '10');
+  await press(dialog.getByLabelText(/月份到时自动定稿/));
+  const before = calls.filter(({ path }) => path.includes('/report?')).length;
+  await press(dialog.getByRole('button', { name: '保存' }));
+  expect(await screen.findByText('期满 10 天后可以定稿，月份到时自动定稿。')).toBeTruthy();
+  expect(calls.find((call) => call.method === 'PATCH')).toMatchObject({ path: expect.stringMatching(/\/reporting$/) as string, body: { close_after_days: 10, closes_itself: true } });
+  expect(calls.filter(({ path }) => path.includes('/report?')).length).toBe(before + 1);
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(await violations(document.body)).toEqual([]);
+});
+
+test('no days and too many are refused at the field, and nothing typed is lost', async () => {
+  const { calls } = await open(at('score?period=2026-11'), serve({}, (call) => (call.method === 'PATCH' ? refusal('invalid-body', 422, { errors: { json: { close_after_days: ['Must be greater than or equal to 0 and less than or equal to 90.'] } } }) : undefined)));
+  await press(await screen.findByRole('button', { name: '定稿设置' }));
+  const dialog = within(screen.getByRole('dialog'));
+  await type(dialog.getByLabelText(/期满几天后/), '');
+  await press(dialog.getByRole('button', { name: '保存' }));
+  expect(calls.find((call) => call.method === 'PATCH')?.body).toEqual({ close_after_days: null, closes_itself: false });
+  await type(dialog.getByLabelText(/期满几天后/), '400');
+  await press(dialog.getByRole('button', { name: '保存' }));
+  await waitFor(() => expect(dialog.getByLabelText(/期满几天后/).getAttribute('aria-invalid')).toBe('true'));
+  expect(dialog.getByLabelText<HTMLInputElement>(/期满几天后/).value).toBe('400');
+});
+
 test('who only looks closes nothing, and a refusal is told', async () => {
   await open(at('score?period=2026-11'), (call) => as('viewer')(call) ?? serve()(call));
   await screen.findByText('巡视园区');
   expect(screen.queryByRole('button', { name: '定稿' })).toBeNull();
+  expect(await screen.findByText(/期满 5 天后/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: '定稿设置' })).toBeNull();
   expect(screen.queryByRole('link', { name: '台账' })).toBeNull();
 });
 

@@ -33,6 +33,10 @@ export type Closing = {
   sums: Sums;
   footnotes: Footnote[];
 };
+/** How a site closes its periods. */
+export type Reporting = { close_after_days: number; closes_itself: boolean };
+/** The last revision of each closed period, the latest period first. */
+export type ClosingList = { settings: Reporting; closings: Closing[] };
 export type Report = {
   period: PeriodBody;
   now_ms: number;
