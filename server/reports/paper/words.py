@@ -93,6 +93,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "only_own": ("只列本班组（单位）人员的记录", "Only records of one's own team or company"),
     "claimed": ("时间或地点待核实", "time or place unproven"),
     "marked": ("需说明", "marked"),
+    "paper": ("补录，纸质记录", "From paper, no proof"),
+    "entered": ("{who} 录入", "entered by {who}"),
+    "skipped": ("跳过", "Skipped"),
+    "skip.accepted": ("{who} 同意", "accepted by {who}"),
+    "skip.refused": ("{who} 不同意", "not accepted by {who}"),
+    "skip.open": ("主管还没看", "not decided yet"),
+    "by": ("（{who}）", " ({who})"),
     "empty": ("本期没有记录", "No rounds in this period"),
 }
 

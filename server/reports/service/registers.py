@@ -1,28 +1,38 @@
-"""What stands in a register: every stop of every round of a route, visited or not, in the order of time."""
+"""What stands in a register: every stop of every round of a route, visited or not, in the order of time.
+
+What a paper sheet claims is a line of its own and says so, and a stop that was skipped says why and
+what a supervisor made of it: none of them passes for a visit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.people import doubles
 from server.problems import Problem
+from server.reports.paper.marks import mark_word, skip_word
 from server.reports.paper.register import Entry
 from server.reports.paper.report import Paper
 from server.reports.paper.words import label
 from server.reports.service.report import Report
 from server.rounds import state
 from server.rounds.models import Finding, Occurrence, Reading, Visit
+from server.rounds.office import PaperSheet
 from server.rounds.service.judging import Judged, judge_all, phones_of
 from server.rounds.service.names import Names, names_of
+from server.rounds.service.sheets import sheets_for
+from server.rounds.service.skipping import decisions_for
 from server.rounds.service.terms import StopTerms
+from server.rounds.service.two_phones import on_two_phones
+from server.rounds.skips import Skip, SkipDecision
 
 MOST_LINES = 20_000
 """A paper has no more: some 700 pages."""
@@ -77,53 +87,75 @@ def entries(
 
 
 class _Told:
-    """What was found and read at the visits of some rounds, in words."""
+    """What was found, read and said at the stops of some rounds, in words."""
 
     def __init__(self, session: Session, judged: Sequence[Judged], names: Names, paper: Paper) -> None:
         self._names, self._paper = names, paper
-        visits = [visit.id for one in judged for visit in one.visits]
-        organisation = judged[0].occurrence.organisation_id
+        visits = [visit for one in judged for visit in one.visits]
+        rounds = {one.occurrence.id for one in judged}
+        organisation, site = judged[0].occurrence.organisation_id, judged[0].occurrence.site_id
+        self._double = on_two_phones(session, visits)
         self._readings: dict[str, list[str]] = {}
         self._findings: dict[str, list[str]] = {}
-        readings = select(Reading).where(
-            Reading.organisation_id == organisation, Reading.visit_id.in_(visits)
-        )
+        ids = [visit.id for visit in visits]
+        readings = select(Reading).where(Reading.organisation_id == organisation, Reading.visit_id.in_(ids))
         for reading in session.scalars(readings.order_by(Reading.visit_id, Reading.position)):
             value = "—" if reading.value is None else f"{reading.value} {reading.unit}".strip()
             self._readings.setdefault(reading.visit_id, []).append(
                 f"{label(reading.label, paper.lang)} {value}"
             )
-        findings = select(Finding).where(
-            Finding.organisation_id == organisation, Finding.visit_id.in_(visits)
-        )
+        findings = select(Finding).where(Finding.organisation_id == organisation, Finding.visit_id.in_(ids))
         for finding in session.scalars(findings.order_by(Finding.estimate_ms, Finding.id)):
             if finding.visit_id is not None:
                 self._findings.setdefault(finding.visit_id, []).append(self._finding(finding))
+        self._sheets: dict[UUID, list[PaperSheet]] = {}
+        for sheet in sheets_for(session, site_id=site, occurrences=rounds):
+            self._sheets.setdefault(sheet.occurrence_id, []).append(sheet)
+        self._skips: dict[UUID, dict[UUID, Skip]] = {}
+        skips = select(Skip).where(Skip.site_id == site, Skip.occurrence_id.in_(rounds))
+        for skip in session.scalars(skips.order_by(Skip.estimate_ms, Skip.hash)):
+            self._skips.setdefault(skip.occurrence_id, {})[skip.stop_id] = skip  # the last one is told
+        self._decisions = decisions_for(session, occurrences=rounds)
 
     def lines(self, one: Judged, within: AbstractSet[UUID] | None) -> Iterator[tuple[str, ...]]:
-        """Yield the lines of a round: its visits by time, then the stops that were not reached."""
+        """Yield the lines of a round: what was recorded by time, then the stops of which nothing was."""
         zone = self._paper.zone
-        start, end = (datetime.fromtimestamp(ms / 1000, zone) for ms in self._window(one))
+        start, end = (
+            datetime.fromtimestamp(ms / 1000, zone) for ms in (one.occurrence.from_ms, one.occurrence.to_ms)
+        )
         name = label(self._names.plans[one.occurrence.plan_id].name, self._paper.lang)
         until = "24:00" if f"{end:%H:%M}" == "00:00" else f"{end:%H:%M}"
         round_ = f"{name} {start:%H:%M}–{until}"
         stops = {stop.id: stop for stop in one.terms.stops}
-        for visit in one.visits:
-            if visit.stop_id in stops and (within is None or visit.person_id in within):
-                yield self._visit(one, visit, stops[visit.stop_id], round_, zone)
+        timed = [
+            (visit.estimate_ms, self._visit(one, visit, stops[visit.stop_id], round_))
+            for visit in one.visits
+            if visit.stop_id in stops and (within is None or visit.person_id in within)
+        ]
+        told = {stop.id for stop in stops.values() if one.reached(stop)}
+        for sheet in self._sheets.get(one.occurrence.id, ()):
+            for claim in sheet.stops:
+                stop_id, at_ms = UUID(claim["stop"]), int(claim["at_ms"])
+                told.add(stop_id)
+                if stop_id in stops and (within is None or sheet.person_id in within):
+                    timed.append((at_ms, self._claim(one, sheet, at_ms, stops[stop_id], round_)))
+        for stop_id, skip in self._skips.get(one.occurrence.id, {}).items():
+            if stop_id not in stops or stop_id in told:  # reached after all, so it was not skipped
+                continue
+            told.add(stop_id)
+            if within is None or skip.person_id in within:
+                timed.append((skip.estimate_ms, self._skip(one, skip, stops[stop_id], round_)))
+        yield from (line for _, line in sorted(timed, key=lambda each: each[0]))
         if within is not None or one.judgement.state == "progress":
             return
         for stop in stops.values():
-            if not one.reached(stop):
+            if stop.id not in told:
                 yield (
                     f"{start:%Y-%m-%d}", round_, "—", self._place(stop), "—",
                     self._paper.say("not_reached"), "—", "", self._why(one),
                 )  # fmt: skip
 
-    def _visit(
-        self, one: Judged, visit: Visit, stop: StopTerms, round_: str, zone: ZoneInfo
-    ) -> tuple[str, ...]:
-        at = datetime.fromtimestamp(visit.estimate_ms / 1000, zone)
+    def _visit(self, one: Judged, visit: Visit, stop: StopTerms, round_: str) -> tuple[str, ...]:
         found = [*self._findings.get(visit.id, ()), *self._readings.get(visit.id, ())]
         say = self._paper.say
         remarks = []
@@ -131,18 +163,66 @@ class _Told:
             remarks.append(say("late"))
         if stop.id in one.judgement.claimed:
             remarks.append(say("claimed"))
-        if visit.marked:
-            remarks.append(say("marked"))
-        person = self._names.persons.get(visit.person_id, "") if visit.person_id else ""
-        between = "；" if self._paper.lang == "zh" else "; "
+        marks = [*visit.marks, *([doubles.MARK] if visit.id in self._double else [])]
+        if visit.marked or visit.id in self._double:
+            words = dict.fromkeys(word for mark in marks if (word := mark_word(mark, self._paper.lang)))
+            remarks.append(self._colon(say("marked"), self._join(words)))
         return (
-            f"{at:%Y-%m-%d}", round_, f"{at:%H:%M}", self._place(stop), person,
-            between.join(found) or say("fine"), say("faulty" if visit.faulty else "fine"), "",
-            between.join(remarks),
+            *self._when(visit.estimate_ms, round_), self._place(stop), self._person(visit.person_id),
+            self._join(found) or say("fine"), say("faulty" if visit.faulty else "fine"), "",
+            self._join([*remarks, *self._excuse(one)]),
         )  # fmt: skip
 
-    def _window(self, one: Judged) -> tuple[int, int]:
-        return one.occurrence.from_ms, one.occurrence.to_ms
+    def _claim(
+        self, one: Judged, sheet: PaperSheet, at_ms: int, stop: StopTerms, round_: str
+    ) -> tuple[str, ...]:
+        """Return a line of what a paper sheet claims: nothing of it is proven, nor was anything read."""
+        paper = self._colon(self._paper.say("paper"), sheet.why)
+        entered = self._paper.say("entered", who=self._person(sheet.entered_by))
+        return (
+            *self._when(at_ms, round_), self._place(stop), self._person(sheet.person_id), "—", "—", "",
+            self._join([paper, entered, *self._excuse(one)]),
+        )  # fmt: skip
+
+    def _skip(self, one: Judged, skip: Skip, stop: StopTerms, round_: str) -> tuple[str, ...]:
+        say = self._paper.say
+        decision = self._decisions.get((one.occurrence.id, stop.id))
+        accepted = decision is not None and decision.accepted
+        remarks = [
+            self._colon(say("skipped"), skip_word(skip.reason, self._paper.lang)),
+            self._said(decision),
+        ]
+        if not accepted:
+            remarks.append(self._why(one))
+        return (
+            *self._when(skip.estimate_ms, round_), self._place(stop), self._person(skip.person_id),
+            say("skipped" if accepted else "not_reached"), "—", "",
+            self._join(remarks if not accepted else [*remarks, *self._excuse(one)]),
+        )  # fmt: skip
+
+    def _said(self, decision: SkipDecision | None) -> str:
+        if decision is None:
+            return self._paper.say("skip.open")
+        words = self._paper.say(
+            "skip.accepted" if decision.accepted else "skip.refused", who=self._person(decision.decided_by)
+        )
+        return self._colon(words, decision.why) if decision.why else words
+
+    def _excuse(self, one: Judged) -> list[str]:
+        return [self._why(one)] if one.judgement.state == "excused" else []
+
+    def _when(self, at_ms: int, round_: str) -> tuple[str, str, str]:
+        at = datetime.fromtimestamp(at_ms / 1000, self._paper.zone)
+        return f"{at:%Y-%m-%d}", round_, f"{at:%H:%M}"
+
+    def _person(self, person_id: UUID | None) -> str:
+        return self._names.persons.get(person_id, "") if person_id else ""
+
+    def _join(self, texts: Iterable[str]) -> str:
+        return ("；" if self._paper.lang == "zh" else "; ").join(text for text in texts if text)
+
+    def _colon(self, head: str, text: str) -> str:
+        return f"{head}{'：' if self._paper.lang == 'zh' else ': '}{text}" if text else head
 
     def _place(self, stop: StopTerms) -> str:
         place: Any = self._names.places.get(stop.target_id)
@@ -153,9 +233,11 @@ class _Told:
         if words is None:
             return ""
         word = words[0 if self._paper.lang == "zh" else 1]
-        colon = "：" if self._paper.lang == "zh" else ": "
-        excuse = one.occurrence.excused_why
-        return f"{word}{colon}{excuse}" if one.judgement.state == "excused" and excuse else word
+        if one.judgement.state != "excused":
+            return word
+        who = self._person(one.occurrence.excused_by)
+        by = self._paper.say("by", who=who) if who else ""
+        return self._colon(f"{word}{by}", one.occurrence.excused_why or "")
 
     def _finding(self, finding: Finding) -> str:
         paper = self._paper

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pypdf
@@ -14,8 +15,9 @@ import pytest
 from server.audit.models import AuditRow
 from server.reports.service import registers
 from tests.api.reports.test_report import Month
-from tests.api.rounds.conftest import As, Estate
-from tests.api.rounds.night import Room
+from tests.api.rounds.conftest import MIN, As, Estate, H
+from tests.api.rounds.night import Night, Room
+from tests.api.rounds.test_office import picture, sheet, stops_of, upload
 from tests.conftest import FakeClock
 
 NOVEMBER = "period=2026-11"
@@ -109,6 +111,89 @@ def test_a_register_has_a_line_for_every_stop_visited_or_not(month: Month, as_: 
     assert [row[3:] for row in found[7:]] == [
         ["—", place, "—", "未到", "", "漏巡"] for place in ("1 东门岗", "2 西门岗", "3 中心广场")
     ]
+
+
+def register(as_: As, at: str, night: Night, who: str = "Li", lang: str = "zh") -> list[list[str]]:
+    """Return the lines of November's register from their time on: without number, day and round."""
+    asked = f"{at}/registers/csv?{NOVEMBER}&route={night.plan.route_id}&lang={lang}"
+    return [row[3:] for row in rows(as_(who).get(asked).data)[1:]]
+
+
+def test_what_a_sheet_claims_is_a_line_of_its_own_and_no_visit(
+    estate: Estate, clock: FakeClock, as_: As, at: str
+) -> None:
+    night = Night(estate, clock)
+    night.scan(1, 10)
+    night.push(200)
+    clock.ms = night.start + 5 * H
+    photo = upload(as_, at, picture()).json["photo"]
+    body = sheet(night, photo, 12, 20, person="Liu")
+    assert as_("Li").post(f"{at}/occurrences/{night.id}/papers", body).status_code == 200
+    note = "补录，纸质记录：手机摔坏；Li 录入"
+    assert register(as_, at, night) == [
+        ["22:10", "1 东门岗", "Wang", "正常", "", ""],
+        ["22:12", "1 东门岗", "Liu", "—", "", note],
+        ["22:20", "2 西门岗", "Liu", "—", "", note],
+        ["—", "3 中心广场", "—", "未到", "", "漏巡"],
+    ]
+    [_, _, third, _] = register(as_, at, night, lang="en")
+    assert third[-1] == "From paper, no proof: 手机摔坏; entered by Li"
+    clock.ms += 1
+    gone = body | {"photo": None, "stops": []}
+    assert as_("Li").post(f"{at}/occurrences/{night.id}/papers", gone).status_code == 200
+    assert [line[3] for line in register(as_, at, night)] == ["正常", "未到", "未到"], "it was withdrawn"
+
+
+def test_a_skipped_stop_says_why_and_what_was_decided(
+    estate: Estate, clock: FakeClock, as_: As, at: str
+) -> None:
+    night = Night(estate, clock)
+    stops = [UUID(stop) for stop in stops_of(night)]
+
+    def skip(n: int, minute: int, reason: str) -> None:
+        at_ms = night.start + minute * MIN
+        place, stop = estate.places[n - 1], stops[n - 1]
+        night.phone.skip(place, occurrence=night.id, stop=stop, at_ms=at_ms, reason=reason)
+
+    skip(1, 5, "blocked")
+    night.scan(1, 10)
+    skip(2, 20, "weather")
+    skip(3, 30, "locked")
+    night.push(200)
+    li = as_("Li")
+    reached = register(as_, at, night)[0]
+    assert reached == ["22:10", "1 东门岗", "Wang", "正常", "", ""], "it was reached after all"
+    assert register(as_, at, night)[1:] == [
+        ["22:20", "2 西门岗", "Wang", "未到", "", "跳过：天气；主管还没看；漏巡"],
+        ["22:30", "3 中心广场", "Wang", "未到", "", "跳过：锁着，没钥匙；主管还没看；漏巡"],
+    ]
+    path = f"{at}/occurrences/{night.id}/stops"
+    assert li.post(f"{path}/{stops[1]}/skip", {"accepted": True, "why": "台风"}).status_code == 200
+    assert li.post(f"{path}/{stops[2]}/skip", {"accepted": False}).status_code == 200
+    assert [line[3:] for line in register(as_, at, night)[1:]] == [
+        ["跳过", "", "跳过：天气；Li 同意：台风"],
+        ["未到", "", "跳过：锁着，没钥匙；Li 不同意；漏巡"],
+    ]
+
+
+def test_an_excuse_is_named_with_the_person_on_each_line_of_its_round(
+    estate: Estate, clock: FakeClock, as_: As, at: str
+) -> None:
+    night = Night(estate, clock)
+    night.scan(1, 10)
+    night.push(200)
+    assert as_("Li").post(f"{at}/occurrences/{night.id}/excuse", {"why": "台风"}).status_code == 200
+    assert [line[-1] for line in register(as_, at, night)] == ["免巡（Li）：台风"] * 3
+    assert register(as_, at, night, lang="en")[0][-1] == "Excused (Li): 台风"
+
+
+def test_marks_stand_in_words(estate: Estate, clock: FakeClock, as_: As, at: str) -> None:
+    night = Night(estate, clock)
+    night.scan(1, 10)
+    night.scan(2, 20, proof="0" * 64)
+    night.push(200)
+    remarks = [line[-1] for line in register(as_, at, night)[:2]]
+    assert remarks == ["", "时间或地点待核实；需说明：码没有证实"]
 
 
 def test_a_register_on_paper_has_numbered_pages_and_places_to_sign(month: Month, as_: As, at: str) -> None:
