@@ -86,17 +86,22 @@ class ChatBody(Schema):
     en = fields.String()
 
 
-class CellQuery(Strict):
-    """A figure of a report: its table, its row, and the states that it counts."""
+class RoundsQuery(Strict):
+    """A page of the rounds of a period, in some states or in all."""
 
     period = PeriodField(load_default=None)
-    axis = fields.String(load_default="all", validate=validate.OneOf(AXES))
-    key = fields.String(load_default=None, validate=validate.Length(min=1, max=40))
     state = fields.List(
         fields.String(validate=validate.OneOf(STATES)), load_default=list, validate=validate.Length(max=10)
     )
     after = fields.String(load_default=None, validate=validate.Length(max=60))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
+
+
+class CellQuery(RoundsQuery):
+    """A figure of a report: its table, its row, and the states that it counts."""
+
+    axis = fields.String(load_default="all", validate=validate.OneOf(AXES))
+    key = fields.String(load_default=None, validate=validate.Length(min=1, max=40))
 
 
 class TrendQuery(Strict):
@@ -304,6 +309,12 @@ class PeopleFigures(Schema):
 
     period = fields.Nested(PeriodBody)
     people = fields.List(fields.Nested(PersonFigures))
+
+
+class PersonRounds(CellBody):
+    """The rounds in which a person walked, by their start."""
+
+    person = fields.Nested(Named)
 
 
 class UnscannedPlace(Schema):

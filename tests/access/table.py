@@ -102,6 +102,7 @@ PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
 GET    {SITE}/report                                        ASLD..V   200
 GET    {SITE}/report/rounds                                 ASLD..V   200
 GET    {SITE}/report/people                                 ASL..C.   200
+GET    {SITE}/report/people/<uuid:person_id>/rounds        ASL..c.   200
 GET    {SITE}/report/places                                 ASLD..V   200
 GET    {SITE}/report/trend                                  ASLD..V   200
 GET    {SITE}/report/pdf                                    ASLD..V   200

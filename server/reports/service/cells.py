@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -37,9 +38,24 @@ def cell_view(
     :raises BadCursor: `after` is no cursor
     """
     wanted = None if axis == "all" else read_key(axis, key)
-    found = [
-        fact for fact in report.facts if wanted in fact.on(axis) and (not states or fact.state in states)
-    ]
+    found = [fact for fact in report.facts if wanted in fact.on(axis)]
+    return page_view(session, report, found, states=states, after=after, limit=limit)
+
+
+def page_view(
+    session: Session,
+    report: Report,
+    facts: Sequence[Fact],
+    *,
+    states: tuple[str, ...],
+    after: str | None,
+    limit: int,
+) -> dict[str, Any]:
+    """Return a page of some rounds of a report, those in `states` or all, and the cursor of the next.
+
+    :raises BadCursor: `after` is no cursor
+    """
+    found = [fact for fact in facts if not states or fact.state in states]
     if after is not None:
         from_ms, occurrence = _read_cursor(after)
         rest = [fact for fact in found if (fact.from_ms, fact.occurrence) > (from_ms, occurrence)]

@@ -14,22 +14,25 @@ from server.db import db, reading
 from server.describe import refuses
 from server.people.access import people_within
 from server.people.policy import policy
+from server.problems import NotFound
 from server.reports import periods
 from server.reports.periods import Period
 from server.reports.schemas import (
     CellBody,
     CellQuery,
     PeopleFigures,
+    PersonRounds,
     PlacesQuery,
     ReportBody,
     ReportQuery,
+    RoundsQuery,
     TrendBody,
     TrendQuery,
     UnscannedList,
 )
 from server.reports.service import closing as closings
 from server.reports.service.cells import cell_view
-from server.reports.service.people import people_view
+from server.reports.service.people import people_view, walked_view
 from server.reports.service.places import places_view
 from server.reports.service.report import Report, gather, report_view, today_of
 from server.reports.service.trend import trend_view
@@ -86,6 +89,27 @@ def get_people(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     site = site_here(site_id)
     report = gather(session, site=site, period=period_of(query, site, now), now_ms=now)
     return people_view(session, report, within=people_within(session, g.here))
+
+
+@bp.get("/report/people/<uuid:person_id>/rounds")
+@policy("see.people")
+@bp.arguments(RoundsQuery, location="query")
+@bp.response(HTTPStatus.OK, PersonRounds)
+@refuses(NotFound, BadCursor)
+def get_walked(query: dict[str, Any], site_id: UUID, person_id: UUID) -> dict[str, Any]:
+    """Return the rounds in which a person walked."""
+    reading()
+    session, now = db.session(), now_ms()
+    site = site_here(site_id)
+    return walked_view(
+        session,
+        gather(session, site=site, period=period_of(query, site, now), now_ms=now),
+        person_id,
+        within=people_within(session, g.here),
+        states=tuple(query["state"]),
+        after=query["after"],
+        limit=query["limit"],
+    )
 
 
 @bp.get("/report/places")

@@ -128,6 +128,37 @@ def test_people_are_told_by_what_they_did_and_missed_rounds_are_nobodys(
     assert (row["rounds"]["done"], row["rounds"]["late"], row["rounds"]["missed"]) == (1, 1, 0)
 
 
+def test_each_figure_of_a_person_opens_the_rounds_that_it_counts(
+    month: Month, estate: Estate, as_: As, at: str
+) -> None:
+    li = as_("Li")
+    [row] = li.get(f"{at}/report/people?period={NOVEMBER}").get_json()["people"]
+    path = f"{at}/report/people/{row['person']['id']}/rounds"
+    for state in ("done", "late", "partial", "unproven", "missed"):
+        found = li.get(f"{path}?period={NOVEMBER}&state={state}").get_json()
+        assert found["count"] == len(found["rounds"]) == row["rounds"][state], state
+        assert {one["state"] for one in found["rounds"]} <= {state}
+    whole = li.get(f"{path}?period={NOVEMBER}").get_json()
+    assert (whole["person"], whole["count"]) == (row["person"], 2), "the missed one is nobody's"
+    first = li.get(f"{path}?period={NOVEMBER}&limit=1").get_json()
+    second = li.get(f"{path}?period={NOVEMBER}&limit=1&after={first['next']}").get_json()
+    assert [*first["rounds"], *second["rounds"]] == whole["rounds"]
+    assert li.get(f"{path}?after=x").status_code == 422
+    liu = estate.people["Liu"].id
+    assert li.get(f"{at}/report/people/{liu}/rounds").get_json()["count"] == 0
+
+
+def test_rounds_of_a_person_are_for_who_may_see_people_there(
+    month: Month, estate: Estate, as_: As, at: str
+) -> None:
+    path = f"report/people/{estate.people['Wang'].id}/rounds"
+    assert as_("Vera").get(f"{at}/{path}").status_code == 403
+    for name in ("Chen", "Otto"):
+        assert as_(name).get(f"{at}/{path}").status_code == 404
+    assert as_("Chen").get(f"/api/v1/sites/{estate.north.id}/{path}").status_code == 404
+    assert as_("Li").get(f"{at}/report/people/{month.night.id}/rounds").status_code == 404
+
+
 def test_places_that_nobody_scanned(month: Month, estate: Estate, clock: FakeClock, as_: As, at: str) -> None:
     li = as_("Li")
     assert li.get(f"{at}/report/places?days=2").get_json()["places"] == []

@@ -27,9 +27,10 @@ export function BehindPage({ site }: PageProps) {
   const { query } = place.value;
   const period = periodHere(site);
   const states = statesOf(query['state']);
-  const ask = new URLSearchParams({ period, ...(query['axis'] ? { axis: query['axis'] } : {}), ...(query['key'] ? { key: query['key'] } : {}) });
+  const person = query['axis'] === 'person' ? query['key'] : undefined;
+  const ask = new URLSearchParams({ period, ...(query['axis'] && !person ? { axis: query['axis'] } : {}), ...(query['key'] && !person ? { key: query['key'] } : {}) });
   for (const state of states) ask.append('state', state);
-  const path = `/sites/${site.id}/report/rounds?${ask.toString()}`;
+  const path = `/sites/${site.id}/report/${person ? `people/${encodeURIComponent(person)}/` : ''}rounds?${ask.toString()}`;
   const first = useLoad<Behind>(path);
   const [more, setMore] = useState<{ path: string; rounds: BehindRound[]; next: string | null } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -45,7 +46,7 @@ export function BehindPage({ site }: PageProps) {
     }
   };
   const only = query['state'] === 'short' || query['state'] === 'due' ? tc(`behind.${query['state']}`) : states[0] ? tc(occurrenceLooks[states[0]].word) : tc('log.all');
-  const of = query['axis'] === 'demand' || query['axis'] === 'day' ? (query['key'] ?? tc('score.other')) : '';
+  const of = query['axis'] === 'demand' || query['axis'] === 'day' ? (query['key'] ?? tc('score.other')) : (first.value?.person?.name ?? '');
   return (
     <Page
       title={tc('behind.title')}

@@ -197,7 +197,7 @@ function People({ site, period }: { site: SiteRef; period: string }) {
                 </td>
                 {(['done', 'late', 'partial', 'unproven'] as const).map((state) => (
                   <td key={state} class="r num" data-label={tc(`part.${state}`)}>
-                    {row.rounds[state]}
+                    <Count n={row.rounds[state]} href={to(site.id, 'behind', null, { period, axis: 'person', key: row.person.id, state })} />
                   </td>
                 ))}
               </tr>

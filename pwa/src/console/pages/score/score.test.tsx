@@ -78,6 +78,13 @@ test('the rounds behind a figure lead to their evidence, page by page', async ()
   expect(asked(calls, '/report/rounds')).toContain('after=5.x');
 });
 
+test('the rounds of a person are asked of that person, and stand under the name', async () => {
+  const { calls } = await open(at('behind?period=2026-11&axis=person&key=w-1&state=done'), serve({}, (call) => (call.path.includes('/people/w-1/rounds') ? { status: 200, body: { period: report.period, count: 1, rounds: [round], next: null, person: { id: 'w-1', name: '王建国' } } } : undefined)));
+  expect(await screen.findByText(/2026 年 11 月 · 王建国 · /)).toBeTruthy();
+  expect(screen.getByRole('link', { name: '园区夜巡' }).getAttribute('href')).toBe(at('rounds/occ-9'));
+  expect(asked(calls, '/rounds?')).toMatch(/\/report\/people\/w-1\/rounds\?period=2026-11&state=done$/);
+});
+
 test('a period is closed after a question, and the one number stands with its footnotes', async () => {
   let closed = false;
   const { calls } = await open(at('score?period=2026-11'), (call) => {
@@ -173,6 +180,8 @@ test('reports stand beside another period, and say that a gap may be shorter', a
   expect(asked(calls, '/report?')).toContain('against=2026-10');
   await press(screen.getByRole('button', { name: '人员' }));
   expect((await screen.findByRole('link', { name: '王建国' })).getAttribute('href')).toContain('log?person=w-1&from=2026-11-01&to=2026-11-30');
+  const walked = screen.getByRole('link', { name: '6' });
+  expect(walked.getAttribute('href')).toContain('behind?period=2026-11&axis=person&key=w-1&state=done');
   await press(screen.getByRole('button', { name: '没扫的点' }));
   expect(await screen.findByText('07 西门岗')).toBeTruthy();
   expect(screen.getByText('从未')).toBeTruthy();

@@ -65,7 +65,8 @@ export type BehindRound = {
   total: number;
   end_ms: number | null;
 };
-export type Behind = { period: PeriodBody; count: number; rounds: BehindRound[]; next: string | null };
+/** `person` is said where the rounds are those in which one walked. */
+export type Behind = { period: PeriodBody; count: number; rounds: BehindRound[]; next: string | null; person?: { id: string; name: string } };
 export type PersonFigures = { person: { id: string; name: string }; team: string | null; visits: number; faults: number; marked: number; rounds: Record<OccurrenceState, number> };
 export type Unscanned = { days: number; in_use: number; places: { place: { kind: string; id: string; number: string; name: Label }; on_route: boolean; last_ms: number | null; days: number | null }[] };
 export type TrendMonth = { key: string; first: string; sums: Sums; over: boolean; closed: { revision: number; share: string | null } | null };
