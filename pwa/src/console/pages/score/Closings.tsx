@@ -23,14 +23,16 @@ export function Closings({ site, period, loaded, onSettings }: { site: SiteRef; 
   return (
     <>
       <Settings site={site} settings={settings} onChanged={onSettings} />
-      {closings.length === 0 ? <p class="meta">{tc('closed.none')}</p> : <List site={site} period={period} closings={closings} />}
+      <p class="meta">{tc(closings.length === 0 ? 'closed.none' : 'closed.list')}</p>
+      {closings.length > 0 && <List site={site} period={period} closings={closings} />}
     </>
   );
 }
 
 function Settings({ site, settings, onChanged }: { site: SiteRef; settings: Reporting; onChanged: () => void }) {
   const [open, setOpen] = useState(false);
-  const days = tc('closed.days', { n: settings.close_after_days });
+  const n = settings.close_after_days;
+  const days = tc(n === 0 ? 'closed.days.none' : n === 1 ? 'closed.days.one' : 'closed.days', { n });
   return (
     <div class="closing">
       <p class="grow">{tc(settings.closes_itself ? 'closed.how.itself' : 'closed.how.hand', { days })}</p>
@@ -78,7 +80,7 @@ function SettingsDialog({ site, settings, onStay, onDone }: { site: SiteRef; set
 function List({ site, period, closings }: { site: SiteRef; period: string; closings: Closing[] }) {
   return (
     <table class="stack closings">
-      <caption>{tc('closed.list')}</caption>
+      <caption class="vh">{tc('closed.list')}</caption>
       <thead>
         <tr>
           <th scope="col">{tc('closed.period')}</th>
