@@ -145,6 +145,11 @@ def violations(page: Page, axe: str) -> list[str]:
         page.evaluate(axe)
     found: list[dict[str, Any]] = page.evaluate(
         """async () => {
+          // a page that waits for an answer is not the page yet
+          const waits = () => !document.querySelector("h1") || document.querySelector('[aria-busy="true"]');
+          for (let tries = 0; tries < 200 && waits(); tries += 1) {
+            await new Promise((next) => setTimeout(next, 50));
+          }
           // a colour on its way from light to dark is no colour of the page
           const fades = document.getAnimations().filter((one) => one instanceof CSSTransition);
           await Promise.allSettled(fades.map((one) => one.finished));
