@@ -29,7 +29,9 @@ paper sheet is claimed, whatever it says: a round that stands on paper alone is 
 
 **Crew of two.** Two persons must have counted at the first and at the last stop that was visited and
 at those that were drawn, within a set time of each other; else the round is not complete, however
-many stops were walked. Editions of plans from before there was a draw set no time and draw nothing.
+many stops were walked. Where a claimed time or place leaves open whether they were together, the stop
+is claimed: neither together nor alone. Editions of plans from before there was a draw set no time and
+draw nothing.
 
 **States**, in the order in which they are decided:
 
@@ -55,6 +57,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 from uuid import UUID
+
+from server.rounds import crews
 
 State = Literal[
     "upcoming", "open", "progress", "done", "late", "partial", "missed", "excused", "unheard", "unproven"
@@ -257,7 +261,10 @@ def judge(
     asked = frozenset(skip.stop for skip in skips if skip.stop in missing) - skipped
     end_ms = max((visit.estimate_ms for visit in reached.values()), default=None)
     all_walked = len(reached) > 0 and missing <= skipped
-    alone = walk.alone(reached, crew) if all_walked and crew.size > 1 else frozenset()
+    alone: frozenset[UUID] = frozenset()
+    if all_walked and crew.size > 1:
+        alone, perhaps = walk.alone(reached, crew)
+        doubts = dict(doubts) | {stop: doubts.get(stop, frozenset()) | why for stop, why in perhaps.items()}
     complete = all_walked and not alone
 
     def judged(state: State, silent: tuple[UUID, ...] = ()) -> Judgement:
@@ -333,20 +340,26 @@ class _Walk:
                 chosen[stop], doubts[stop] = min(found, key=lambda pair: (*_when(pair[0]), sorted(pair[1])))
         return chosen, doubts
 
-    def alone(self, reached: Mapping[UUID, Visit], crew: Crew) -> frozenset[UUID]:
-        """Return the stops where the crew had to scan together and did not."""
+    def alone(
+        self, reached: Mapping[UUID, Visit], crew: Crew
+    ) -> tuple[frozenset[UUID], dict[UUID, frozenset[Doubt]]]:
+        """Return the stops where the crew had to scan together and did not, and where it perhaps did."""
         in_order = sorted(reached, key=lambda stop: reached[stop].estimate_ms)
         asked = {in_order[0], in_order[-1], *(crew.drawn & reached.keys())}
-        return frozenset(stop for stop in asked if not self._together(stop, crew))
+        found = {stop: [(v, d) for v, d in self._found[stop] if v.person is not None] for stop in asked}
+        sure = {stop: [v for v, doubt in mine if not doubt & _SAID] for stop, mine in found.items()}
+        unsure = {stop for stop in asked if not crews.surely(sure[stop], crew)}
+        alone = {stop for stop in unsure if not crews.perhaps([v for v, _ in found[stop]], crew)}
+        return frozenset(alone), {stop: _why(found[stop]) for stop in unsure - alone}
 
-    def _together(self, stop: UUID, crew: Crew) -> bool:
-        seen = [(v.estimate_ms, v.person) for v, _ in self._found[stop] if v.person is not None]
-        within = crew.within_ms
-        return any(
-            len({person for at, person in seen if within is None or first <= at <= first + within})
-            >= crew.size
-            for first, _ in seen
-        )
+
+_SAID: frozenset[Doubt] = frozenset({"tag", "time"})
+"""With these doubts it is only said that somebody was there then."""
+
+
+def _why(found: Sequence[tuple[Visit, frozenset[Doubt]]]) -> frozenset[Doubt]:
+    """Return why it is not sure that two were together."""
+    return frozenset[Doubt]().union(*(doubt & _SAID for _, doubt in found)) or frozenset({"time"})
 
 
 def _when(visit: Visit) -> tuple[int, int, str]:

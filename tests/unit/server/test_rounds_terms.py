@@ -195,6 +195,41 @@ def test_both_scan_at_the_start_at_the_end_and_where_it_was_drawn_within_the_tim
     assert judge(*pair(A, B, D, E, after=10 * MIN), *walk(*FIVE), stops=FIVE, crew=crew).state == "done"
 
 
+def test_a_claimed_time_puts_nobody_beside_a_colleague_and_nobody_away_from_one() -> None:
+    crew = Crew(2, frozenset(), 10 * MIN)
+    mine = walk(A, B, C)
+
+    def second(estimate_ms: int, **bounds: int) -> list[Visit]:
+        """Liu at all three, by a clock that was set; bounds are those of the time without a network."""
+        claimed: dict[str, Any] = {"quality": "C", "lower_ms": FROM, "upper_ms": TO - 1} | bounds
+        return [replace(visit(stop, estimate_ms, person=LIU), **claimed) for stop in (A, B, C)]
+
+    beside = judge(*mine, *second(FROM + MIN), crew=crew)
+    assert beside.state == "unproven", "that they were together is only said"
+    assert beside.doubts == {A: {"time"}, C: {"time"}}
+    away = judge(*mine, *second(TO - MIN), crew=crew)
+    assert away.state == "unproven", "that they were not is only said, too"
+    assert away.alone == frozenset()
+    tight = judge(*mine, *second(FROM + MIN, lower_ms=FROM, upper_ms=FROM + 10 * MIN), crew=crew)
+    assert tight.doubts == {C: {"time"}}, "bounds within the time of a colleague prove it"
+    never = judge(*mine, *second(FROM + MIN, lower_ms=FROM + 40 * MIN), crew=crew)
+    assert never.state == "partial"
+    assert never.alone == {A, C}, "bounds that do not meet rule it out"
+
+
+def test_where_a_colleague_was_is_only_said_without_the_tag() -> None:
+    crew = Crew(2, frozenset(), 10 * MIN)
+    second = [
+        replace(visit(stop, at, person=LIU), tag_proven=False) for stop, at in ((A, FROM), (B, FROM + H))
+    ]
+
+    found = judge(*walk(A, B), *second, stops=(A, B), crew=Crew(2, frozenset(), 2 * H))
+
+    assert found.state == "unproven"
+    assert found.doubts == {A: {"tag"}, B: {"tag"}}
+    assert judge(*walk(A, B), *second, stops=(A, B), crew=crew).alone == {B}
+
+
 def test_a_drawn_stop_that_was_skipped_needs_nobody() -> None:
     crew = Crew(2, frozenset({B, D}), 10 * MIN)
 
