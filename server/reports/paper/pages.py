@@ -14,12 +14,16 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from qr.lettering import LEADING, SANS, Fitted, fit_line, fit_paragraphs, font, one_at_a_time, printable
+from qr.lettering import LEADING, SANS, Fitted, fit_line, fit_paragraphs, font, one_at_a_time, printable, wrap
 
 MARGIN: Final = 14 * mm
 _HEAD_SIZE, _TEXT_SIZE, _SMALL = 15.0, 8.0, 7.5
 _RULE, _HAIR = 0.7, 0.35
 _PAD = 3.0
+_READABLE: Final = 6.5
+"""A text of a table that would have to be smaller makes its row higher instead."""
+_TALLEST: Final = 200.0
+"""No row is higher, so that every row fits on a page."""
 _CAP = 0.733
 """Height of capitals and figures by the size of their letters."""
 
@@ -178,13 +182,14 @@ class Pages:
     def table(self, columns: Sequence[Column], rows: Iterable[Row], *, lines: float = 2) -> None:
         """Draw a table; its head stands again on each further page, and no row breaks.
 
-        Every row has the height of `lines` lines; what is longer is written smaller, and then cut.
+        A row has the height of `lines` lines. What is longer is written smaller, and where that would be
+        too small to read its row is higher.
         """
         high = lines * _TEXT_SIZE * LEADING + 2 * _PAD - 1
         self.room(3 * high)
         top = self._head(columns)
         for row in rows:
-            tall = 13.0 if isinstance(row, Band) else high
+            tall = 13.0 if isinstance(row, Band) else _tall(columns, row, high)
             if self.y - tall < self.bottom:
                 self._sides(columns, top)
                 self.begin()
@@ -315,3 +320,15 @@ class Pages:
             canvas.restoreState()
         canvas.setLineWidth(1.0 if part == "missed" else _HAIR)
         canvas.rect(x + 0.3, y + 0.3, wide - 0.6, high - 0.6)
+
+
+def _tall(columns: Sequence[Column], row: Sequence[Value], high: float) -> float:
+    """Return how high a row must be for its longest text, `high` at least."""
+    for column, value in zip(columns, row, strict=True):
+        if not isinstance(value, str):
+            continue
+        wide, text = column.wide - 2 * _PAD, printable(value)
+        if len(text) * _READABLE > wide:  # no letter is wider than it is high
+            lines = len(wrap(text, wide=wide, size=_READABLE))
+            high = max(high, lines * _READABLE * LEADING + _PAD)
+    return min(high, _TALLEST)

@@ -160,8 +160,8 @@ def _legend(pages: Pages, paper: Paper) -> None:
     x = 260.0
     for part in PARTS:
         pages.bar({part: 1}, x=14 * 72 / 25.4 + x, y=pages.y - 1, wide=12, high=7)
-        pages.text(paper.say(part), size=7, x=x + 14, wide=29)
-        x += 44
+        pages.text(paper.say(part), size=7, x=x + 14, wide=28)
+        x += 42.4
     pages.y -= 4
 
 

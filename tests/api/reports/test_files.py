@@ -187,6 +187,16 @@ def test_an_excuse_is_named_with_the_person_on_each_line_of_its_round(
     assert register(as_, at, night, lang="en")[0][-1] == "Excused (Li): 台风"
 
 
+def test_a_long_reason_stands_whole_on_paper(estate: Estate, clock: FakeClock, as_: As, at: str) -> None:
+    night = Night(estate, clock)
+    night.push(200)
+    why = "园区北门至中心广场一带因管网抢修封路，" * 6 + "次日恢复。"
+    assert as_("Li").post(f"{at}/occurrences/{night.id}/excuse", {"why": why}).status_code == 200
+    answer = as_("Li").get(f"{at}/registers/pdf?{NOVEMBER}&route={night.plan.route_id}")
+    assert "".join(texts(answer.data)).count("次日恢复。") == 3
+    assert "…" not in "".join(texts(answer.data))
+
+
 def test_marks_stand_in_words(estate: Estate, clock: FakeClock, as_: As, at: str) -> None:
     night = Night(estate, clock)
     night.scan(1, 10)
