@@ -96,9 +96,7 @@ function List({ site, period, closings }: { site: SiteRef; period: string; closi
             <td class="r num" data-label={tc('score.share')}>
               {shareWords(one.share, one.share)}
             </td>
-            <td class="nb" data-label={tc('closed.edition')}>
-              {tc('closed.revision', { n: one.revision })}
-            </td>
+            <td class="nb">{tc('closed.revision', { n: one.revision })}</td>
             <td>{tc(one.itself ? 'closed.itself' : one.by ? 'closed.by' : 'closed.at', { who: one.by ?? '', time: stamp(one.closed_ms, site.time_zone) })}</td>
           </tr>
         ))}
