@@ -122,6 +122,10 @@ faults: $(DEV_STAMP) $(NODE_STAMP) ## the phone engine behind bad networks, with
 simulate: $(DEV_STAMP) ## a state machine of phones, faults and set-backs against the real server (ROUNDS=1000, or SEED=…)
 	@$(BIN)/python -m tests.simulation --rounds $(or $(ROUNDS),1000) $(if $(SEED),--seed $(SEED))
 
+.PHONY: estate-month
+estate-month: $(DEV_STAMP) ## a month of a residential estate and a hospital, whose report must be what really happened (SEED=… DATABASE=postgres)
+	@$(BIN)/python -m tests.estate_month $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
+
 .PHONY: simulate-phone
 simulate-phone: $(NODE_STAMP) ## the phone engine in an order that a seed foretells (ROUNDS=1000, or SEED=… TELL=1)
 	@cd pwa && node scripts/simulate.mjs

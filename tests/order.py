@@ -16,6 +16,7 @@ LONGEST: Sequence[str] = (
     "tests/simulation",
     "tests/stranger",
     "tests/migrations",
+    "tests/estate_month",
 )
 """What lasts longest, by folder or file: mostly it waits for processes and disks."""
 
