@@ -45,6 +45,7 @@ def test_a_new_worker_is_on_the_phones_roster(garden: Garden) -> None:
         "login": None,
         "has_pin": True,
         "has_badge": False,
+        "certificates": [],
         "left": False,
     }
     (row,) = data(phone.post("pull", {"cursor": cursor, "limit": 100}))["rows"]
