@@ -62,7 +62,8 @@ class Interval(Struct, frozen=True):
     """When a record was made: not before `lower`, not after `upper`, in ms.
 
     `lower` is None when nothing proves one. `estimate` lies between the bounds; `quality`
-    says what it stands on: A both sides agree, B one side, C they contradict, D none.
+    says what it stands on: A both sides agree, B one side, C they contradict, or the time that
+    passed on the phone contradicts them, D none.
     """
 
     lower: int | None
@@ -151,17 +152,47 @@ def _estimate(
     t: Clocks, anchor: AnchoredClocks | None, received_ms: int, after: Clocks | None
 ) -> tuple[Quality, int]:
     if anchor is None:
-        return ("D", t.wall) if after is None else ("B", _after_ms(t, received_ms, after))
-    if after is None:
-        return "B", _before_ms(t, anchor)
-    before_ms, after_ms = _before_ms(t, anchor), _after_ms(t, received_ms, after)
-    if _agree(before_ms, after_ms, received_ms - anchor.server_ms):
-        return "A", (before_ms + after_ms) // 2
-    if t.boot == after.boot:
-        return "C", received_ms - (after.mono - t.mono)
-    if t.boot == anchor.boot:
-        return "C", anchor.server_ms + (t.mono - anchor.mono)
-    return "C", t.wall
+        if after is None:
+            return "D", t.wall
+        estimate, quality = _after_ms(t, received_ms, after), "B"
+    elif after is None:
+        estimate, quality = _before_ms(t, anchor), "B"
+    else:
+        before_ms, after_ms = _before_ms(t, anchor), _after_ms(t, received_ms, after)
+        estimate, quality = (before_ms + after_ms) // 2, "A"
+        if not _agree(before_ms, after_ms, received_ms - anchor.server_ms):
+            return "C", _by_session(t, anchor, received_ms, after)
+    if _denied(estimate, t, anchor, received_ms, after):
+        return "C", _by_session(t, anchor, received_ms, after)
+    return ("A" if quality == "A" else "B"), estimate
+
+
+def _denied(
+    estimate: int, t: Clocks, anchor: AnchoredClocks | None, received_ms: int, after: Clocks | None
+) -> bool:
+    """Tell whether the page session says otherwise: the clock was wrong for a while, and right again.
+
+    A session's time may stand still while the phone sleeps, so what passed in it is the least that
+    passed: since the anchor, and until the request.
+    """
+    if anchor is not None and t.boot == anchor.boot:
+        passed = t.mono - anchor.mono
+        if _beyond(anchor.server_ms + passed - estimate, passed):
+            return True
+    if after is not None and t.boot == after.boot:
+        passed = after.mono - t.mono
+        if _beyond(estimate - (received_ms - passed), passed):
+            return True
+    return False
+
+
+def _by_session(t: Clocks, anchor: AnchoredClocks | None, received_ms: int, after: Clocks | None) -> int:
+    """Return the record's moment by the time that passed in the page session, where one side shares it."""
+    if after is not None and t.boot == after.boot:
+        return received_ms - (after.mono - t.mono)
+    if anchor is not None and t.boot == anchor.boot:
+        return anchor.server_ms + (t.mono - anchor.mono)
+    return t.wall
 
 
 def _before_ms(t: Clocks, anchor: AnchoredClocks) -> int:
@@ -175,9 +206,12 @@ def _after_ms(t: Clocks, received_ms: int, after: Clocks) -> int:
 
 
 def _agree(before_ms: int, after_ms: int, span_ms: int) -> bool:
+    return not _beyond(abs(before_ms - after_ms), span_ms)
+
+
+def _beyond(difference_ms: int, span_ms: int) -> bool:
     # In ten-thousandths of a ms, so that integers decide.
-    allowed = AGREEMENT_MS * 10_000 + DRIFT_PER_10_000 * span_ms
-    return abs(before_ms - after_ms) * 10_000 <= allowed
+    return difference_ms * 10_000 > AGREEMENT_MS * 10_000 + DRIFT_PER_10_000 * span_ms
 
 
 def _marks(

@@ -321,6 +321,13 @@ SERVER = (
         "tests/unit/sync/test_clocks.py::test_the_bounds_hold_the_estimate_and_are_monotone_along_a_chain",
     ),
     Mutant(
+        "a clock that is right again was never wrong",
+        "sync/clocks.py",
+        "    if _denied(estimate, t, anchor, received_ms, after):",
+        "    if False:",
+        "tests/unit/sync/test_clocks.py::test_an_interval_is_as_the_protocol_says",
+    ),
+    Mutant(
         "the estimate may leave its bounds",
         "sync/clocks.py",
         "        estimate = max(estimate, lower)",

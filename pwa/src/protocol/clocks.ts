@@ -86,16 +86,41 @@ function estimate(t: ClockState, anchor: Anchor | null, received_ms: number, aft
   const after_ms = after ? received_ms - (after.wall - t.wall) : null;
   if (before_ms === null || after_ms === null) {
     const only = before_ms ?? after_ms;
-    return only === null ? ['D', t.wall] : ['B', only];
+    if (only === null) return ['D', t.wall];
+    return denied(only, t, anchor, received_ms, after) ? ['C', bySession(t, anchor, received_ms, after)] : ['B', only];
   }
-  const span = received_ms - (anchor?.server_ms ?? 0);
-  // in ten-thousandths of a ms, so that integers decide
-  if (Math.abs(before_ms - after_ms) * 10_000 <= 10_000 * 10_000 + span) {
-    return ['A', Math.floor((before_ms + after_ms) / 2)];
+  const mean = Math.floor((before_ms + after_ms) / 2);
+  const apart = beyond(Math.abs(before_ms - after_ms), received_ms - (anchor?.server_ms ?? 0));
+  if (apart || denied(mean, t, anchor, received_ms, after)) return ['C', bySession(t, anchor, received_ms, after)];
+  return ['A', mean];
+}
+
+/**
+ * Whether the page session says otherwise: the clock was wrong for a while, and right again. A session's time may stand
+ * still while the phone sleeps, so what passed in it is the least that passed: since the anchor, and until the request.
+ */
+function denied(estimated: number, t: ClockState, anchor: Anchor | null, received_ms: number, after: ClockState | null): boolean {
+  if (anchor && t.boot === anchor.boot) {
+    const passed = t.mono - anchor.mono;
+    if (beyond(anchor.server_ms + passed - estimated, passed)) return true;
   }
-  if (after && t.boot === after.boot) return ['C', received_ms - (after.mono - t.mono)];
-  if (anchor && t.boot === anchor.boot) return ['C', anchor.server_ms + (t.mono - anchor.mono)];
-  return ['C', t.wall];
+  if (after && t.boot === after.boot) {
+    const passed = after.mono - t.mono;
+    if (beyond(estimated - (received_ms - passed), passed)) return true;
+  }
+  return false;
+}
+
+/** The record's moment by the time that passed in the page session, where one side shares it. */
+function bySession(t: ClockState, anchor: Anchor | null, received_ms: number, after: ClockState | null): number {
+  if (after && t.boot === after.boot) return received_ms - (after.mono - t.mono);
+  if (anchor && t.boot === anchor.boot) return anchor.server_ms + (t.mono - anchor.mono);
+  return t.wall;
+}
+
+/** Whether a difference is more than two statements of one moment may have; in ten-thousandths of a ms, so that integers decide. */
+function beyond(difference_ms: number, span_ms: number): boolean {
+  return difference_ms * 10_000 > 10_000 * 10_000 + span_ms;
 }
 
 function fellBehind(t: ClockState, previous: ClockState): boolean {

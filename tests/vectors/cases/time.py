@@ -32,7 +32,7 @@ def _expect(lower: int | None, estimate: int, upper: int, quality: str, *marks: 
 
 def cases() -> dict[str, object]:
     """Return the content of time.json."""
-    return {"evaluate": _singles(), "runs": _runs(), "pace": _pace()}
+    return {"evaluate": [*_singles(), *_denied()], "runs": _runs(), "pace": _pace()}
 
 
 def _singles() -> list[dict[str, object]]:
@@ -285,6 +285,68 @@ def _singles() -> list[dict[str, object]]:
             t=_t(T0 + HOUR, 70_000, tz="UTC"),
             received_ms=T0,
             previous=_t(T0 + 2 * HOUR, 10_000),
+        ),
+    ]
+
+
+def _denied() -> list[dict[str, object]]:
+    """Return what the page session makes of a clock that was wrong for a while, and right again."""
+    here, other = _anchor(T0, T0, 0), _anchor(T0, T0, 0, "00c0ffee")
+    late = T0 + 8 * HOUR
+    return [
+        _case(
+            "a clock set back, and right again before the phone is heard: the session says when it was",
+            _expect(T0, T0 + 6 * HOUR, late, "C", "clock_jump"),
+            t=_t(T0 + 2 * HOUR, 6 * HOUR),
+            anchor=here,
+            received_ms=late,
+            after=_after(late, 8 * HOUR),
+        ),
+        _case(
+            "a clock set forward, and right again: the session until the request denies it",
+            _expect(T0, T0 + 5 * HOUR, late, "C", "clock_jump"),
+            t=_t(T0 + 7 * HOUR, 4 * HOUR),
+            anchor=other,
+            received_ms=late,
+            after=_after(late, 7 * HOUR),
+        ),
+        _case(
+            "a session that slept says less than passed, and denies nothing",
+            _expect(T0, T0 + 6 * HOUR, late, "A"),
+            t=_t(T0 + 6 * HOUR, 1 * HOUR),
+            anchor=here,
+            received_ms=late,
+            after=_after(late, 2 * HOUR),
+        ),
+        _case(
+            "one side alone, denied by the session since the anchor",
+            _expect(T0, T0 + 3 * HOUR, T0 + 9 * HOUR, "C", "clock_jump"),
+            t=_t(T0 + 1 * HOUR, 3 * HOUR),
+            anchor=here,
+            received_ms=T0 + 9 * HOUR,
+        ),
+        _case(
+            "one side alone, denied by the session until the request",
+            _expect(None, T0 + 2 * HOUR, late, "C", "clock_jump"),
+            t=_t(T0 + 7 * HOUR, 2 * HOUR),
+            received_ms=late,
+            after=_after(late, 8 * HOUR),
+        ),
+        _case(
+            "10 s and a ten-thousandth of what passed are not enough to deny it",
+            _expect(T0, T0 + 2 * HOUR - 10_720, late, "A"),
+            t=_t(T0 + 2 * HOUR - 10_720, 2 * HOUR),
+            anchor=here,
+            received_ms=late,
+            after=_after(late, 4 * HOUR),
+        ),
+        _case(
+            "and one ms more is",
+            _expect(T0, T0 + 6 * HOUR, late, "C", "clock_jump"),
+            t=_t(T0 + 2 * HOUR - 10_721, 2 * HOUR),
+            anchor=here,
+            received_ms=late,
+            after=_after(late, 4 * HOUR),
         ),
     ]
 
