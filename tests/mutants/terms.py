@@ -21,9 +21,9 @@ TERMS = (
     ),
     Mutant(
         "two of a crew may scan hours apart",
-        "server/rounds/state.py",
-        "if within is None or first <= at <= first + within",
-        "if True",
+        "server/rounds/crews.py",
+        "    within = math.inf if crew.within_ms is None else crew.within_ms",
+        "    within = math.inf",
         "tests/unit/server/test_rounds_terms.py::test_both_scan_at_the_start_at_the_end_and_where_it_was_drawn_within_the_time",
     ),
     Mutant(
