@@ -7,8 +7,8 @@ import type { Expiring, HeldCertificate, SkipCounts, StopAsked } from './routeTy
 export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'worker' | 'contractor' | 'viewer';
 /** What a role may do at a site: the table of docs/access.md. */
 export type Capability =
-  | 'see.board' | 'see.plan' | 'see.findings' | 'see.evidence' | 'see.photos' | 'see.location' | 'see.people' | 'see.phones' | 'see.quarantine' | 'see.audit'
-  | 'excuse' | 'comment' | 'change.plan' | 'change.people' | 'print.tags' | 'enrol.phone' | 'revoke.phone' | 'import' | 'export' | 'administer'; // prettier-ignore
+  | 'see.board' | 'see.plan' | 'see.findings' | 'see.evidence' | 'see.photos' | 'see.location' | 'see.people' | 'see.phones' | 'see.quarantine' | 'see.audit' | 'see.assets' | 'see.orders'
+  | 'excuse' | 'comment' | 'dispatch' | 'handle.requests' | 'change.plan' | 'change.assets' | 'change.stock' | 'change.people' | 'print.tags' | 'enrol.phone' | 'revoke.phone' | 'import' | 'export' | 'administer'; // prettier-ignore
 export type SiteRef = { id: string; name: Label; time_zone: string; day_start_min: number; role: Role; may: readonly Capability[]; demo: boolean };
 export type Session = {
   person: { id: string; name: string; login: string };

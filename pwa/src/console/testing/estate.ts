@@ -19,17 +19,17 @@ export const SITE = '018f0000-0000-7000-8000-000000000001';
 
 const OWN: Capability[] = ['see.findings', 'see.evidence', 'see.photos', 'see.people'];
 const SUPERVISOR: Capability[] = [
-  ...OWN, 'see.board', 'see.plan', 'see.location', 'see.phones', 'see.quarantine', 'see.audit',
-  'excuse', 'comment', 'change.plan', 'change.people', 'print.tags', 'enrol.phone', 'revoke.phone', 'import',
+  ...OWN, 'see.board', 'see.plan', 'see.location', 'see.phones', 'see.quarantine', 'see.audit', 'see.assets', 'see.orders',
+  'excuse', 'comment', 'dispatch', 'handle.requests', 'change.plan', 'change.assets', 'change.stock', 'change.people', 'print.tags', 'enrol.phone', 'revoke.phone', 'import',
 ]; // prettier-ignore
 /** What each role may do at its site, as the server tells it. */
 export const MAY: Record<Role, Capability[]> = {
   administrator: [...SUPERVISOR, 'export', 'administer'],
   supervisor: SUPERVISOR,
-  team_leader: [...OWN, 'see.board', 'see.plan'],
-  desk: ['see.board', 'see.plan', 'see.findings'],
+  team_leader: [...OWN, 'see.board', 'see.plan', 'see.assets', 'see.orders', 'comment', 'dispatch'],
+  desk: ['see.board', 'see.plan', 'see.findings', 'see.assets', 'see.orders', 'comment', 'dispatch', 'handle.requests'],
   worker: [],
-  contractor: OWN,
+  contractor: [...OWN, 'see.orders'],
   viewer: ['see.board', 'see.plan'],
 };
 

@@ -1,0 +1,1 @@
+"""Meters of assets and the series of their readings."""

@@ -1,0 +1,1 @@
+"""The service desk: what residents and customers ask for, until they are satisfied."""

@@ -1,0 +1,1 @@
+"""Parts and the ledger of their moves."""
