@@ -1,13 +1,16 @@
 import { tc } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
 import { ListPage, newOf, NoThings, Table, useThings, zonePath } from '../../parts/things';
-import { to } from '../../route';
+import { place, to } from '../../route';
 import type { Asset, PageProps, Zone } from '../../types';
 import { PlaceEditor } from '../places/PlaceEditor';
+import { AssetPage } from './AssetPage';
 
 /** The things that are maintained. */
 export function AssetsPage({ site, id }: PageProps) {
-  return id === null ? <List siteId={site.id} /> : <PlaceEditor kind="assets" siteId={site.id} id={id} />;
+  if (id === null) return <List siteId={site.id} />;
+  if (id === 'new' || place.value.query['edit'] === 'yes') return <PlaceEditor kind="assets" siteId={site.id} id={id} />;
+  return <AssetPage site={site} id={id} />;
 }
 
 function List({ siteId }: { siteId: string }) {
