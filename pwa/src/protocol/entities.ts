@@ -15,7 +15,28 @@ export type SiteBody = {
   quiet_lock_min: number;
 };
 export type CheckpointBody = { id: string; number: string; name: Label; zone: Label | null; retired: boolean };
-export type AssetBody = CheckpointBody & { category: unknown };
+/** Of what weight a failure of it is: A stops the site, C can wait. */
+export type Criticality = 'A' | 'B' | 'C';
+export type AssetState = 'running' | 'stopped' | 'standby' | 'retired';
+/** Members after `category` are absent in rows of an older server. */
+export type AssetBody = CheckpointBody & {
+  category: unknown;
+  /** The asset that it is a part of. */
+  parent?: string | null;
+  maker?: string | null;
+  model?: string | null;
+  serial?: string | null;
+  /** Days, `2026-03-31`. */
+  installed_on?: string | null;
+  warranty_until?: string | null;
+  criticality?: Criticality | null;
+  state?: AssetState | null;
+  /** What whoever works on it must hold. */
+  certificate?: string | null;
+  /** The hash of its picture. */
+  photo?: string | null;
+  documents?: string[];
+};
 export type TagBody = { id: string; hash: string; target: TargetRef; version: number; retired: boolean };
 export type StopBody = {
   id: string;
@@ -85,6 +106,67 @@ export type MapBody = {
   image: { sha256: string; size: number; width: number; height: number };
   pins: { target: TargetRef; x: number; y: number }[];
 };
+/** A paper that belongs to assets: how it is run, how it is kept up, its drawing, its certificate. */
+export type DocumentBody = {
+  id: string;
+  title: Label;
+  kind: 'procedure' | 'standard' | 'drawing' | 'certificate' | 'other';
+  assets: string[];
+  file: { sha256: string; size: number; mime: string; pages: number };
+};
+/** A counter or gauge of an asset. */
+export type MeterBody = {
+  id: string;
+  asset: string;
+  key: string;
+  name: Label;
+  unit: string;
+  decimals: number;
+  kind: 'gauge' | 'counter';
+  limits: Limits;
+  retired?: boolean;
+  /** What it showed last, as far as the server knows. */
+  last: { value: string; at_ms: number } | null;
+};
+
+export const ORDER_STATES = ['open', 'dispatched', 'accepted', 'working', 'paused', 'done', 'verified', 'closed', 'cancelled'] as const;
+export type OrderStateName = (typeof ORDER_STATES)[number];
+export type OrderKind = 'repair' | 'upkeep' | 'request' | 'inspection' | 'rectify' | 'other';
+export const ORDER_CLASSES = ['water', 'power', 'gas', 'lift', 'lighting', 'glass', 'door', 'fire', 'leak', 'other'] as const;
+export type OrderClass = (typeof ORDER_CLASSES)[number];
+/** Whose work it is. A company is named, for no row of the phone says what it is called. */
+export type OrderAssignee = { kind: 'person' | 'team' | 'company'; id: string; name?: string };
+export type OrderDeadline = {
+  clause: string;
+  what: 'arrive' | 'repair' | 'follow' | 'answer' | 'report';
+  due_ms: number;
+  state: 'running' | 'met' | 'late' | 'missed' | 'unheard' | 'unproven' | 'paused';
+};
+/** A work order as the server sees it (docs/protocol/orders.md). */
+export type OrderBody = {
+  id: string;
+  number: string;
+  kind: OrderKind;
+  class: OrderClass;
+  urgency: 'normal' | 'urgent';
+  state: OrderStateName;
+  title: Label | null;
+  /** The words of whoever opened it, where they may be shown. */
+  note: string | null;
+  target: TargetRef | null;
+  place: string | null;
+  source: { kind: 'finding' | 'request' | 'upkeep' | 'office' | 'phone'; id: string };
+  assignee: OrderAssignee | null;
+  /** The checklist that is filled before it is done. */
+  form: string | null;
+  opened_ms: number;
+  deadlines: OrderDeadline[];
+  next_due_ms: number | null;
+  parts_wanted?: unknown;
+  /** How many things the field and the office said differently and nobody has settled. */
+  conflicts: number;
+  asks_signature: boolean;
+};
 
 export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
 export type FieldCommon = { id: string; label: Label; required?: boolean; hint?: Label };
@@ -110,8 +192,12 @@ export type Bodies = {
   person: PersonBody;
   team: TeamBody;
   map: MapBody;
+  document: DocumentBody;
+  meter: MeterBody;
+  order: OrderBody;
 };
 export type Kind = keyof Bodies;
 export const KINDS: readonly Kind[] = [
-  'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'person', 'team', 'map',
+  'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'person', 'team', 'map', 'document',
+  'meter', 'order',
 ]; // prettier-ignore

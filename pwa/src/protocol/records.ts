@@ -6,6 +6,8 @@ import { b64urlEncode, sha256Hex, utf8, wellFormed } from './encoding';
 import { signText, verifyText } from './keys';
 import type { Crypto, LogKey, Randomness } from './ports';
 import type { ClockReading } from './messages';
+import type { AssetState } from './entities';
+import type { OrderPayloads } from './orders';
 
 /** 256 KiB of UTF-8; a longer body is not made. */
 export const MAX_BODY_BYTES = 262_144;
@@ -45,7 +47,7 @@ export type InsteadOf = { kind: 'team' | 'person' | 'post' | 'company'; id: stri
 export type SkipReason = 'locked' | 'blocked' | 'works' | 'unsafe' | 'weather' | 'other';
 
 /** The payload of each record type, in the version that is written. */
-export type Payloads = {
+export type Payloads = OrderPayloads & {
   'log.open': {
     public_key: string;
     device: string;
@@ -80,6 +82,8 @@ export type Payloads = {
   'stop.skip': { occurrence: string; stop: string; target: TargetSeen | null; reason: SkipReason };
   /** How a record came about; the words are the private part `note`. */
   explain: { record: string };
+  /** An asset stands still, or runs again; since when, where whoever says it knows; words are the private part `note`. */
+  'asset.state': { asset: string; state: AssetState; since_ms: number | null };
   'photo.corrupt': { sha256: string; why: 'hash' | 'missing' | 'unreadable' };
 };
 export type RecordType = keyof Payloads;
@@ -131,6 +135,8 @@ export type Draft<T extends RecordType = RecordType> = {
   /** Name → text: `geo`, `note`, `text.<field>`, `raw`. */
   private?: Record<string, string>;
   deps?: string[];
+  /** The entity and the version of it that a command saw. */
+  base?: { entity: string; version: number };
   blobs?: BlobRef[];
 };
 

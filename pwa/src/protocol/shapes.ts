@@ -1,5 +1,5 @@
 /** The least shape that a row must have before the phone works with it. What does not fit is passed over. */
-import type { Bodies, FormBody, FormField, Kind } from './entities';
+import { ORDER_STATES, type Bodies, type FormBody, type FormField, type Kind } from './entities';
 import {
   BILINGUAL, BOOLEAN, COUNT, HASH, OBJECT, UUID, VERSION, list, literal, nullable, open, optional, read, text, type Schema,
 } from './schema'; // prettier-ignore
@@ -19,7 +19,18 @@ const terms = {
 const SHAPES: Record<Kind, Schema<unknown>> = {
   site: open({ id: UUID, name: BILINGUAL, time_zone: TEXT, day_start_min: COUNT, quiet_lock_min: COUNT }),
   checkpoint: open(place),
-  asset: open(place),
+  asset: open({
+    ...place,
+    parent: optional(nullable(UUID)),
+    maker: optional(nullable(TEXT)),
+    model: optional(nullable(TEXT)),
+    serial: optional(nullable(TEXT)),
+    installed_on: optional(nullable(TEXT)),
+    warranty_until: optional(nullable(TEXT)),
+    certificate: optional(nullable(TEXT)),
+    photo: optional(nullable(HASH)),
+    documents: optional(list(UUID, 1_000)),
+  }),
   tag: open({ id: UUID, hash: HASH, target: TARGET, version: VERSION, retired: BOOLEAN }),
   form: open({ id: UUID, name: BILINGUAL, edition: VERSION, fields: list(OBJECT, 100) }),
   route: open({
@@ -60,6 +71,43 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     name: BILINGUAL,
     image: open({ sha256: HASH, size: COUNT, width: VERSION, height: VERSION }),
     pins: list(open({ target: TARGET, x: COUNT, y: COUNT }), 500),
+  }),
+  document: open({
+    id: UUID,
+    title: BILINGUAL,
+    kind: TEXT,
+    assets: list(UUID, 10_000),
+    file: open({ sha256: HASH, size: COUNT, mime: TEXT, pages: COUNT }),
+  }),
+  meter: open({
+    id: UUID,
+    asset: UUID,
+    key: TEXT,
+    name: BILINGUAL,
+    unit: TEXT,
+    decimals: COUNT,
+    limits: OBJECT,
+    last: nullable(open({ value: TEXT, at_ms: ANY_INTEGER })),
+  }),
+  order: open({
+    id: UUID,
+    number: TEXT,
+    kind: TEXT,
+    class: TEXT,
+    urgency: literal('normal', 'urgent'),
+    state: literal(...ORDER_STATES),
+    title: nullable(BILINGUAL),
+    note: nullable(text(4_000)),
+    target: nullable(TARGET),
+    place: nullable(TEXT),
+    source: open({ kind: TEXT, id: TEXT }),
+    assignee: nullable(open({ kind: literal('person', 'team', 'company'), id: UUID, name: optional(TEXT) })),
+    form: nullable(UUID),
+    opened_ms: ANY_INTEGER,
+    deadlines: list(open({ clause: TEXT, what: TEXT, due_ms: ANY_INTEGER, state: TEXT }), 50),
+    next_due_ms: nullable(ANY_INTEGER),
+    conflicts: COUNT,
+    asks_signature: BOOLEAN,
   }),
 };
 

@@ -36,6 +36,7 @@ export async function makeRow(phone: Phone, key: LogKey, head: Head, draft: Draf
     t: { ...clock, anchor: heard?.token ?? null },
     private: hashes,
     ...(draft.deps ? { deps: draft.deps } : {}),
+    ...(draft.base ? { base: draft.base } : {}),
     ...(draft.blobs ? { blobs: draft.blobs } : {}),
     p: draft.p,
   });

@@ -1,0 +1,342 @@
+/**
+ * Work orders as this phone sees them: the row that came down, and over it the phone's own acts that the row cannot
+ * know yet. Pure functions; the signals are at the end.
+ */
+import { computed, type ReadonlySignal } from '@preact/signals';
+import type { OrderAssignee, OrderBody, OrderClass, OrderDeadline, PersonBody, TargetRef } from '../protocol/entities';
+import type { OrderPayloads, OrderRecordType, PauseReason, ReturnReason } from '../protocol/orders';
+import type { Body } from '../protocol/records';
+import { now, person } from './app';
+import { entries, world, type Entry } from './data';
+import { isType } from './rounds';
+import type { World } from './world';
+
+export type OrderEvent = { entry: Entry; at: number } & {
+  [T in OrderRecordType]: { type: T; p: OrderPayloads[T] };
+}[OrderRecordType];
+
+export type OrderView = Omit<OrderBody, 'number' | 'assignee'> & {
+  /** Null while the server has not given it one. */
+  number: string | null;
+  assignee: OrderAssignee | null;
+  /** The version of the row that came down; null: it was opened here and has not come down. */
+  version: number | null;
+  /** Why and until when it rests, and why it was given back, by this phone's own word. */
+  paused: { reason: PauseReason; until: number | null } | null;
+  returned: ReturnReason | null;
+  /** When this phone arrived, and left, ms; null where it said nothing of it. */
+  arrived: number | null;
+  left: number | null;
+  /** Minutes of work that this phone recorded, times people. */
+  labour: number;
+  signed: boolean;
+  /** The last filled checklist of it on this phone. */
+  answers: string | null;
+  /** What this phone recorded of it, oldest first. */
+  own: OrderEvent[];
+  /** How many of these are on this phone only. */
+  unsent: number;
+};
+
+/** The phone's own records of orders by the order that they name, oldest first. */
+export function byOrder(all: Iterable<Entry>): Map<string, OrderEvent[]> {
+  const found = new Map<string, OrderEvent[]>();
+  for (const entry of all) {
+    const event = eventOf(entry);
+    if (!event) continue;
+    const list = found.get(event.p.order);
+    if (list) list.push(event);
+    else found.set(event.p.order, [event]);
+  }
+  for (const list of found.values()) list.sort((a, b) => a.entry.row.n - b.entry.row.n);
+  return found;
+}
+
+function eventOf(entry: Entry): OrderEvent | null {
+  const { body, row } = entry;
+  if (!isOrderRecord(body)) return null;
+  return { entry, at: row.at, type: body.type, p: body.p } as OrderEvent;
+}
+
+function isOrderRecord(body: Body): body is Body<OrderRecordType> {
+  return body.type.startsWith('order.');
+}
+
+/** Whether a row cannot hold what an own record says: it is not sent, or nothing has changed in the row since. */
+export function isAhead({ entry: { row, body } }: OrderEvent, version: number | null): boolean {
+  if (row.outcome === 'quarantined' || row.outcome === 'forked') return false;
+  return row.unsent !== undefined || version === null || (body.base?.version ?? 0) >= version;
+}
+
+/** One order; null where neither a row nor an own record that opens it is on this phone. */
+export function orderView(known: { version: number; body: OrderBody } | undefined, own: readonly OrderEvent[]): OrderView | null {
+  const opening = own.find((event) => event.type === 'order.open');
+  const begun = known ? known.body : opening ? openedHere(opening) : null;
+  if (!begun) return null;
+  const version = known?.version ?? null;
+  const view: OrderView = {
+    ...begun,
+    number: known ? begun.number : null,
+    version,
+    paused: null,
+    returned: null,
+    arrived: null,
+    left: null,
+    labour: 0,
+    signed: false,
+    answers: null,
+    own: [...own],
+    unsent: own.filter(({ entry }) => entry.row.unsent !== undefined).length,
+  };
+  for (const event of own) {
+    told(view, event);
+    if (isAhead(event, version)) step(view, event);
+  }
+  return view;
+}
+
+function openedHere({ entry, at, p }: OrderEvent): OrderBody {
+  const { order, target, kind, urgency, class: cls, finding } = p as OrderPayloads['order.open'];
+  return {
+    id: order,
+    number: '',
+    kind,
+    class: cls,
+    urgency,
+    state: 'open',
+    title: null,
+    note: entry.row.private['note']?.value ?? null,
+    target,
+    place: null,
+    source: finding === null ? { kind: 'phone', id: entry.row.hash } : { kind: 'finding', id: finding },
+    assignee: null,
+    form: null,
+    opened_ms: at,
+    deadlines: [],
+    next_due_ms: null,
+    conflicts: 0,
+    asks_signature: false,
+  };
+}
+
+/** What stands in no row, and holds whenever it was said. */
+function told(view: OrderView, event: OrderEvent): void {
+  switch (event.type) {
+    case 'order.arrive':
+      view.arrived = event.at;
+      view.left = null;
+      break;
+    case 'order.leave':
+      view.left = event.at;
+      break;
+    case 'order.labour':
+      view.labour += event.p.minutes * event.p.people;
+      break;
+    case 'order.sign':
+      view.signed = true;
+      break;
+    case 'order.pause':
+      view.paused = { reason: event.p.reason, until: event.p.until_ms };
+      break;
+    case 'order.resume':
+      view.paused = null;
+      break;
+    case 'order.return':
+      view.returned = event.p.reason;
+      break;
+    default:
+  }
+}
+
+/** What an own act makes of the order, as the server will say it when nobody did anything else. */
+function step(view: OrderView, event: OrderEvent): void {
+  const actor = event.entry.body.actor;
+  const self: OrderAssignee | null = actor === null ? view.assignee : { kind: 'person', id: actor };
+  switch (event.type) {
+    case 'order.open':
+      if (event.p.mine) Object.assign(view, { state: 'working', assignee: self });
+      break;
+    case 'order.accept':
+      Object.assign(view, { state: 'accepted', assignee: view.assignee?.kind === 'company' ? view.assignee : self });
+      break;
+    case 'order.return':
+      Object.assign(view, { state: 'open', assignee: null });
+      break;
+    case 'order.pass':
+      Object.assign(view, { state: 'dispatched', assignee: { kind: 'person', id: event.p.to } });
+      break;
+    case 'order.arrive':
+    case 'order.resume':
+      view.state = 'working';
+      break;
+    case 'order.pause':
+      view.state = 'paused';
+      break;
+    case 'order.complete':
+      view.state = 'done';
+      break;
+    case 'order.verify':
+      view.state = event.p.ok ? 'verified' : 'working';
+      break;
+    case 'order.follow':
+      view.state = event.p.satisfied ? 'closed' : 'working';
+      break;
+    case 'order.set':
+      if (event.p.field === 'class') view.class = event.p.to as OrderClass;
+      else view.place = event.p.to;
+      break;
+    default:
+  }
+}
+
+// -- whose it is, and what may be done ------------------------------------------------------
+
+/** Who stands before the phone, as far as it decides what is theirs. */
+export type Worker = Pick<PersonBody, 'id' | 'team' | 'company' | 'leader' | 'role'>;
+export type Share = 'mine' | 'team' | 'others';
+
+/** Whether an order is somebody's own, their team's or company's, or somebody else's. */
+export function shareOf({ assignee }: Pick<OrderView, 'assignee'>, worker: Worker | null): Share {
+  if (!assignee || !worker) return 'others';
+  if (assignee.kind === 'person') return assignee.id === worker.id ? 'mine' : 'others';
+  if (assignee.kind === 'team') return assignee.id === worker.team ? 'team' : 'others';
+  return isOfCompany(assignee, worker) ? 'team' : 'others';
+}
+
+function isOfCompany(assignee: OrderAssignee, worker: Worker): boolean {
+  return worker.company !== undefined && worker.company !== null && worker.company === assignee.name;
+}
+
+/** Whether somebody sees an order at all: a contractor only what is theirs or their company's. */
+export function isSeenBy(view: Pick<OrderView, 'assignee'>, worker: Worker | null): boolean {
+  return !worker?.company || shareOf(view, worker) !== 'others';
+}
+
+export type Act =
+  | 'accept' | 'arrive' | 'complete' | 'resume' | 'leave' | 'verify' | 'follow' | 'form'
+  | 'return' | 'pass' | 'pause' | 'note' | 'labour' | 'sign'; // prettier-ignore
+
+export type Acts = {
+  /** The one act that comes next; null when nothing is left to this person. */
+  main: Act | null;
+  others: Act[];
+};
+
+/** What a person can do with an order now. */
+export function actsOf(view: OrderView, worker: Worker | null): Acts {
+  if (!worker || !isSeenBy(view, worker)) return { main: null, others: [] };
+  const share = shareOf(view, worker);
+  const isContractor = Boolean(worker.company);
+  const leads = worker.leader === true || worker.role === 'supervisor';
+  switch (view.state) {
+    case 'open':
+      return { main: isContractor ? null : 'accept', others: ['note'] };
+    case 'dispatched':
+      return share === 'others' ? { main: null, others: ['note'] } : { main: 'accept', others: ['return', ...passing(isContractor), 'note'] };
+    case 'accepted':
+      return share === 'others' ? { main: null, others: ['note'] } : { main: 'arrive', others: ['return', ...passing(isContractor), 'pause', 'note'] };
+    case 'working':
+      if (share === 'others') return { main: null, others: ['note'] };
+      return { main: formFirst(view), others: [...(view.form !== null && view.answers !== null ? (['form'] as const) : []), 'pause', 'note', 'labour', 'sign', 'return', ...passing(isContractor)] };
+    case 'paused':
+      return share === 'others' ? { main: null, others: ['note'] } : { main: 'resume', others: ['note', 'labour', 'return', ...passing(isContractor)] };
+    case 'done':
+      if (isContractor && view.arrived !== null && view.left === null) return { main: 'leave', others: ['sign', 'note'] };
+      return { main: leads ? 'verify' : null, others: share === 'others' ? ['note'] : ['sign', 'labour', 'note'] };
+    case 'verified':
+      return { main: leads ? 'follow' : null, others: ['note'] };
+    default:
+      return { main: null, others: ['note'] };
+  }
+}
+
+/** A contractor passes nothing on: the office does. */
+function passing(isContractor: boolean): Act[] {
+  return isContractor ? [] : ['pass'];
+}
+
+function formFirst({ form, answers }: OrderView): Act {
+  return form !== null && answers === null ? 'form' : 'complete';
+}
+
+// -- in which order they are shown ----------------------------------------------------------
+
+const OVER: readonly OrderView['state'][] = ['done', 'verified', 'closed', 'cancelled'];
+
+/** Whether nothing is left to whoever does the work. */
+export const isOver = (view: Pick<OrderView, 'state'>): boolean => OVER.includes(view.state);
+
+/** The deadline that runs out first of those that run, or that ran out unheard. */
+export function pressing(view: Pick<OrderView, 'deadlines'>): OrderDeadline | null {
+  const running = view.deadlines.filter(({ state }) => state === 'running' || state === 'missed' || state === 'unheard');
+  return running.sort((a, b) => a.due_ms - b.due_ms)[0] ?? null;
+}
+
+/** By what is due first; what has no deadline comes after, urgent before normal, old before new. */
+export function byDue(views: readonly OrderView[]): OrderView[] {
+  const due = (view: OrderView): number => view.next_due_ms ?? pressing(view)?.due_ms ?? Infinity;
+  const urgent = (view: OrderView): number => (view.urgency === 'urgent' ? 0 : 1);
+  return [...views].sort((a, b) => {
+    const [x, y] = [due(a), due(b)];
+    return (x === y ? 0 : x - y) || urgent(a) - urgent(b) || a.opened_ms - b.opened_ms;
+  });
+}
+
+// -- signals -------------------------------------------------------------------------------
+
+const own = computed(() => byOrder(entries.value.values()));
+
+/** Every order on this phone that the person may see. */
+export const orders: ReadonlySignal<OrderView[]> = computed(() => {
+  const worker = person.value;
+  const ids = new Set([...world.value.order.keys(), ...own.value.keys()]);
+  const views = [...ids].map((id) => viewOf(world.value, id)).filter((view) => view !== null);
+  return byDue(views.filter((view) => isSeenBy(view, worker)));
+});
+
+function viewOf(from: World, id: string): OrderView | null {
+  const view = orderView(from.order.get(id), own.value.get(id) ?? []);
+  if (view && view.form !== null) view.answers = answersFor(view, entries.value.values());
+  return view;
+}
+
+/** The checklist that was filled for an order: of its form and its thing, since this phone arrived, or since it was opened. */
+export function answersFor(view: OrderView, all: Iterable<Entry>): string | null {
+  let last: { n: number; hash: string } | null = null;
+  for (const { row, body } of all) {
+    if (!isType(body, 'answers') || body.p.form.id !== view.form || body.p.occurrence !== null) continue;
+    const isSame = (body.p.target?.id ?? null) === (view.target?.id ?? null);
+    if (isSame && row.at >= (view.arrived ?? view.opened_ms) && row.n > (last?.n ?? 0)) last = row;
+  }
+  return last?.hash ?? null;
+}
+
+const views = new Map<string, ReadonlySignal<OrderView | null>>();
+
+/** One order; null while it is not on this phone, or not this person's to see. */
+export function order(id: string): ReadonlySignal<OrderView | null> {
+  let found = views.get(id);
+  if (!found) {
+    found = computed(() => {
+      const view = viewOf(world.value, id);
+      return view && isSeenBy(view, person.value) ? view : null;
+    });
+    views.set(id, found);
+  }
+  return found;
+}
+
+/** The open orders about a checkpoint or an asset, by what is due first. */
+export function ordersOf(target: TargetRef): OrderView[] {
+  return orders.value.filter((view) => !isOver(view) && view.target?.kind === target.kind && view.target.id === target.id);
+}
+
+/** How many orders wait for the person: their own and their team's that nobody has taken. */
+export const waiting: ReadonlySignal<number> = computed(() => {
+  void now.value;
+  const worker = person.value;
+  return orders.value.filter((view) => {
+    const share = shareOf(view, worker);
+    return !isOver(view) && (share === 'mine' || (share === 'team' && view.state === 'dispatched'));
+  }).length;
+});
