@@ -15,6 +15,7 @@ from server.keeping.views import bp as keeping
 from server.late_api import LateApi
 from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
+from server.orders import apply as orders_apply
 from server.people import policy
 from server.people import service as people_service
 from server.people.views import bp as people
@@ -62,6 +63,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     rounds_apply.register_all()
     apply_said.register_all()
     apply_skips.register_all()
+    orders_apply.register_all()
     privacy_apply.register_all()
     api = LateApi(app)
     problems.init_app(app)

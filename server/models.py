@@ -6,6 +6,7 @@ from server.demands import models as demands
 from server.feed import models as feed
 from server.forms import models as forms
 from server.ledger import models as ledger
+from server.orders import models as orders
 from server.people import login_models as logins
 from server.people import models as people
 from server.privacy import models as privacy
@@ -25,6 +26,7 @@ __all__ = [
     "logins",
     "maps",
     "office",
+    "orders",
     "people",
     "privacy",
     "reports",

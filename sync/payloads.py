@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from sync.order_payloads import ORDER_PAYLOADS, AnyOrder
 from sync.scalars import B64Url, Code, Count, FieldId, Hash, LogId, Uuid, Version
 
 ShortString = Annotated[str, Meta(max_length=200)]
@@ -187,6 +188,7 @@ AnyPayload = (
     | RoundTake
     | Explain
     | StopSkip
+    | AnyOrder
 )
 
 PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
@@ -195,6 +197,7 @@ PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("explain", 1): Explain,
     ("finding", 1): Finding,
     ("log.open", 1): LogOpen,
+    **ORDER_PAYLOADS,
     ("photo.corrupt", 1): PhotoCorrupt,
     ("round.take", 1): RoundTake,
     ("scan", 1): Scan,
@@ -245,7 +248,7 @@ def newest(type: str, tv: int, payload: AnyPayload) -> AnyPayload:  # noqa: A002
 WITHOUT_ACTOR = {"log.open": "always", "photo.corrupt": "maybe"}
 """Types that the phone writes by itself; every other record names a person."""
 
-PRIVATE_LIMITS = {"geo": 256, "note": 2_000, "raw": 1_000}
+PRIVATE_LIMITS = {"geo": 256, "name": 64, "note": 2_000, "raw": 1_000}
 """The most characters of a private part by name; `text.<field>` may have 2,000."""
 
 PRIVATE_TEXT_LIMIT = 2_000

@@ -46,7 +46,7 @@ MAX_BODY_BYTES = 262_144
 
 SIGNED_PREFIX = "fieldsync/1 record\n"
 
-PrivateName = Annotated[str, Meta(pattern=r"^(geo|note|raw|text\.[a-z][a-z0-9_]{0,31})\Z")]
+PrivateName = Annotated[str, Meta(pattern=r"^(geo|name|note|raw|text\.[a-z][a-z0-9_]{0,31})\Z")]
 
 SchemaCode = Literal["schema", "unknown_type", "too_large"]
 

@@ -17,6 +17,8 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
 from server.ledger.logs import replay
+from server.orders import service as orders
+from server.orders.models import OrderEvent
 from server.people.models import Shift, ShiftEnd
 from server.privacy.models import Consent
 from server.rounds.models import Finding, Reading, Visit
@@ -33,6 +35,7 @@ PROJECTIONS: tuple[Any, ...] = (
     StandIn,
     Explanation,
     Skip,
+    OrderEvent,
 )
 """In an order in which they may be emptied."""
 
@@ -54,7 +57,8 @@ def rebuild(session: Session, organisation: UUID) -> int:
     for model in PROJECTIONS:
         session.execute(delete(model).where(model.organisation_id == organisation))
     session.expire_all()
-    return replay(session, organisation=organisation)
+    with orders.rebuilding(session, organisation):
+        return replay(session, organisation=organisation)
 
 
 def differences(session: Session, organisation: UUID) -> list[Difference]:

@@ -1,1 +1,1 @@
-"""Work orders: what is to be done about a thing, by when, and what was done."""
+"""Work orders: dispatched, done on phones, verified and followed up, with their deadlines."""

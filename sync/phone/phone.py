@@ -20,12 +20,13 @@ from sync.geo import Geo, geo_value
 from sync.phone import logs, visits
 from sync.phone.api import Api
 from sync.phone.engine import Engine, RoundReport
+from sync.phone.orders import OrderActs
 from sync.phone.people import People, SignIn
 from sync.phone.ports import Clock, Crypto, Locks, Net, Randomness
 from sync.phone.rig import Rig
 from sync.phone.saving import Draft, Picture, Saver, current
 from sync.phone.store import Entity, Record, Store
-from sync.records import parse_body
+from sync.records import Base, parse_body
 from sync.tags import tag_proof
 
 
@@ -45,7 +46,7 @@ class Ports:
     locks: Locks
 
 
-class Phone:
+class Phone(OrderActs):
     """One phone. It lives in its store: another object on the same store is the same phone."""
 
     def __init__(self, ports: Ports, *, app: str, tz: str = "Asia/Shanghai") -> None:
@@ -350,6 +351,7 @@ class Phone:
         private: Mapping[str, str] | None = None,
         deps: Sequence[str] = (),
         pictures: Sequence[Picture] = (),
+        base: Base | None = None,
     ) -> Record:
         parts = dict(private or {})
         if note is not None:
@@ -362,6 +364,7 @@ class Phone:
             private=parts,
             deps=deps,
             pictures=pictures,
+            base=base,
         )
         logs.ensure_key(self.store, self.saver, self._ports.crypto)
         return self.saver.save(draft)

@@ -30,6 +30,7 @@ from sync import records as sync_records
 from sync.encoding import sha256_hex
 from sync.enrolment import make_code
 from sync.keys import SigningKey
+from sync.order_payloads import ORDER_PAYLOADS
 from sync.payloads import PAYLOADS
 from tests.api.field import PIN, Handset, data, stored
 from tests.conftest import FakeClock
@@ -187,7 +188,7 @@ def test_every_record_of_a_release_has_the_effect_that_it_had(
         assert now == then, f"record {number}"
 
 
-SINCE = {("consent", 1), ("explain", 1), ("round.take", 1), ("scan", 2), ("stop.skip", 1)}
+SINCE = {("consent", 1), ("explain", 1), ("round.take", 1), ("scan", 2), ("stop.skip", 1), *ORDER_PAYLOADS}
 """What no release has written yet. The corpus of the next one holds it, and this is empty again."""
 
 

@@ -24,6 +24,7 @@ SUBJECTS = (
     "ids",
     "leaving",
     "messages",
+    "orders",
     "photos",
     "proof",
     "receipts",

@@ -35,6 +35,7 @@ from sync.payloads import (
     Target,
 )
 from sync.records import (
+    Base,
     Blob,
     PrivatePart,
     Time,
@@ -78,6 +79,7 @@ class Phone:
         private: dict[str, str] | None = None,
         blobs: Sequence[Blob] = (),
         deps: Sequence[str] = (),
+        base: Base | None = None,
     ) -> str:
         """Seal a record and return its hash."""
         self.seq += 1
@@ -97,6 +99,7 @@ class Phone:
             private={name: private_hash(part.salt, part.value) for name, part in parts.items()},
             blobs=blobs,
             deps=deps,
+            base=base,
         )
         self.outbox.append(WireRecord(body, sign_record(self.key, body), "ES256", parts))
         self.head = record_hash(body)

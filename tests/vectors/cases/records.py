@@ -39,12 +39,14 @@ from tests.vectors.cases.common import (
 
 OCCURRENCE = occurrence_id(PLAN, T0)
 ANCHOR = make_anchor(SERVER, PHONE.log, Anchor(T0 - 500, T0 - 500, 500, BOOT))
+ORDER = "6f1e5a3e-9999-4c1a-9d8e-0a0b0c0d0e09"
 TARGET = {"kind": "checkpoint", "id": CHECKPOINT, "version": 4}
 PARTS = {
     "geo": {"salt": salt(1), "value": geo_value(Geo(lat=251_234_567, lon=1_027_654_321, accuracy=12))},
     "note": {"salt": salt(2), "value": "门口有积水 “slippery”\n第二行 😀"},
     "text.remark": {"salt": salt(3), "value": ""},
     "raw": {"salt": salt(4), "value": "WIFI:S:guest;;"},
+    "name": {"salt": salt(5), "value": "王女士"},
 }
 
 
@@ -199,6 +201,7 @@ def chain() -> list[dict[str, object]]:
             {"private": _private("note")},
         ),
     ]
+    payloads += _orders()
     links: list[dict[str, object]] = []
     prev = ZERO_HASH
     for seq, (name, kind, payload, more) in enumerate(payloads, start=1):
@@ -226,6 +229,36 @@ def chain() -> list[dict[str, object]]:
         prev = record_hash(body)
         links.append({"name": name, "body": body, "hash": prev, "sig": sign_record(PHONE, body)})
     return links
+
+
+def _orders() -> list[tuple[str, str, dict[str, object], dict[str, object]]]:
+    """Return what is said to a work order, one of every type."""
+    of = {"order": ORDER}
+    saw = {"base": Base(ORDER, 3)}
+    place = {"kind": TARGET["kind"], "id": TARGET["id"]}
+    opened = {"target": place, "kind": "repair", "urgency": "urgent", "class": "water"}
+    return [
+        (
+            "a work order is opened for a burst pipe",
+            "order.open",
+            {**of, **opened, "finding": "0" * 64, "mine": False},
+            {"private": _private("note"), "deps": ["0" * 64]},
+        ),
+        ("it is taken", "order.accept", {**of}, saw),
+        ("it is given back", "order.return", {**of, "reason": "no_skill"}, saw),
+        ("it is passed on", "order.pass", {**of, "to": PERSON}, saw),
+        ("somebody is there, without a scan", "order.arrive", {**of, "scan": None}, saw),
+        ("it waits", "order.pause", {**of, "reason": "parts", "until_ms": T0 + 86_400_000}, saw),
+        ("it goes on", "order.resume", {**of}, saw),
+        ("something is said", "order.note", {**of}, {**saw, "private": _private("note")}),
+        ("somebody worked", "order.labour", {**of, "minutes": 45, "people": 2}, saw),
+        ("the place is another", "order.set", {**of, "field": "place", "from": None, "to": "3-9"}, saw),
+        ("it is done", "order.complete", {**of, "result": "fixed", "answers": None}, saw),
+        ("the customer signs", "order.sign", {**of, "by": "customer"}, {**saw, "private": _private("name")}),
+        ("somebody goes", "order.leave", {**of, "scan": None}, saw),
+        ("it was looked at", "order.verify", {**of, "ok": True}, saw),
+        ("whoever asked is content", "order.follow", {**of, "satisfied": True}, saw),
+    ]
 
 
 def cases() -> dict[str, object]:
@@ -360,7 +393,7 @@ def _bad(scan: dict[str, object], opened: dict[str, object]) -> list[dict[str, o
         ("a boot that is not 8 hex digits", with_t(boot="b7c1"), "schema"),
         ("an app version of 33 characters", {**scan, "app": "1" * 33}, "schema"),
         ("a result that is none", with_p(result="maybe"), "schema"),
-        ("a private part of another name", {**scan, "private": {"name": ZERO_HASH}}, "schema"),
+        ("a private part of another name", {**scan, "private": {"title": ZERO_HASH}}, "schema"),
         ("a photo of another type", {**scan, "blobs": [{**scan["blobs"][0], "mime": "image/gif"}]}, "schema"),  # type: ignore[index]
         ("a type nobody knows yet", {**scan, "type": "key.loan"}, "unknown_type"),
         ("a later version of the payload", {**scan, "tv": 3, "p": {"new": 1}}, "unknown_type"),
