@@ -222,6 +222,10 @@ KEPT = {
     "stand_in.person_id",
     "visit.person_id",
     "finding.person_id",
+    "order_act.person_id",
+    "order_event.person_id",
+    "order_policy.changed_by",
+    "work_order.opened_by",
 }
 """Columns that go on naming an erased person by the id alone, to which no name leads any more."""
 

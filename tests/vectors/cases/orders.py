@@ -51,11 +51,11 @@ def did(number: int, at: int, kind: str, /, **p: Any) -> Event:
     }
 
 
-def _moved(to: str) -> dict[str, Any]:
-    return {"from": "3-9", "to": to}
+def _moved(to: str, before: str = "3-9") -> dict[str, Any]:
+    return {"from": before, "to": to}
 
 
-def person(who: str) -> dict[str, str]:
+def person(who: str) -> dict[str, Any]:
     """Return a person as somebody to give an order to."""
     return {"kind": "person", "id": who}
 
@@ -63,7 +63,13 @@ def person(who: str) -> dict[str, str]:
 OPEN: dict[str, Any] = {"opened_ms": T0, "class": "lighting", "place": "3-9"}
 TO_ANN = {**OPEN, "state": "dispatched", "assignee": person(ANN)}
 TO_CREW = {**OPEN, "state": "dispatched", "assignee": {"kind": "team", "id": CREW}}
-OPENED = {"target": None, "kind": "repair", "urgency": "normal", "class": "lighting", "finding": None}
+OPENED: dict[str, Any] = {
+    "target": None,
+    "kind": "repair",
+    "urgency": "normal",
+    "class": "lighting",
+    "finding": None,
+}
 
 
 def _work(who: str = ANN, *, heard: int | None = None, at: int = 10) -> list[Event]:
@@ -218,12 +224,12 @@ def scenes() -> list[tuple[str, dict[str, Any], list[Event]]]:
         (
             "a field is changed from what it was",
             OPEN,
-            [said(ANN, 1, 10, "set", field="class", **{"from": "lighting", "to": "power"})],
+            [said(ANN, 1, 10, "set", field="class", **_moved("power", "lighting"))],
         ),
         (
             "a field is changed from something else, and nobody touched it",
             OPEN,
-            [said(ANN, 1, 10, "set", field="place", **{"from": "elsewhere", "to": "3-10"})],
+            [said(ANN, 1, 10, "set", field="place", **_moved("3-10", "elsewhere"))],
         ),
         (
             "the phone had seen the office's change",
@@ -245,7 +251,7 @@ def scenes() -> list[tuple[str, dict[str, Any], list[Event]]]:
             "the office changes what a phone had set, which it did not know",
             OPEN,
             [
-                said(ANN, 1, 4, "set", heard=90, field="class", **{"from": "lighting", "to": "power"}),
+                said(ANN, 1, 4, "set", heard=90, field="class", **_moved("power", "lighting")),
                 did(2, 5, "change", **{"class": "water"}),
             ],
         ),

@@ -233,8 +233,8 @@ def chain() -> list[dict[str, object]]:
 
 def _orders() -> list[tuple[str, str, dict[str, object], dict[str, object]]]:
     """Return what is said to a work order, one of every type."""
-    of = {"order": ORDER}
-    saw = {"base": Base(ORDER, 3)}
+    of: dict[str, object] = {"order": ORDER}
+    saw: dict[str, object] = {"base": Base(ORDER, 3)}
     place = {"kind": TARGET["kind"], "id": TARGET["id"]}
     opened = {"target": place, "kind": "repair", "urgency": "urgent", "class": "water"}
     return [
