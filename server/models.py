@@ -1,6 +1,7 @@
 """Every table, for `Base.metadata`: migrations and tests import this one module."""
 
 from server import throttle
+from server.assets import models as assets
 from server.audit import models as audit
 from server.demands import models as demands
 from server.feed import models as feed
@@ -18,6 +19,7 @@ from server.sites import models as sites
 from server.tick import models as tick
 
 __all__ = [
+    "assets",
     "audit",
     "demands",
     "feed",

@@ -5,10 +5,11 @@ A name is two columns, `name_zh` and `name_en`; an empty `name_en` shows the Chi
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -128,12 +129,39 @@ class Asset(Place, Base):
     """A thing that is maintained."""
 
     __tablename__ = "asset"
-    __table_args__ = (UniqueConstraint("site_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "number"),
+        Index("ix_asset_parent_id", "parent_id"),
+        Index("ix_asset_site_id_category", "site_id", "category"),
+    )
     kind: ClassVar[PlaceKind] = "asset"
     feed_kind_name: ClassVar[str] = "asset"
 
     category: Mapped[str] = mapped_column(default="")
     """A word of the estate, such as ``pump``; free text."""
+    parent_id: Mapped[UUID | None]
+    """The asset of which it is a part. `server.assets` keeps the tree free of loops."""
+    maker: Mapped[str] = mapped_column(default="", server_default="")
+    model: Mapped[str] = mapped_column(default="", server_default="")
+    serial: Mapped[str] = mapped_column(default="", server_default="")
+    installed_on: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """A year, a month or a day (``2014``, ``2014-06``, ``2014-06-03``), as much as is known; empty: nothing."""
+    warranty_until: Mapped[date | None]
+    """Its last day."""
+    criticality: Mapped[str | None] = mapped_column(String(1))
+    """``A``, ``B`` or ``C``; None: nobody said."""
+    special: Mapped[bool] = mapped_column(default=False, server_default=sql.false())
+    """Special equipment by law: it stands in a register of its own and has a registration."""
+    registration: Mapped[str] = mapped_column(default="", server_default="")
+    """The number under which the authority has registered it."""
+    certificate: Mapped[str | None] = mapped_column(String(40))
+    """What whoever works on it must hold; the kinds are those of people's certificates."""
+    photo: Mapped[str | None] = mapped_column(String(64))
+    """Of its picture among those of the site."""
+    state: Mapped[str] = mapped_column(String(10), default="running", server_default="running")
+    """``running``, ``stopped`` or ``standby``: what was said of it last, written by `server.assets` alone."""
+    made_ms: Mapped[int | None]
+    """When it was entered; None in rows of an older server."""
 
 
 class Tag(Fed, Base):
