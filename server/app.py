@@ -6,6 +6,7 @@ from flask import Flask
 
 from server import VERSION, clock, edge, headers, pages, problems
 from server.apidocs.views import bp as apidocs
+from server.assets.views import bp as assets
 from server.config import Settings
 from server.db import db, end_sessions_quietly, set_up_engine
 from server.demands.views import bp as demands
@@ -72,7 +73,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
-    for described in (people, sites, forms, rounds, demands, reports, privacy, keeping):
+    for described in (people, sites, assets, forms, rounds, demands, reports, privacy, keeping):
         api.register_blueprint(described)
     policy.check_declared(app)
     return app

@@ -1,1 +1,1 @@
-"""The asset register: what each asset is, its papers, its state and downtime, what is due for it."""
+"""The asset register: cards, papers, states and downtime, due dates, import and export, take-over."""

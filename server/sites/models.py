@@ -145,7 +145,7 @@ class Asset(Place, Base):
     model: Mapped[str] = mapped_column(default="", server_default="")
     serial: Mapped[str] = mapped_column(default="", server_default="")
     installed_on: Mapped[str] = mapped_column(String(10), default="", server_default="")
-    """A year, a month or a day (``2014``, ``2014-06``, ``2014-06-03``), as much as is known; empty: nothing."""
+    """A year, a month or a day (``2014``, ``2014-06``, ``2014-06-03``): as much as is known."""
     warranty_until: Mapped[date | None]
     """Its last day."""
     criticality: Mapped[str | None] = mapped_column(String(1))

@@ -91,12 +91,6 @@ class PlaceIn(Strict):
     position = fields.Nested(Position, allow_none=True)
 
 
-class AssetIn(PlaceIn):
-    """An asset to make."""
-
-    category = Text(most=40)
-
-
 class Retire(Strict):
     """What a place can be told besides: that it is taken down, or put up again."""
 
@@ -105,10 +99,6 @@ class Retire(Strict):
 
 class Checkpoint(PlaceIn, Retire):
     """A checkpoint to change."""
-
-
-class Asset(AssetIn, Retire):
-    """An asset to change."""
 
 
 class CheckpointBody(Schema):
@@ -128,18 +118,6 @@ class CheckpointList(Schema):
     """The site's checkpoints by number."""
 
     checkpoints = fields.List(fields.Nested(CheckpointBody))
-
-
-class AssetBody(CheckpointBody):
-    """An asset as it travels."""
-
-    category = fields.String()
-
-
-class AssetList(Schema):
-    """The site's assets by number."""
-
-    assets = fields.List(fields.Nested(AssetBody))
 
 
 class TeamBody(Strict):

@@ -33,6 +33,7 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "site": {"name": NAME, "time_zone": "Asia/Shanghai"},
         "name": {"name": NAME},
         "place": {"number": "99", "name": NAME, "zone": ids["zones"]},
+        "needs": {"category": "pump", "needs": ["maker"]},
         "pin": {"target": {"kind": "checkpoint", "id": ids["checkpoints"]}, "at": {"x": 5_000, "y": 2_500}},
         "reprint": {"target": {"kind": "checkpoint", "id": ids["checkpoints"]}},
         "form": {
@@ -89,6 +90,9 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
         ("POST", "checkpoints", {**ours["place"], "zone": theirs["zones"]}),
         ("PATCH", f"checkpoints/{home['checkpoints']}", {"zone": theirs["zones"]}),
         ("POST", "assets", {**ours["place"], "zone": theirs["zones"]}),
+        ("POST", "assets", {**ours["place"], "parent": theirs["assets"]}),
+        ("PATCH", f"assets/{home['assets']}", {"parent": theirs["assets"]}),
+        ("PATCH", f"assets/{home['assets']}", {"zone": theirs["zones"]}),
         ("POST", "tags/reprint", {"target": {"kind": "checkpoint", "id": theirs["checkpoints"]}}),
         (
             "POST",

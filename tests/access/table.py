@@ -68,7 +68,14 @@ POST   {SITE}/checkpoints                                   AS.....   201   plac
 PATCH  {SITE}/checkpoints/<uuid:place_id>                   AS.....   200   name
 GET    {SITE}/assets                                        ASLD..V   200
 POST   {SITE}/assets                                        AS.....   201   place
-PATCH  {SITE}/assets/<uuid:place_id>                        AS.....   200   name
+GET    {SITE}/assets/register                               ASLD...   200
+GET    {SITE}/assets/completeness                           ASLD...   200
+POST   {SITE}/assets/needs                                  AS.....   200   needs
+GET    {SITE}/assets/<uuid:asset_id>                        ASLD...   200
+PATCH  {SITE}/assets/<uuid:asset_id>                        AS.....   200   name
+POST   {SITE}/assets/<uuid:asset_id>/photo                  AS.....   415   nothing
+DELETE {SITE}/assets/<uuid:asset_id>/photo                  AS.....   204
+GET    {SITE}/pictures/<sha256>                                   ASLD...   200
 GET    {SITE}/teams                                         ASLD..V   200
 POST   {SITE}/teams                                         AS.....   201   name
 PATCH  {SITE}/teams/<uuid:team_id>                          AS.....   200   name

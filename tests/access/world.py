@@ -148,6 +148,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "zones": str(zone.id),
         "teams": str(team.id),
         "maps": str(plan_of_site.id),
+        "pictures": plan_of_site.image_sha256,
         "checkpoints": str(checkpoint.id),
         "assets": str(asset.id),
         "tags": str(tag.id),

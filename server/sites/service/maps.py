@@ -2,96 +2,62 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
-from PIL import Image
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
-from server.ledger.blobs import drawing
 from server.problems import Invalid, NotFound, Problem
 from server.sites.maps import MapImage, SiteMap
 from server.sites.models import Label, Site
 from server.sites.service.common import PLACES, apply_changes, places_by_id
-from sync.encoding import sha256_hex
-from sync.messages import PICTURE_BYTES
+from server.sites.service.pictures import (
+    UPLOAD_BYTES,
+    Drawn,
+    NotAPicture,
+    PictureTooLarge,
+    draw,
+    drop_picture,
+    image_of,
+    keep_picture,
+)
 
-UPLOAD_BYTES = 12 * 1024 * 1024
-"""The largest picture that is taken; what is kept of it is far smaller."""
+__all__ = [
+    "MOST_MAPS",
+    "MOST_PINS",
+    "SCALE",
+    "UPLOAD_BYTES",
+    "Drawn",
+    "NotAPicture",
+    "PictureTooLarge",
+    "TooManyMaps",
+    "change_map",
+    "draw",
+    "image_of",
+    "images_of",
+    "make_map",
+    "map_of",
+    "maps_of",
+    "place_pin",
+    "remove_map",
+    "replace_image",
+    "standing_pins",
+]
+
 MOST_MAPS = 12
 MOST_PINS = 500
 SCALE = 10_000
 """A pin's place is in ten-thousandths of the picture's width and height."""
-_WIDTHS = (1_800, 1_400, 1_000, 700)
-"""Pixels, tried one after the other until the picture is small enough."""
-_MOST_HEIGHT = 3_000
-_LONGEST = 6
-"""So many times longer than wide, or wider than long, is no map that anybody can read on a phone."""
-
-
-class NotAPicture(Problem):
-    """The bytes are no JPEG, PNG or WebP that can be drawn, or one of more than 40 megapixels."""
-
-    slug, status, title = "not-a-picture", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This is no picture to be read"
-
-
-class PictureTooLarge(Problem):
-    """The picture is too large, or too long, to be of use on a phone."""
-
-    slug, status, title = (
-        "picture-too-large",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "This picture is too large",
-    )
 
 
 class TooManyMaps(Problem):
     """A site has so many maps and no more."""
 
     slug, status, title = "too-many-maps", HTTPStatus.CONFLICT, "The site has as many maps as it may have"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A picture as it is kept."""
-
-    data: bytes
-    width: int
-    height: int
-
-    @property
-    def sha256(self) -> str:
-        """Its name."""
-        return sha256_hex(self.data)
-
-
-def draw(picture: bytes) -> Drawn:
-    """Return a picture drawn afresh by the bounded decoder, small enough for a phone.
-
-    :raises NotAPicture: no picture can be made of it
-    :raises PictureTooLarge: it has no useful shape, or stays too large
-    :raises OSError: the machine cannot just now
-    """
-    if len(picture) > UPLOAD_BYTES:
-        raise PictureTooLarge(f"at most {UPLOAD_BYTES} bytes")
-    for width in _WIDTHS:
-        try:
-            data = drawing.thumbnail(picture, width)
-        except drawing.Undrawable as error:
-            raise NotAPicture(str(error)) from None
-        with Image.open(io.BytesIO(data)) as made:
-            wide, high = made.size
-        if max(wide, high) > _LONGEST * min(wide, high):
-            raise PictureTooLarge(f"{wide} × {high}: too long")
-        if len(data) <= PICTURE_BYTES and high <= _MOST_HEIGHT:
-            return Drawn(data, wide, high)
-    raise PictureTooLarge(f"more than {PICTURE_BYTES} bytes however small it is drawn")
 
 
 def maps_of(session: Session, *, site: Site) -> Sequence[SiteMap]:
@@ -121,18 +87,6 @@ def map_of(session: Session, *, site: Site, map_id: UUID, to_change: bool = Fals
     return found
 
 
-def image_of(session: Session, *, sites: Collection[UUID], sha256: str) -> MapImage:
-    """Return a picture that one of these sites has.
-
-    :raises NotFound: none has it
-    """
-    query = select(MapImage).where(MapImage.site_id.in_(sites), MapImage.sha256 == sha256)
-    found = session.scalars(query.limit(1)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def make_map(session: Session, *, site: Site, name: Label, picture: Drawn) -> SiteMap:
     """Add a map to the site, the last in order.
 
@@ -149,7 +103,7 @@ def make_map(session: Session, *, site: Site, name: Label, picture: Drawn) -> Si
         site_id=site.id,
         name=name,
         number=(last or 0) + 1,
-        image_sha256=_keep(session, site, picture),
+        image_sha256=keep_picture(session, site, picture),
         pins=[],
         version=1,
     )
@@ -172,9 +126,9 @@ def replace_image(session: Session, *, site: Site, map_id: UUID, picture: Drawn)
     found = map_of(session, site=site, map_id=map_id, to_change=True)
     before = found.image_sha256
     if before != picture.sha256:
-        found.image_sha256 = _keep(session, site, picture)
+        found.image_sha256 = keep_picture(session, site, picture)
         _changed(session, found)
-        _drop_unused(session, site, before)
+        drop_picture(session, site, before)
     return found
 
 
@@ -211,7 +165,7 @@ def remove_map(session: Session, *, site: Site, map_id: UUID) -> None:
         session,
         Change(site.organisation_id, site.id, "map", found.id, found.version + 1, "leave", None),
     )
-    _drop_unused(session, site, found.image_sha256)
+    drop_picture(session, site, found.image_sha256)
 
 
 def standing_pins(session: Session, *, site: Site, found: SiteMap) -> list[dict[str, Any]]:
@@ -220,31 +174,6 @@ def standing_pins(session: Session, *, site: Site, found: SiteMap) -> list[dict[
     return [
         pin for pin in found.pins if (place := places.get(UUID(pin["target"]["id"]))) and not place.retired
     ]
-
-
-def _keep(session: Session, site: Site, picture: Drawn) -> str:
-    if session.get(MapImage, (site.id, picture.sha256)) is None:
-        session.add(
-            MapImage(
-                site_id=site.id,
-                sha256=picture.sha256,
-                organisation_id=site.organisation_id,
-                mime="image/jpeg",
-                width=picture.width,
-                height=picture.height,
-                size=len(picture.data),
-                data=picture.data,
-            )
-        )
-        session.flush()
-    return picture.sha256
-
-
-def _drop_unused(session: Session, site: Site, sha256: str) -> None:
-    session.flush()
-    used = select(SiteMap.id).where(SiteMap.site_id == site.id, SiteMap.image_sha256 == sha256)
-    if session.scalar(used.limit(1)) is None:
-        session.execute(delete(MapImage).where(MapImage.site_id == site.id, MapImage.sha256 == sha256))
 
 
 def _changed(session: Session, found: SiteMap) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 from zoneinfo import available_timezones
@@ -17,6 +18,8 @@ from server.problems import Invalid, NotFound, Problem
 from server.sites.models import Asset, Checkpoint, Label, Place, PlaceKind, Site, Team, Zone
 from server.sites.service.common import PLACES, apply_changes, get
 from server.sites.service.tags import print_tag, retire_tags
+
+_NO_CARD: Mapping[str, Any] = MappingProxyType({})
 
 
 class NumberTaken(Problem):
@@ -149,7 +152,7 @@ def make_zone(session: Session, *, site: Site, name: Label, parent: UUID | None 
 
     :raises Invalid: the parent is no zone of the site
     """
-    _check_zone(session, site, parent, "parent")
+    check_zone(session, site, parent, "parent")
     zone = Zone(
         id=uuid4(), organisation_id=site.organisation_id, site_id=site.id, name=name, parent_id=parent
     )
@@ -167,18 +170,22 @@ def change_zone(session: Session, *, site: Site, zone_id: UUID, changes: dict[st
     changes = dict(changes)
     if "parent" in changes:
         parent = changes.pop("parent")
-        _check_zone(session, site, parent, "parent")
+        check_zone(session, site, parent, "parent")
         _check_no_circle(session, zone, parent)
         zone.parent_id = parent
     if apply_changes(zone, changes):
-        for kind, model in PLACES.items():
+        for model in PLACES.values():
             for place in session.scalars(select(model).where(model.zone_id == zone.id)):
                 place.version += 1
-                _feed_place(session, kind, place)
+                feed_place(session, place)
     return zone
 
 
-def _check_zone(session: Session, site: Site, zone_id: UUID | None, field: str) -> None:
+def check_zone(session: Session, site: Site, zone_id: UUID | None, field: str) -> None:
+    """Refuse a zone that is none of the site.
+
+    :raises Invalid: it is none
+    """
     if zone_id is None:
         return
     zone = session.get(Zone, zone_id)
@@ -214,15 +221,17 @@ def make_place(
     zone: UUID | None = None,
     category: str = "",
     position: dict[str, int] | None = None,
+    card: Mapping[str, Any] = _NO_CARD,
     now_ms: int,
 ) -> Place:
     """Make a checkpoint or an asset together with its first tag.
 
+    :param card: further columns of an asset, which `server.assets` has judged
     :raises NumberTaken: the site has one of this kind and number
     :raises Invalid: the zone is not of this site
     """
-    _check_zone(session, site, zone, "zone")
-    _check_number(session, kind, site, number)
+    check_zone(session, site, zone, "zone")
+    check_number(session, kind, site, number)
     common = {
         "id": uuid4(),
         "organisation_id": site.organisation_id,
@@ -233,10 +242,14 @@ def make_place(
         "position": position,
         "version": 1,
     }
-    place: Place = Asset(**common, category=category) if kind == "asset" else Checkpoint(**common)
+    place: Place = (
+        Asset(**common, category=category, made_ms=now_ms, **card)
+        if kind == "asset"
+        else Checkpoint(**common)
+    )
     session.add(place)
     session.flush()
-    _feed_place(session, kind, place)
+    feed_place(session, place)
     print_tag(session, kind, place=place, now_ms=now_ms)
     return place
 
@@ -253,10 +266,10 @@ def change_place(
     place = get(session, PLACES[kind], site=site, thing_id=place_id)
     changes = dict(changes)
     if "zone" in changes:
-        _check_zone(session, site, changes["zone"], "zone")
+        check_zone(session, site, changes["zone"], "zone")
         changes["zone_id"] = changes.pop("zone")
     if changes.get("number", place.number) != place.number:
-        _check_number(session, kind, site, changes["number"])
+        check_number(session, kind, site, changes["number"])
     retired = changes.pop("retired", place.retired)
     turned = retired != place.retired
     if turned and retired and (n := Usage.of_site(session, site.id).get(place.id, 0)):
@@ -265,7 +278,7 @@ def change_place(
         place.retired_ms = now_ms if retired else None
     if apply_changes(place, changes) or turned:
         place.version += 1
-        _feed_place(session, kind, place)
+        feed_place(session, place)
     if turned and retired:
         retire_tags(session, place_id=place.id, now_ms=now_ms)
     elif turned:
@@ -273,22 +286,46 @@ def change_place(
     return place
 
 
-def _check_number(session: Session, kind: PlaceKind, site: Site, number: str) -> None:
+def check_number(session: Session, kind: PlaceKind, site: Site, number: str) -> None:
+    """Refuse a number that another place of the kind has.
+
+    :raises NumberTaken: one has it
+    """
     model = PLACES[kind]
     taken = session.scalars(select(model.id).where(model.site_id == site.id, model.number == number)).first()
     if taken is not None:
         raise NumberTaken(f"Number {number} is taken")
 
 
-def _feed_place(session: Session, kind: PlaceKind, place: Place) -> None:
+def feed_place(session: Session, place: Place) -> None:
+    """Queue a place for the phones as it is now; its version has risen, or it is new."""
     zone = session.get(Zone, place.zone_id) if place.zone_id else None
     body: dict[str, Any] = {"id": str(place.id), "number": place.number, "name": place.name}
     if isinstance(place, Asset):
         body["category"] = place.category
     body |= {"zone": zone.name if zone else None, "retired": place.retired}
-    queue(
-        session, Change(place.organisation_id, place.site_id, kind, place.id, place.version, "upsert", body)
-    )
+    if isinstance(place, Asset):
+        body |= card_body(place)
+    change = Change(place.organisation_id, place.site_id, place.kind, place.id, place.version, "upsert", body)
+    queue(session, change)
+
+
+def card_body(asset: Asset) -> dict[str, Any]:
+    """Return what a phone gets of an asset's card."""
+    return {
+        "parent": str(asset.parent_id) if asset.parent_id else None,
+        "maker": asset.maker,
+        "model": asset.model,
+        "serial": asset.serial,
+        "installed_on": asset.installed_on,
+        "warranty_until": asset.warranty_until.isoformat() if asset.warranty_until else None,
+        "criticality": asset.criticality,
+        "special": asset.special,
+        "registration": asset.registration,
+        "certificate": asset.certificate,
+        "photo": asset.photo,
+        "state": "retired" if asset.retired else asset.state,
+    }
 
 
 # -- teams ----------------------------------------------------------------------------

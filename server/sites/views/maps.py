@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, request
+from flask import Request, Response, current_app, request
 
 from server.clock import now_ms
 from server.db import db, reading
@@ -54,7 +54,7 @@ def list_maps(site_id: UUID) -> dict[str, Any]:
 @refuses(*OF_A_PICTURE, service.TooManyMaps)
 def make_map(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Add a map: the body is its picture."""
-    now, site, picture = now_ms(), site_here(site_id), _picture()
+    now, site, picture = now_ms(), site_here(site_id), picture_of(request)
     made = service.make_map(db.session(), site=site, name=query, picture=picture)
     finish("map.made", site=site_id, subject=made.id, now=now)
     return _view(site_here(site_id), made)
@@ -69,7 +69,7 @@ def replace_map_image(site_id: UUID, map_id: UUID) -> dict[str, Any]:
     """Give a map a better picture of the same; what lies where stays."""
     now, site = now_ms(), site_here(site_id)
     service.map_of(db.session(), site=site, map_id=map_id)
-    found = service.replace_image(db.session(), site=site, map_id=map_id, picture=_picture())
+    found = service.replace_image(db.session(), site=site, map_id=map_id, picture=picture_of(request))
     finish("map.changed", site=site_id, subject=map_id, now=now, members=["image"])
     return _view(site_here(site_id), found)
 
@@ -152,17 +152,17 @@ def phone_picture() -> Response:
         )
 
 
-def _picture() -> service.Drawn:
-    """Return the request's picture as it is kept.
+def picture_of(asked: Request) -> service.Drawn:
+    """Return a request's picture as it is kept.
 
     :raises NotAPicture: it is declared or made as something else
     """
-    if request.mimetype not in TYPES:
+    if asked.mimetype not in TYPES:
         raise service.NotAPicture(f"Content-Type is one of {', '.join(TYPES)}")
-    if "Content-Encoding" in request.headers:
+    if "Content-Encoding" in asked.headers:
         raise service.NotAPicture("without Content-Encoding")
-    request.max_content_length = service.UPLOAD_BYTES + 1
-    return service.draw(request.get_data(cache=False))
+    asked.max_content_length = service.UPLOAD_BYTES + 1
+    return service.draw(asked.get_data(cache=False))
 
 
 def _view(site: Site, found: SiteMap) -> dict[str, Any]:

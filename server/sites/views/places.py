@@ -16,11 +16,8 @@ from server.feed import service as feed
 from server.http import change_of
 from server.people.policy import policy
 from server.sites import schemas, service
-from server.sites.models import Asset, Place, Site, Tag
+from server.sites.models import Place, Site, Tag
 from server.sites.schemas import (
-    AssetBody,
-    AssetIn,
-    AssetList,
     CheckpointBody,
     CheckpointList,
     PlaceIn,
@@ -171,35 +168,6 @@ def change_checkpoint(body: dict[str, Any], site_id: UUID, place_id: UUID) -> di
     return _change("checkpoint", body, site_id, place_id)
 
 
-@bp.get(f"{SITE}/assets")
-@policy("see.plan")
-@bp.response(HTTPStatus.OK, AssetList)
-def list_assets(site_id: UUID) -> dict[str, Any]:
-    """List the site's assets, retired ones too."""
-    reading()
-    return {"assets": _list("asset", site_id)}
-
-
-@bp.post(f"{SITE}/assets")
-@policy("change.plan")
-@bp.arguments(AssetIn)
-@bp.response(HTTPStatus.CREATED, AssetBody)
-@refuses(service.NumberTaken)
-def make_asset(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
-    """Make an asset with its first tag."""
-    return _make("asset", body, site_id)
-
-
-@bp.patch(f"{SITE}/assets/<uuid:place_id>")
-@policy("change.plan")
-@bp.arguments(change_of(schemas.Asset))
-@bp.response(HTTPStatus.OK, AssetBody)
-@refuses(service.NumberTaken, service.PlaceInUse)
-def change_asset(body: dict[str, Any], site_id: UUID, place_id: UUID) -> dict[str, Any]:
-    """Change or retire an asset."""
-    return _change("asset", body, site_id, place_id)
-
-
 def _list(kind: service.PlaceKind, site_id: UUID) -> list[dict[str, Any]]:
     session = db.session()
     site = site_here(site_id)
@@ -235,7 +203,7 @@ def _one(place: Place) -> dict[str, Any]:
 
 
 def _view(place: Place, tag: Tag | None, used_by: int) -> dict[str, Any]:
-    view = {
+    return {
         "id": place.id,
         "number": place.number,
         "name": place.name,
@@ -245,7 +213,6 @@ def _view(place: Place, tag: Tag | None, used_by: int) -> dict[str, Any]:
         "tag": tag and tag_of_place(tag),
         "used_by": used_by,
     }
-    return view | {"category": place.category} if isinstance(place, Asset) else view
 
 
 def tag_of_place(tag: Tag) -> dict[str, Any]:
