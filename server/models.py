@@ -7,6 +7,7 @@ from server.demands import models as demands
 from server.feed import models as feed
 from server.forms import models as forms
 from server.ledger import models as ledger
+from server.meters import models as meters
 from server.orders import models as orders
 from server.people import login_models as logins
 from server.people import models as people
@@ -27,6 +28,7 @@ __all__ = [
     "ledger",
     "logins",
     "maps",
+    "meters",
     "office",
     "orders",
     "people",

@@ -17,6 +17,8 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
 from server.ledger.logs import replay
+from server.meters import service as meters
+from server.meters.models import MeterHour, MeterReading
 from server.orders import service as orders
 from server.orders.models import OrderEvent
 from server.people.models import Shift, ShiftEnd
@@ -36,6 +38,8 @@ PROJECTIONS: tuple[Any, ...] = (
     Explanation,
     Skip,
     OrderEvent,
+    MeterReading,
+    MeterHour,
 )
 """In an order in which they may be emptied."""
 
@@ -57,6 +61,7 @@ def rebuild(session: Session, organisation: UUID) -> int:
     for model in PROJECTIONS:
         session.execute(delete(model).where(model.organisation_id == organisation))
     session.expire_all()
+    meters.derive(session, organisation=organisation)
     with orders.rebuilding(session, organisation):
         return replay(session, organisation=organisation)
 

@@ -27,10 +27,11 @@ from server.bulk import as_uuid
 from server.forms import service as forms
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
+from server.meters.service import Taken
 from server.people.certificates import Held
 from server.rounds import service
 from server.rounds.apply_batch import Rows, VisitRow
-from server.rounds.apply_readings import readings_of
+from server.rounds.apply_readings import Meters, Named, named_in, points_of, readings_of
 from server.rounds.service.matching import Match, Rounds
 from server.rounds.service.terms import StopTerms
 from server.sites import service as sites
@@ -87,6 +88,7 @@ class _Batch:
     rounds: Rounds
     tags: Mapping[str, Printed]
     definitions: Mapping[Edition, Mapping[str, Any]]
+    meters: Meters
     actors: frozenset[UUID]
     """Who made them."""
     held: Held | None = None
@@ -99,6 +101,7 @@ class _Batch:
         rows, rounds = Rows(session, first.organisation_id), Rounds(session)
         tags: set[str] = set()
         editions: set[tuple[UUID, int]] = set()
+        read: set[Named] = set()
         earlier: set[str] = set()
         walks: dict[str, list[int]] = {}
         rounds.expect({arrival.payload.occurrence for arrival in arrivals})  # type: ignore[union-attr]
@@ -110,6 +113,7 @@ class _Batch:
                     tags.add(payload.tag.hash)
             elif isinstance(payload, payloads.Answers):
                 editions.add((as_uuid(payload.form.id), payload.form.edition))
+                read |= named_in(payload.values)
                 if payload.scan is not None:
                     earlier.add(payload.scan)
         for log, numbers in walks.items():
@@ -121,6 +125,7 @@ class _Batch:
             rounds,
             sites.printed_by_hash(session, organisation_id=first.organisation_id, hashes=tags),
             forms.shared_definitions(session, editions=editions),
+            Meters.named_by(session, read),
             frozenset(actor for arrival in arrivals if (actor := _actor(arrival))),
         )
 
@@ -233,10 +238,13 @@ def _apply_answers(batch: _Batch, arrival: Arrival, answers: payloads.Answers) -
         marks.add("incomplete")
     readings: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
+    points: list[Taken] = []
     if definition is not None and judgement is not None:
-        readings = readings_of(visit, values, definition, judgement)
+        defined = batch.meters.of(arrival, values)
+        readings = readings_of(visit, values, definition, judgement, defined)
+        points = points_of(arrival, visit, values, definition, judgement, defined)
         findings = _answer_findings(arrival, visit, values, definition, judgement)
-    batch.rows.answer(visit, readings, findings)
+    batch.rows.answer(visit, readings, findings, points)
     visit.answers_hash, visit.answers = arrival.hash, values
     visit.form_id, visit.form_edition = form_id, edition
     visit.faulty = judgement is not None and judgement.faulty

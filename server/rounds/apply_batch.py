@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.bulk import Bulk
 from server.direct import Direct, listed
+from server.meters.service import Taken, take_readings
 from server.rounds.models import Finding, Reading, Visit
 from sync.marks import NOTES
 from sync.pace import BURST_SCANS, TOO_FAST_MS, burst, too_fast
@@ -157,6 +158,8 @@ class Rows:
     _readings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _findings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """By the visit, or by themselves when they belong to none."""
+    _points: dict[str, list[Taken]] = field(default_factory=dict)
+    """What goes into the series of meters."""
     _forgotten: set[str] = field(default_factory=set)
     """Stored visits whose readings and findings are to go."""
 
@@ -210,11 +213,18 @@ class Rows:
                 self.change(walked[later])
         return marks
 
-    def answer(self, visit: VisitRow, readings: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
+    def answer(
+        self,
+        visit: VisitRow,
+        readings: list[dict[str, Any]],
+        findings: list[dict[str, Any]],
+        points: list[Taken],
+    ) -> None:
         """Give a visit its readings and findings, instead of those of answers that it already has."""
         if visit.answers_hash is not None and visit.id in self._stored:
             self._forgotten.add(visit.id)
         self._readings[visit.id], self._findings[visit.id] = readings, findings
+        self._points[visit.id] = points
 
     def report(self, finding: dict[str, Any]) -> None:
         """Add a finding that belongs to no visit."""
@@ -239,3 +249,6 @@ class Rows:
                 )
         _READINGS.insert(self.session, (row for rows in self._readings.values() for row in rows))
         _FINDINGS.insert(self.session, (row for rows in self._findings.values() for row in rows))
+        points = [point for rows in self._points.values() for point in rows]
+        if points or self._forgotten:
+            take_readings(self.session, points, forgotten=self._forgotten)

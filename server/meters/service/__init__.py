@@ -1,0 +1,58 @@
+"""What other features may use of meters."""
+
+from server.meters.service.common import (
+    by_key,
+    day_of,
+    definitions_of,
+    edition_at,
+    feed_meter,
+    meter_of,
+    meters_of,
+    sited_definitions,
+)
+from server.meters.service.looking import Chart, Stretch, chart, readings_of, usage, usages
+from server.meters.service.newest import Over, Turn
+from server.meters.service.office import correct, corrections_of, derive, enter_reading, exchange
+from server.meters.service.register import (
+    MEDIA,
+    MeterHasReadings,
+    MeterKeyTaken,
+    TooManyMeters,
+    change_meter,
+    make_meter,
+)
+from server.meters.service.taking import Taken, take_readings
+from sync.meters import defined_on
+
+__all__ = [
+    "MEDIA",
+    "Chart",
+    "MeterHasReadings",
+    "MeterKeyTaken",
+    "Over",
+    "Stretch",
+    "Taken",
+    "TooManyMeters",
+    "Turn",
+    "by_key",
+    "change_meter",
+    "chart",
+    "correct",
+    "corrections_of",
+    "day_of",
+    "defined_on",
+    "definitions_of",
+    "derive",
+    "edition_at",
+    "enter_reading",
+    "exchange",
+    "feed_meter",
+    "make_meter",
+    "meter_of",
+    "meters_of",
+    "readings_of",
+    "sited_definitions",
+    "take_readings",
+    "usage",
+    "usages",
+]
