@@ -23,6 +23,7 @@ from server.people.views import bp as people
 from server.privacy import apply as privacy_apply
 from server.privacy.views import bp as privacy
 from server.reports.views import bp as reports
+from server.requests.views import bp as requests
 from server.rounds import apply as rounds_apply
 from server.rounds import apply_said, apply_skips
 from server.rounds.views import bp as rounds
@@ -73,7 +74,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
-    for described in (people, sites, assets, forms, rounds, demands, reports, privacy, keeping):
+    for described in (people, sites, assets, forms, rounds, requests, demands, reports, privacy, keeping):
         api.register_blueprint(described)
     policy.check_declared(app)
     return app

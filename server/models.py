@@ -13,6 +13,7 @@ from server.people import login_models as logins
 from server.people import models as people
 from server.privacy import models as privacy
 from server.reports import models as reports
+from server.requests import models as requests
 from server.rounds import models as rounds
 from server.rounds import office, said, skips
 from server.sites import maps
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "privacy",
     "reports",
+    "requests",
     "rounds",
     "said",
     "sites",

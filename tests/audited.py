@@ -17,6 +17,7 @@ from server.audit import service
 
 _EVIDENCE = "what phones record is kept in the ledger, which is signed and chained itself"
 _GREETING = "it gives a phone what it may see, and changes nothing that anybody decides"
+_OWN_EVENTS = "what residents say stands in the events of their request, which never change"
 _STEP = "a step on the way; the end of it leaves a row"
 
 UNAUDITED: dict[str, str] = {
@@ -25,6 +26,8 @@ UNAUDITED: dict[str, str] = {
     "ledger.push": _EVIDENCE,
     "ledger.raw": _EVIDENCE,
     "people.check_pin": _EVIDENCE,
+    "requests.report": _OWN_EVENTS,
+    "requests.act_on_own": _OWN_EVENTS,
     "rounds.preview_plan": "it shows what would become of a plan, and makes none",
     "ledger.have": _GREETING,
     "ledger.hello": _GREETING,

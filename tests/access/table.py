@@ -194,6 +194,11 @@ GET    /assets/<path:name>                                  public    404
 GET    /t/<token>                                           public    200
 GET    /T/<token>                                           public    200
 GET    /t/page.css                                          public    200
+GET    /t/page.js                                           public    200
+POST   /T/<token>                                           public    404   nothing
+GET    /R/<secret>                                          public    404
+POST   /R/<secret>                                          public    404   nothing
+GET    /R/<secret>/photo/<int:number>                       public    404
 GET    /api/docs                                            public    200
 GET    /api/docs/page.css                                   public    200
 GET    /api/openapi.json                                    public    200

@@ -220,6 +220,8 @@ KEPT = {
     "paper_sheet.person_id",
     "paper_sheet.entered_by",
     "record.actor",
+    "request.opened_by",
+    "request_event.person_id",
     "shift.person_id",
     "skip.person_id",
     "skip_decision.decided_by",

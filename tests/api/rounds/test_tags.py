@@ -6,7 +6,6 @@ import io
 
 import pytest
 import zxingcpp
-from flask.testing import FlaskClient
 from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -102,24 +101,3 @@ def test_the_sheet_holds_the_places_asked_for_and_is_noted(as_: As, at: str, est
 )
 def test_a_sheet_that_cannot_be_meant_is_refused(as_: As, at: str, query: str, status: int) -> None:
     assert as_("Li").get(f"{at}/tags/sheet.pdf{query}").status_code == status
-
-
-@pytest.mark.parametrize("letter", ["t", "T"])
-def test_the_page_says_the_same_for_every_token(client: FlaskClient, estate: Estate, letter: str) -> None:
-    token = estate.tag(estate.places[0]).token
-    estate.session.rollback()
-
-    pages = [
-        client.get(f"/{letter}/{text}") for text in (token, token.lower(), "0000000000000000", "nonsense")
-    ]
-
-    assert {page.status_code for page in pages} == {200}
-    assert len({page.data for page in pages}) == 1
-    page = pages[0]
-    assert page.mimetype == "text/html"
-    assert "请打开手机上的“巡迹”" in page.text
-    assert 'lang="en"' in page.text
-    assert "<script" not in page.text
-    assert "style=" not in page.text
-    assert page.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
-    assert client.get("/t/page.css").mimetype == "text/css"

@@ -1,0 +1,71 @@
+"""What may be done with requests: the functions that views and other features call."""
+
+from server.requests.service.acting import (
+    HasOwner,
+    NotNow,
+    add_to_merged,
+    erase,
+    follow,
+    handlers_of,
+    held,
+    last_of,
+    merge_into,
+    new_link,
+    offer,
+    say,
+    settle_offer,
+    sort,
+    take,
+    withdraw,
+    write_more,
+)
+from server.requests.service.desk import change_desk, desk_of
+from server.requests.service.following import Followed, followed, texts_of
+from server.requests.service.links import FORM_KEY, request_behind, secret_of_form
+from server.requests.service.opening import Contact, digits_of, keep_contact, open_request
+from server.requests.service.photos import NoPhoto, TooManyPhotos, draw, photo_of, photos_of
+from server.requests.service.scanned import Scanned, scanned
+from server.requests.service.writing import events_of, request_of, state_of, tell
+
+__all__ = [
+    "FORM_KEY",
+    "Contact",
+    "Followed",
+    "HasOwner",
+    "NoPhoto",
+    "NotNow",
+    "Scanned",
+    "TooManyPhotos",
+    "add_to_merged",
+    "change_desk",
+    "desk_of",
+    "digits_of",
+    "draw",
+    "erase",
+    "events_of",
+    "follow",
+    "followed",
+    "handlers_of",
+    "held",
+    "keep_contact",
+    "last_of",
+    "merge_into",
+    "new_link",
+    "offer",
+    "open_request",
+    "photo_of",
+    "photos_of",
+    "request_behind",
+    "request_of",
+    "say",
+    "scanned",
+    "secret_of_form",
+    "settle_offer",
+    "sort",
+    "state_of",
+    "take",
+    "tell",
+    "texts_of",
+    "withdraw",
+    "write_more",
+]

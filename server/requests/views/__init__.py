@@ -1,0 +1,13 @@
+"""HTTP for the service desk: parse, call the service, commit, dump."""
+
+from server.http import Blueprint
+
+bp = Blueprint(
+    "requests",
+    __name__,
+    description="The service desk, and the pages on which residents make requests and follow them",
+)
+
+from server.requests.views import public  # noqa: E402 (they hang their routes on bp)
+
+__all__ = ["bp", "public"]
