@@ -1,6 +1,6 @@
 /** What a person does to a work order: one record each, made with or without a network, through the one way of saving. */
 import type { OrderClass, TargetRef } from '../protocol/entities';
-import { uuid7 } from '../protocol/ids';
+import { uuid4 } from '../protocol/ids';
 import type { OrderPayloads, OrderRecordType, OrderResult } from '../protocol/orders';
 import type { Draft } from '../protocol/records';
 import { order } from '../state/orders';
@@ -13,7 +13,7 @@ import type { PhotoInput, Saved } from './submitAnswers';
 import { cut, noteOf } from './texts';
 
 /** The most characters of the name of who signs. */
-const MOST_NAME = 100;
+const MOST_NAME = 64;
 
 /** What goes with an act, whichever it is. */
 export type With = {
@@ -35,31 +35,30 @@ export function actOnOrder<T extends Exclude<OrderRecordType, 'order.open'>>(id:
   });
 }
 
-/** The version of the order that the phone saw. One that was opened here and has not come down waits for what opened it. */
-function baseOf(id: string): Pick<Draft, 'base' | 'deps'> {
-  const view = order(id).value;
-  const opening = view?.version === null ? view.own.find((event) => event.type === 'order.open') : undefined;
-  return { base: { entity: id, version: view?.version ?? 1 }, ...(opening ? { deps: [opening.entry.row.hash] } : {}) };
+/** The version of the order that the phone shows; none where it opened it itself and it has not come down. */
+function baseOf(id: string): Pick<Draft, 'base'> {
+  const version = order(id).value?.version ?? null;
+  return version === null ? {} : { base: { entity: id, version } };
 }
 
 async function put<T extends OrderRecordType>(
   { phone, actor, site, engine }: Acting,
   type: T,
   p: OrderPayloads[T],
-  saw: Pick<Draft, 'base' | 'deps'>,
+  saw: Pick<Draft, 'base'>,
   goes: With,
 ): Promise<Saved> {
   const pictures: Picture[] = (goes.photos ?? []).map(({ bytes }) => ({ bytes, field: null, role: 'photo' }));
   const { blobs, kept } = await keepPictures(phone, pictures);
   const note = noteOf(goes.note ?? null);
   const name = cut((goes.name ?? '').trim(), MOST_NAME);
-  const deps = [...new Set([...(saw.deps ?? []), ...(goes.deps ?? [])])];
+  const deps = goes.deps ?? [];
   const draft = {
     type,
     actor,
     site,
     private: { ...(note === null ? {} : { note }), ...(name === '' ? {} : { name }) },
-    ...(deps.length > 0 ? { deps } : {}),
+    ...(deps.length > 0 ? { deps: [...deps] } : {}),
     ...(saw.base ? { base: saw.base } : {}),
     ...withBlobs(blobs),
     p,
@@ -89,14 +88,13 @@ export function openOrder(input: OpenInput): Promise<Opened> {
   return record(async () => {
     const acting = signedIn();
     const { phone } = acting;
-    const id = uuid7(phone.clock.wall(), phone.random.bytes(10));
+    const id = uuid4(phone.random.bytes(16));
     const { target, class: cls, urgency, finding, mine, note, photos, result } = input;
     const p = { order: id, target, kind: 'repair' as const, urgency, class: cls, finding, mine };
     const deps = finding === null ? [] : [finding];
     const opened = await put(acting, 'order.open', p, {}, { note, photos, deps });
     if (result === null) return { ...opened, order: id };
-    const saw = { base: { entity: id, version: 1 }, deps: [opened.hash] };
-    const done = await put(acting, 'order.complete', { order: id, result, answers: null }, saw, {});
+    const done = await put(acting, 'order.complete', { order: id, result, answers: null }, {}, {});
     return { ...done, photosKept: opened.photosKept, order: id };
   });
 }

@@ -156,12 +156,22 @@ export type OrderBody = {
   target: TargetRef | null;
   place: string | null;
   source: { kind: 'finding' | 'request' | 'upkeep' | 'office' | 'phone'; id: string };
+  /** To whom it is given. */
   assignee: OrderAssignee | null;
+  /** The person who took it. */
+  holder: string | null;
   /** The checklist that is filled before it is done. */
   form: string | null;
   opened_ms: number;
+  /** When it is due by the office's word; clauses have theirs beside it. */
+  due_ms: number | null;
   deadlines: OrderDeadline[];
   next_due_ms: number | null;
+  paused: { reason: string; until_ms: number | null; since_ms: number; was: OrderStateName } | null;
+  done: { event: string; by: string | null; at_ms: number; result: string | null } | null;
+  returned: { event: string; by: string | null; at_ms: number; reason: string } | null;
+  /** What a medium or large one costs has to be agreed to first. */
+  proposal?: 'asked' | 'approved' | 'declined' | null;
   parts_wanted?: unknown;
   /** How many things the field and the office said differently and nobody has settled. */
   conflicts: number;

@@ -1,4 +1,4 @@
-/** Identifiers: of records, made by the phone. */
+/** Identifiers: of records and work orders, made by the phone. */
 import { hex } from './encoding';
 import type { Bytes } from './ports';
 
@@ -25,5 +25,13 @@ export function uuid7(ms: number, random: Bytes): string {
     low >>= 8n;
   }
   bytes[8] = 0x80 | (bytes[8] ?? 0);
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** A UUID of version 4 of 16 random bytes. */
+export function uuid4(random: Bytes): string {
+  const bytes = new Uint8Array(random);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

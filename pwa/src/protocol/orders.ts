@@ -1,4 +1,4 @@
-/** What a phone says of a work order. Mirrors `sync/orders.py` (docs/protocol/orders.md). */
+/** What a phone says of a work order: the payloads of `order.*`. Mirrors `sync/order_payloads.py` (docs/protocol/orders.md). */
 import type { OrderClass, TargetRef } from './entities';
 
 export const RETURN_REASONS = ['not_mine', 'no_skill', 'no_parts', 'busy', 'other'] as const;

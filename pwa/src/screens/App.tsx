@@ -22,6 +22,15 @@ const screens = {
   form: () => import('./form/Checklist').then((m) => m.Checklist),
   finding: () => import('./finding/Finding').then((m) => m.Finding),
   skip: () => import('./round/Skip').then((m) => m.Skip),
+  orders: () => import('./orders/Orders').then((m) => m.Orders),
+  order: () => import('./order/Order').then((m) => m.Order),
+  act: () => import('./order/OrderAct').then((m) => m.OrderAct),
+  arrive: () => import('./order/Arrive').then((m) => m.Arrive),
+  neworder: () => import('./order/NewOrder').then((m) => m.NewOrder),
+  assets: () => import('./asset/Assets').then((m) => m.Assets),
+  asset: () => import('./asset/Asset').then((m) => m.Asset),
+  assetstate: () => import('./asset/AssetStateSay').then((m) => m.AssetStateSay),
+  checklist: () => import('./form/AssetForm').then((m) => m.AssetForm),
   saved: () => import('./saved/Saved').then((m) => m.Saved),
   log: () => import('./log/Log').then((m) => m.Log),
   record: () => import('./log/Record').then((m) => m.RecordDetail),
@@ -32,7 +41,7 @@ const screens = {
   noRoom: () => import('./keep/NoRoom').then((m) => m.NoRoom),
 };
 /** Screens that record something. */
-const RECORDS = ['scan', 'form', 'finding', 'skip'];
+const RECORDS = ['scan', 'form', 'finding', 'skip', 'act', 'arrive', 'neworder', 'assetstate', 'orderform', 'assetform', 'findingat'];
 
 /** The phone app: the screen that fits the state of the phone, and for who is signed in the one that the address names. */
 export function App() {
@@ -84,6 +93,27 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.finding} props={{ to }} />;
     case 'skip':
       return <Lazy key={key} load={screens.skip} props={{ to }} />;
+    case 'orders':
+      return <Lazy key={key} load={screens.orders} props={{}} />;
+    case 'order':
+      return <Lazy key={key} load={screens.order} props={{ to }} />;
+    case 'act':
+      return <Lazy key={key} load={screens.act} props={{ to }} />;
+    case 'arrive':
+      return <Lazy key={key} load={screens.arrive} props={{ to }} />;
+    case 'neworder':
+      return <Lazy key={key} load={screens.neworder} props={{ to }} />;
+    case 'assets':
+      return <Lazy key={key} load={screens.assets} props={{}} />;
+    case 'asset':
+      return <Lazy key={key} load={screens.asset} props={{ to }} />;
+    case 'assetstate':
+      return <Lazy key={key} load={screens.assetstate} props={{ to }} />;
+    case 'orderform':
+    case 'assetform':
+      return <Lazy key={key} load={screens.checklist} props={{ to }} />;
+    case 'findingat':
+      return <Lazy key={key} load={screens.finding} props={{ to }} />;
     case 'saved':
       return <Lazy key={key} load={screens.saved} props={{ to }} />;
     case 'record':

@@ -1,5 +1,6 @@
 /** Which screen the address names. Addresses live behind the `#`, so every one of them opens without a network. */
 import { signal, type ReadonlySignal } from '@preact/signals';
+import type { TargetRef } from '../protocol/entities';
 
 export type Route =
   | { name: 'today' }
@@ -8,6 +9,21 @@ export type Route =
   | { name: 'form'; occurrence: string; stop: string; scan: string | null }
   | { name: 'finding'; occurrence: string | null; stop: string | null }
   | { name: 'skip'; occurrence: string; stop: string }
+  | { name: 'orders' }
+  | { name: 'order'; order: string }
+  /** One act on an order that asks for something: a reason, a photo, a signature. */
+  | { name: 'act'; order: string; act: string }
+  /** The checklist of an order. */
+  | { name: 'orderform'; order: string }
+  | { name: 'arrive'; order: string; leaving: boolean }
+  | { name: 'neworder'; target: TargetRef | null; finding: string | null }
+  | { name: 'assets' }
+  /** `scan` is the hash of the scan that led here. */
+  | { name: 'asset'; asset: string; scan: string | null }
+  | { name: 'assetform'; asset: string; scan: string | null }
+  | { name: 'assetstate'; asset: string; scan: string | null }
+  /** A report about a thing that was looked up. */
+  | { name: 'findingat'; target: TargetRef }
   | { name: 'saved'; seq: number }
   | { name: 'log' }
   | { name: 'change' }
@@ -31,6 +47,21 @@ export function href(to: Route): string {
       return path('skip', to.occurrence, to.stop);
     case 'form':
       return path('form', to.occurrence, to.stop, to.scan);
+    case 'order':
+    case 'orderform':
+      return path(to.name, to.order);
+    case 'act':
+      return path('act', to.order, to.act);
+    case 'arrive':
+      return path(to.leaving ? 'leave' : 'arrive', to.order);
+    case 'neworder':
+      return path('neworder', to.target?.kind ?? null, to.target?.id ?? null, to.finding);
+    case 'asset':
+    case 'assetform':
+    case 'assetstate':
+      return path(to.name, to.asset, to.scan);
+    case 'findingat':
+      return path(to.name, to.target.kind, to.target.id);
     case 'saved':
     case 'record':
       return path(to.name, String(to.seq));
@@ -47,8 +78,15 @@ export function parse(hash: string): Route {
   if (name === 'scan' || name === 'finding') return { name, occurrence: a ?? null, stop: b ?? null };
   if (name === 'skip' && a && b) return { name, occurrence: a, stop: b };
   if (name === 'form' && a && b) return { name, occurrence: a, stop: b, scan: c ?? null };
+  if ((name === 'order' || name === 'orderform') && a) return { name, order: a };
+  if (name === 'act' && a && b) return { name, order: a, act: b };
+  if ((name === 'arrive' || name === 'leave') && a) return { name: 'arrive', order: a, leaving: name === 'leave' };
+  if (name === 'neworder') return { name, target: (a === 'checkpoint' || a === 'asset') && b ? { kind: a, id: b } : null, finding: c ?? null };
+  if ((name === 'asset' || name === 'assetform' || name === 'assetstate') && a) return { name, asset: a, scan: b ?? null };
+  if (name === 'findingat' && (a === 'checkpoint' || a === 'asset') && b) return { name, target: { kind: a, id: b } };
   if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };
   if (name === 'log' || name === 'change' || name === 'ready' || name === 'menu' || name === 'rescue' || name === 'mydata') return { name };
+  if (name === 'orders' || name === 'assets') return { name };
   return { name: 'today' };
 }
 

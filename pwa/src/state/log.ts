@@ -1,6 +1,7 @@
 /** A person's own log: every record with where it is and the receipt for it. Nobody sees another's. */
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { say } from '../i18n/label';
+import { t, type TextKey } from '../i18n/t';
 import { parseAnchor } from '../protocol/anchors';
 import { evaluate, type Quality } from '../protocol/clocks';
 import type { Body } from '../protocol/records';
@@ -105,6 +106,14 @@ function titleOf(body: Body): LogEntry['title'] {
   if (isType(body, 'scan') || isType(body, 'answers') || isType(body, 'finding') || isType(body, 'stop.skip')) {
     const name = nameOf(world.value, body.p.target);
     if (name) return { key: `kind.${body.type}.place`, values: { place: say(name) } };
+  }
+  if (isType(body, 'asset.state')) {
+    const name = nameOf(world.value, { kind: 'asset', id: body.p.asset });
+    if (name) return { key: 'kind.asset.state.place', values: { place: say(name) } };
+  }
+  if (body.type.startsWith('order.') && 'order' in body.p) {
+    const number = world.value.order.get(body.p.order)?.body.number;
+    if (number) return { key: 'kind.order.of', values: { what: t(`kind.${body.type}` as TextKey), number } };
   }
   if (isType(body, 'round.take')) {
     const plan = world.value.plan.get(world.value.occurrence.get(body.p.occurrence)?.body.plan ?? '');

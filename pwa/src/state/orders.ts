@@ -3,27 +3,26 @@
  * know yet. Pure functions; the signals are at the end.
  */
 import { computed, type ReadonlySignal } from '@preact/signals';
-import type { OrderAssignee, OrderBody, OrderClass, OrderDeadline, PersonBody, TargetRef } from '../protocol/entities';
-import type { OrderPayloads, OrderRecordType, PauseReason, ReturnReason } from '../protocol/orders';
+import type { OrderAssignee, OrderBody, OrderDeadline, PersonBody, TargetRef } from '../protocol/entities';
+import type { OrderPayloads, OrderRecordType } from '../protocol/orders';
+import type { OrderEvent } from '../protocol/orders/events';
+import { foldRecords } from '../protocol/orders/fold';
 import type { Body } from '../protocol/records';
 import { now, person } from './app';
 import { entries, world, type Entry } from './data';
 import { isType } from './rounds';
 import type { World } from './world';
 
-export type OrderEvent = { entry: Entry; at: number } & {
+/** One of this phone's own records of an order. */
+export type OwnAct = { entry: Entry; at: number } & {
   [T in OrderRecordType]: { type: T; p: OrderPayloads[T] };
 }[OrderRecordType];
 
-export type OrderView = Omit<OrderBody, 'number' | 'assignee'> & {
+export type OrderView = Omit<OrderBody, 'number'> & {
   /** Null while the server has not given it one. */
   number: string | null;
-  assignee: OrderAssignee | null;
   /** The version of the row that came down; null: it was opened here and has not come down. */
   version: number | null;
-  /** Why and until when it rests, and why it was given back, by this phone's own word. */
-  paused: { reason: PauseReason; until: number | null } | null;
-  returned: ReturnReason | null;
   /** When this phone arrived, and left, ms; null where it said nothing of it. */
   arrived: number | null;
   left: number | null;
@@ -33,16 +32,16 @@ export type OrderView = Omit<OrderBody, 'number' | 'assignee'> & {
   /** The last filled checklist of it on this phone. */
   answers: string | null;
   /** What this phone recorded of it, oldest first. */
-  own: OrderEvent[];
+  own: OwnAct[];
   /** How many of these are on this phone only. */
   unsent: number;
 };
 
 /** The phone's own records of orders by the order that they name, oldest first. */
-export function byOrder(all: Iterable<Entry>): Map<string, OrderEvent[]> {
-  const found = new Map<string, OrderEvent[]>();
+export function byOrder(all: Iterable<Entry>): Map<string, OwnAct[]> {
+  const found = new Map<string, OwnAct[]>();
   for (const entry of all) {
-    const event = eventOf(entry);
+    const event = actOf(entry);
     if (!event) continue;
     const list = found.get(event.p.order);
     if (list) list.push(event);
@@ -52,10 +51,10 @@ export function byOrder(all: Iterable<Entry>): Map<string, OrderEvent[]> {
   return found;
 }
 
-function eventOf(entry: Entry): OrderEvent | null {
+function actOf(entry: Entry): OwnAct | null {
   const { body, row } = entry;
   if (!isOrderRecord(body)) return null;
-  return { entry, at: row.at, type: body.type, p: body.p } as OrderEvent;
+  return { entry, at: row.at, type: body.type, p: body.p } as OwnAct;
 }
 
 function isOrderRecord(body: Body): body is Body<OrderRecordType> {
@@ -63,39 +62,67 @@ function isOrderRecord(body: Body): body is Body<OrderRecordType> {
 }
 
 /** Whether a row cannot hold what an own record says: it is not sent, or nothing has changed in the row since. */
-export function isAhead({ entry: { row, body } }: OrderEvent, version: number | null): boolean {
+export function isAhead({ entry: { row, body } }: OwnAct, version: number | null): boolean {
   if (row.outcome === 'quarantined' || row.outcome === 'forked') return false;
   return row.unsent !== undefined || version === null || (body.base?.version ?? 0) >= version;
 }
 
 /** One order; null where neither a row nor an own record that opens it is on this phone. */
-export function orderView(known: { version: number; body: OrderBody } | undefined, own: readonly OrderEvent[]): OrderView | null {
+export function orderView(known: { version: number; body: OrderBody } | undefined, own: readonly OwnAct[]): OrderView | null {
   const opening = own.find((event) => event.type === 'order.open');
-  const begun = known ? known.body : opening ? openedHere(opening) : null;
-  if (!begun) return null;
+  const row = known ? known.body : opening ? openedHere(opening) : null;
+  if (!row) return null;
   const version = known?.version ?? null;
-  const view: OrderView = {
-    ...begun,
-    number: known ? begun.number : null,
+  const { state, assignee, holder, urgency, class: cls, place, title, due_ms, paused, done, returned } = foldRecords(
+    row,
+    own.filter((event) => isAhead(event, version)).map(eventOf),
+  );
+  return {
+    ...row,
+    state,
+    holder,
+    place,
+    title,
+    due_ms,
+    paused,
+    done,
+    assignee: assignee as OrderAssignee | null,
+    urgency: urgency as OrderBody['urgency'],
+    class: cls as OrderBody['class'],
+    returned: returned ?? (state === 'open' ? row.returned : null),
+    number: known ? row.number : null,
     version,
-    paused: null,
-    returned: null,
-    arrived: null,
-    left: null,
-    labour: 0,
-    signed: false,
+    arrived: lastOf(own, 'order.arrive'),
+    left: lastOf(own, 'order.leave'),
+    labour: own.reduce((sum, event) => sum + (event.type === 'order.labour' ? event.p.minutes * event.p.people : 0), 0),
+    signed: own.some((event) => event.type === 'order.sign'),
     answers: null,
     own: [...own],
     unsent: own.filter(({ entry }) => entry.row.unsent !== undefined).length,
   };
-  for (const event of own) {
-    told(view, event);
-    if (isAhead(event, version)) step(view, event);
-  }
-  return view;
 }
 
-function openedHere({ entry, at, p }: OrderEvent): OrderBody {
+/** When it was said last; of the leaving, since the last arrival. */
+function lastOf(own: readonly OwnAct[], type: 'order.arrive' | 'order.leave'): number | null {
+  const from = type === 'order.leave' ? own.findLastIndex((event) => event.type === 'order.arrive') : -1;
+  return own.slice(from + 1).findLast((event) => event.type === type)?.at ?? null;
+}
+
+/** An own record as the fold reads it. */
+function eventOf({ entry: { row, body }, at, type, p }: OwnAct): OrderEvent {
+  return {
+    id: row.hash,
+    kind: type.replace('order.', ''),
+    at_ms: at,
+    by: body.actor,
+    p,
+    log: row.log,
+    seq: row.seq,
+    saw: body.base?.version ?? 0,
+  };
+}
+
+function openedHere({ entry, at, p }: OwnAct): OrderBody {
   const { order, target, kind, urgency, class: cls, finding } = p as OrderPayloads['order.open'];
   return {
     id: order,
@@ -110,83 +137,18 @@ function openedHere({ entry, at, p }: OrderEvent): OrderBody {
     place: null,
     source: finding === null ? { kind: 'phone', id: entry.row.hash } : { kind: 'finding', id: finding },
     assignee: null,
+    holder: null,
     form: null,
     opened_ms: at,
+    due_ms: null,
     deadlines: [],
     next_due_ms: null,
+    paused: null,
+    done: null,
+    returned: null,
     conflicts: 0,
     asks_signature: false,
   };
-}
-
-/** What stands in no row, and holds whenever it was said. */
-function told(view: OrderView, event: OrderEvent): void {
-  switch (event.type) {
-    case 'order.arrive':
-      view.arrived = event.at;
-      view.left = null;
-      break;
-    case 'order.leave':
-      view.left = event.at;
-      break;
-    case 'order.labour':
-      view.labour += event.p.minutes * event.p.people;
-      break;
-    case 'order.sign':
-      view.signed = true;
-      break;
-    case 'order.pause':
-      view.paused = { reason: event.p.reason, until: event.p.until_ms };
-      break;
-    case 'order.resume':
-      view.paused = null;
-      break;
-    case 'order.return':
-      view.returned = event.p.reason;
-      break;
-    default:
-  }
-}
-
-/** What an own act makes of the order, as the server will say it when nobody did anything else. */
-function step(view: OrderView, event: OrderEvent): void {
-  const actor = event.entry.body.actor;
-  const self: OrderAssignee | null = actor === null ? view.assignee : { kind: 'person', id: actor };
-  switch (event.type) {
-    case 'order.open':
-      if (event.p.mine) Object.assign(view, { state: 'working', assignee: self });
-      break;
-    case 'order.accept':
-      Object.assign(view, { state: 'accepted', assignee: view.assignee?.kind === 'company' ? view.assignee : self });
-      break;
-    case 'order.return':
-      Object.assign(view, { state: 'open', assignee: null });
-      break;
-    case 'order.pass':
-      Object.assign(view, { state: 'dispatched', assignee: { kind: 'person', id: event.p.to } });
-      break;
-    case 'order.arrive':
-    case 'order.resume':
-      view.state = 'working';
-      break;
-    case 'order.pause':
-      view.state = 'paused';
-      break;
-    case 'order.complete':
-      view.state = 'done';
-      break;
-    case 'order.verify':
-      view.state = event.p.ok ? 'verified' : 'working';
-      break;
-    case 'order.follow':
-      view.state = event.p.satisfied ? 'closed' : 'working';
-      break;
-    case 'order.set':
-      if (event.p.field === 'class') view.class = event.p.to as OrderClass;
-      else view.place = event.p.to;
-      break;
-    default:
-  }
 }
 
 // -- whose it is, and what may be done ------------------------------------------------------
@@ -195,9 +157,11 @@ function step(view: OrderView, event: OrderEvent): void {
 export type Worker = Pick<PersonBody, 'id' | 'team' | 'company' | 'leader' | 'role'>;
 export type Share = 'mine' | 'team' | 'others';
 
-/** Whether an order is somebody's own, their team's or company's, or somebody else's. */
-export function shareOf({ assignee }: Pick<OrderView, 'assignee'>, worker: Worker | null): Share {
-  if (!assignee || !worker) return 'others';
+/** Whether an order is somebody's own, their team's or company's that nobody took, or somebody else's. */
+export function shareOf({ assignee, holder }: Pick<OrderView, 'assignee' | 'holder'>, worker: Worker | null): Share {
+  if (!worker) return 'others';
+  if (holder === worker.id) return 'mine';
+  if (!assignee) return 'others';
   if (assignee.kind === 'person') return assignee.id === worker.id ? 'mine' : 'others';
   if (assignee.kind === 'team') return assignee.id === worker.team ? 'team' : 'others';
   return isOfCompany(assignee, worker) ? 'team' : 'others';
@@ -208,7 +172,7 @@ function isOfCompany(assignee: OrderAssignee, worker: Worker): boolean {
 }
 
 /** Whether somebody sees an order at all: a contractor only what is theirs or their company's. */
-export function isSeenBy(view: Pick<OrderView, 'assignee'>, worker: Worker | null): boolean {
+export function isSeenBy(view: Pick<OrderView, 'assignee' | 'holder'>, worker: Worker | null): boolean {
   return !worker?.company || shareOf(view, worker) !== 'others';
 }
 

@@ -8,6 +8,7 @@ import { feedback } from '../../shell/feedback';
 import { placeNow, seekPlace } from '../../shell/place';
 import { now } from '../../state/app';
 import { agreed } from '../../state/consent';
+import { nameOfTarget } from '../../state/places';
 import { sound } from '../../state/prefs';
 import { round } from '../../state/today';
 import { Button } from '../../ui/Button';
@@ -43,7 +44,13 @@ const KINDS: readonly (readonly [FindingKind, IconName])[] = [
 /** Where the person stands, as far as it is known. */
 type Where = { occurrence: string | null; stop: string | null; target: TargetRef | null; name: string; sub: string };
 
-function useWhere(to: Extract<Route, { name: 'finding' }>): Where | null {
+type To = Extract<Route, { name: 'finding' | 'findingat' }>;
+
+function useWhere(to: To): Where | null {
+  if (to.name === 'findingat') {
+    const name = nameOfTarget(to.target);
+    return name && { occurrence: null, stop: null, target: to.target, name: say(name), sub: '' };
+  }
   const view = to.occurrence === null ? null : round(to.occurrence).value;
   const stop = view?.stops.find((each) => each.id === to.stop);
   if (view && stop) return { occurrence: view.occurrence, stop: stop.id, target: stop.target, name: stopName(stop), sub: roundName(view) };
@@ -56,7 +63,8 @@ function useWhere(to: Extract<Route, { name: 'finding' }>): Where | null {
 }
 
 /** Report something that is wrong, wherever it is. */
-export function Finding({ to }: { to: Extract<Route, { name: 'finding' }> }) {
+export function Finding({ to }: { to: To }) {
+  const occurrence = to.name === 'finding' ? to.occurrence : null;
   const where = useWhere(to);
   const draft = useDraft<Told>('finding', EMPTY);
   const [busy, setBusy] = useState(false);
@@ -110,7 +118,7 @@ export function Finding({ to }: { to: Extract<Route, { name: 'finding' }> }) {
   return (
     <Screen
       title={t('find.title')}
-      back={to.occurrence === null ? href({ name: 'today' }) : href({ name: 'round', occurrence: to.occurrence })}
+      back={backOf(to)}
       dock={
         <Dock plain>
           {trouble !== null && (
@@ -142,7 +150,7 @@ export function Finding({ to }: { to: Extract<Route, { name: 'finding' }> }) {
             {where && <span class="meta">{where.sub}</span>}
           </span>
           {!where && (
-            <Button href={href({ name: 'scan', occurrence: to.occurrence, stop: null })} icon="scan">
+            <Button href={href({ name: 'scan', occurrence, stop: null })} icon="scan">
               {t('find.where.scan')}
             </Button>
           )}
@@ -194,4 +202,9 @@ export function Finding({ to }: { to: Extract<Route, { name: 'finding' }> }) {
       </Field>
     </Screen>
   );
+}
+
+function backOf(to: To): string {
+  if (to.name === 'findingat') return to.target.kind === 'asset' ? href({ name: 'asset', asset: to.target.id, scan: null }) : href({ name: 'today' });
+  return to.occurrence === null ? href({ name: 'today' }) : href({ name: 'round', occurrence: to.occurrence });
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { submitAnswers } from '../../actions/submitAnswers';
 import { anchorOf, type FormPhoto } from '../../forms/kind';
@@ -5,7 +6,7 @@ import { kindOf } from '../../forms/index';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import { judge } from '../../protocol/forms';
-import type { FormBody, FormField } from '../../protocol/entities';
+import type { FormBody, FormField, TargetRef } from '../../protocol/entities';
 import type { Answer } from '../../protocol/records';
 import { feedback } from '../../shell/feedback';
 import { now } from '../../state/app';
@@ -20,7 +21,7 @@ import { useDraft } from '../draft';
 import { href, replace, type Route } from '../route';
 import { lastSaved } from '../saved/last';
 import { StayLeft } from '../round/Terms';
-import { clock, openScan, problemText, stopName, type StopView } from '../words';
+import { clock, openScan, problemText, stopName } from '../words';
 
 /** What a person has filled in so far. */
 type Filled = { values: Record<string, Answer>; texts: Record<string, string> };
@@ -41,25 +42,55 @@ export function Checklist({ to }: { to: Extract<Route, { name: 'form' }> }) {
       </Screen>
     );
   }
-  return <Filling key={`${to.occurrence} ${to.stop}`} stop={stop} form={stop.form} occurrence={to.occurrence} scan={to.scan} />;
+  const subject: Subject = {
+    name: `form ${to.occurrence} ${to.stop}`,
+    place: stopName(stop),
+    target: stop.target,
+    occurrence: to.occurrence,
+    stop: stop.id,
+    scan: to.scan ?? openScan(stop),
+    back,
+  };
+  return (
+    <Filling key={subject.name} subject={subject} form={stop.form}>
+      {stop.stay && (
+        <p class="facts">
+          <StayLeft stop={stop} form />
+        </p>
+      )}
+    </Filling>
+  );
 }
 
-type FillingProps = { stop: StopView; form: FormBody; occurrence: string; scan: string | null };
+/** What is filled in, and where one comes from and goes to. */
+export type Subject = {
+  /** Of the draft. */
+  name: string;
+  place: string;
+  target: TargetRef | null;
+  occurrence: string | null;
+  stop: string | null;
+  scan: string | null;
+  back: string;
+  /** Where it goes when it is saved; without one, to the screen that says so. */
+  onward?: Route;
+};
+export type FillingProps = { subject: Subject; form: FormBody; children?: ComponentChildren };
 
-function Filling({ stop, form, occurrence, scan }: FillingProps) {
-  const draft = useDraft<Filled>(`form ${occurrence} ${stop.id}`, EMPTY);
+/** A form being filled, at a stop or anywhere else. */
+export function Filling({ subject, form, children }: FillingProps) {
+  const { occurrence, stop, target, place, scan, back } = subject;
+  const draft = useDraft<Filled>(subject.name, EMPTY);
   const [page, setPage] = useState<FormField | null>(null);
   const [dropping, setDropping] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const back = href({ name: 'round', occurrence });
 
   if (draft.values === null) return null;
   const { values, texts } = draft.values;
   const counts = countOf(draft.photos);
   const answers = withPhotos(form, values, counts);
   const { missing, faults } = judge(form, answers, counts);
-  const place = stopName(stop);
 
   const answer = (field: string, next: Answer | undefined): void =>
     draft.change((before) => ({ ...before, values: put(before.values, field, next) }));
@@ -85,9 +116,9 @@ function Filling({ stop, form, occurrence, scan }: FillingProps) {
     try {
       const saved = await submitAnswers({
         occurrence,
-        stop: stop.id,
-        target: stop.target,
-        scan: scan ?? openScan(stop),
+        stop,
+        target,
+        scan,
         form,
         values: answers,
         texts: written(form, answers, texts),
@@ -97,7 +128,7 @@ function Filling({ stop, form, occurrence, scan }: FillingProps) {
       await draft.drop();
       feedback(faults.length > 0 ? 'fault' : 'saved', sound.value);
       lastSaved.value = { seq: saved.seq, place, at: now.value, occurrence, fault: faults.length > 0, photosKept: saved.photosKept };
-      replace({ name: 'saved', seq: saved.seq });
+      replace(subject.onward ?? { name: 'saved', seq: saved.seq });
     } catch (error) {
       feedback('failed', sound.value);
       setTrouble(problemText(error));
@@ -140,11 +171,7 @@ function Filling({ stop, form, occurrence, scan }: FillingProps) {
           {t('form.draft')}
         </Note>
       )}
-      {stop.stay && (
-        <p class="facts">
-          <StayLeft stop={stop} form />
-        </p>
-      )}
+      {children}
       {form.fields.map((field) => {
         const { Input } = kindOf(field);
         return (

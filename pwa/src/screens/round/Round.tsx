@@ -89,6 +89,13 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
               </Button>
             </li>
           )}
+          {next?.target.kind === 'asset' && (
+            <li class="track__act">
+              <Button icon="box" href={href({ name: 'asset', asset: next.target.id, scan: null })}>
+                {t('card.open')}
+              </Button>
+            </li>
+          )}
           {rest.map((stop) => (
             <ToCome key={stop.id} stop={stop} view={view} isNext={false} />
           ))}

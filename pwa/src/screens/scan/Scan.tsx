@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { lookAhead, scanCheckpoint, type ScanResult } from '../../actions/scanCheckpoint';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
@@ -9,11 +9,11 @@ import { agreed } from '../../state/consent';
 import { sound } from '../../state/prefs';
 import { round } from '../../state/today';
 import { IconButton } from '../../ui/Button';
-import { Icon } from '../../ui/Icon';
 import { go, href, replace, type Route } from '../route';
 import { nextStop, problemText } from '../words';
 import { lastPlace } from './last';
 import { Outcome, type Shown } from './Outcome';
+import { Tools } from './Tools';
 import { Trouble } from './Trouble';
 import { useScanner, type Hit, type ScannerState } from './useScanner';
 
@@ -72,6 +72,11 @@ export function Scan({ to }: { to: To }) {
     setExpected(null);
     if (result.needsForm && result.occurrence !== null && result.stop) {
       replace({ name: 'form', occurrence: result.occurrence, stop: result.stop.id, scan: result.hash });
+      return;
+    }
+    // outside of a round the code of a thing opens its card
+    if (result.stop === null && result.place?.target.kind === 'asset') {
+      replace({ name: 'asset', asset: result.place.target.id, scan: result.hash });
       return;
     }
     setShown({ kind: 'saved', result });
@@ -137,48 +142,5 @@ function Aim() {
     <svg viewBox="0 0 272 272" aria-hidden="true" focusable="false">
       <path d="M6 60V22A16 16 0 0 1 22 6h38M212 6h38a16 16 0 0 1 16 16v38M266 212v38a16 16 0 0 1-16 16h-38M60 266H22a16 16 0 0 1-16-16v-38" />
     </svg>
-  );
-}
-
-type ToolsProps = { scanner: ReturnType<typeof useScanner>; onNone: () => void };
-
-/** Torch and zoom where the phone has them, and a photo for those whose camera the browser cannot show. */
-function Tools({ scanner, onNone }: ToolsProps) {
-  const [torch, setTorch] = useState(false);
-  const [zoom, setZoom] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const { camera, fromPhoto } = scanner;
-  return (
-    <div class="scanner__bar">
-      {camera?.torch && (
-        <button type="button" aria-pressed={torch} onClick={() => void camera.torch!(!torch).then(() => setTorch(!torch))}>
-          <Icon name="torch" />
-          {t(torch ? 'scan.torch.on' : 'scan.torch.off')}
-        </button>
-      )}
-      {camera?.zoom && (
-        <button type="button" aria-pressed={zoom} onClick={() => void camera.zoom!(!zoom).then(() => setZoom(!zoom))}>
-          <Icon name="zoom" />
-          {t(zoom ? 'scan.zoom.on' : 'scan.zoom.off')}
-        </button>
-      )}
-      <button type="button" onClick={() => input.current?.click()}>
-        <Icon name="camera" />
-        {t('scan.photo')}
-      </button>
-      <input
-        ref={input}
-        hidden
-        aria-label={t('scan.photo')}
-        type="file"
-        accept="image/*"
-        capture="environment"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = '';
-          if (file) void fromPhoto(file).then((read) => !read && onNone());
-        }}
-      />
-    </div>
   );
 }

@@ -28,3 +28,6 @@ export const exportRescue = vi.fn(acts.exportRescue);
 export const importRescue = vi.fn(acts.importRescue);
 export const lookAgain = vi.fn(acts.lookAgain);
 export const understood = vi.fn(acts.understood);
+export const actOnOrder = vi.fn(acts.actOnOrder);
+export const openOrder = vi.fn(acts.openOrder);
+export const setAssetState = vi.fn(acts.setAssetState);

@@ -1,0 +1,168 @@
+import { useId, useState } from 'preact/hooks';
+import { openOrder } from '../../actions/orderActs';
+import { say } from '../../i18n/label';
+import { t } from '../../i18n/t';
+import { ORDER_CLASSES, type OrderClass } from '../../protocol/entities';
+import { feedback } from '../../shell/feedback';
+import { now } from '../../state/app';
+import { nameOfTarget } from '../../state/places';
+import { sound } from '../../state/prefs';
+import { Button } from '../../ui/Button';
+import { Answers, Picks } from '../../ui/choices';
+import { Field } from '../../ui/Field';
+import { Icon } from '../../ui/Icon';
+import { Photos } from '../../ui/Photos';
+import { Note } from '../../ui/Saved';
+import { Dock, DockRow, Screen } from '../../ui/Screen';
+import { useDraft } from '../draft';
+import { href, replace, type Route } from '../route';
+import { lastPlace } from '../scan/last';
+import { clock, problemText } from '../words';
+import { classIcon } from './words';
+
+type Told = { class: OrderClass | null; urgency: 'normal' | 'urgent'; note: string };
+const EMPTY: Told = { class: null, urgency: 'normal', note: '' };
+const MAX_PHOTOS = 5;
+const MAX_NOTE = 2000;
+/** How long a scan says where a person stands, ms. */
+const NEAR_MS = 10 * 60_000;
+
+type How = 'given' | 'mine' | 'fixed';
+
+/** A new order: for somebody else, for oneself, or one that was mended on the spot. */
+export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
+  const draft = useDraft<Told>(`neworder ${to.target?.id ?? ''}`, EMPTY);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const ids = { where: useId(), photos: useId(), what: useId(), how: useId(), note: useId() };
+  const near = lastPlace.value && now.value - lastPlace.value.at < NEAR_MS ? lastPlace.value.target : null;
+  const target = to.target ?? near;
+  const name = target && nameOfTarget(target);
+  if (draft.values === null) return null;
+  const { class: cls, urgency, note } = draft.values;
+  const isEmpty = draft.photos.length === 0 && note.trim() === '';
+
+  const save = async (how: How): Promise<void> => {
+    if (cls === null || busy) return;
+    setBusy(true);
+    setTrouble(null);
+    try {
+      const opened = await openOrder({
+        target,
+        class: cls,
+        urgency,
+        finding: to.finding,
+        note: note.trim() === '' ? null : note,
+        photos: draft.photos.map(({ bytes, mime }) => ({ field: null, bytes, mime })),
+        mine: how !== 'given',
+        result: how === 'fixed' ? 'fixed' : null,
+      });
+      await draft.drop();
+      feedback('saved', sound.value);
+      replace({ name: 'order', order: opened.order });
+    } catch (error) {
+      feedback('failed', sound.value);
+      setTrouble(problemText(error));
+      setBusy(false);
+    }
+  };
+  const lead = (id: string): void => {
+    const section = document.getElementById(id);
+    section?.scrollIntoView({ block: 'center' });
+    section?.focus({ preventScroll: true });
+  };
+  const lacks = cls === null ? 'what' : isEmpty ? 'photos' : null;
+
+  return (
+    <Screen
+      title={t('wo.new.title')}
+      back={to.target?.kind === 'asset' ? href({ name: 'asset', asset: to.target.id, scan: null }) : href({ name: 'orders' })}
+      dock={
+        <Dock plain>
+          {trouble !== null && (
+            <Note tone="bad" icon="rc-attention" live>
+              {trouble}
+            </Note>
+          )}
+          {lacks !== null ? (
+            <Button kind="todo" icon="down" onPress={() => lead(lacks)}>
+              {t(lacks === 'what' ? 'wo.class.need' : 'wo.new.content')}
+            </Button>
+          ) : (
+            <>
+              <Button kind="main" icon="check" busy={busy} onPress={() => void save('given')}>
+                {t(busy ? 'form.saving' : 'wo.new.save')}
+              </Button>
+              <DockRow>
+                <Button icon="hand" onPress={() => void save('mine')}>
+                  {t('wo.new.mine')}
+                </Button>
+                <Button icon="check" onPress={() => void save('fixed')}>
+                  {t('wo.new.fixed')}
+                </Button>
+              </DockRow>
+            </>
+          )}
+        </Dock>
+      }
+    >
+      <Field questionId={ids.where} question={t('wo.new.where')}>
+        <div class="where">
+          <Icon name="pin" />
+          <span class="row__b">
+            <strong>{name ? say(name) : t('find.where.none')}</strong>
+          </span>
+          {!target && (
+            <Button href={href({ name: 'scan', occurrence: null, stop: null })} icon="scan">
+              {t('find.where.scan')}
+            </Button>
+          )}
+        </div>
+      </Field>
+      <Field questionId={ids.photos} question={t('wo.photos')} aside={t('form.photo.any', { m: draft.photos.length })} anchor="photos">
+        <Photos
+          photos={draft.photos.map((photo) => ({ key: photo.key, url: photo.url, time: clock(photo.at) }))}
+          max={MAX_PHOTOS}
+          onAdd={(file) => draft.addPhoto(null, file)}
+          onDrop={draft.dropPhoto}
+        />
+        {draft.badPhoto === null && (
+          <Note tone="warn" icon="camera" live>
+            {t('form.photo.bad')}
+          </Note>
+        )}
+      </Field>
+      <Field questionId={ids.what} question={t('wo.class')} anchor="what">
+        <Picks
+          labelledBy={ids.what}
+          chosen={cls}
+          onChoose={(next) => draft.change((told) => ({ ...told, class: next }))}
+          choices={ORDER_CLASSES.map((value) => ({ value, icon: classIcon(value), word: t(`wo.class.${value}`) }))}
+        />
+      </Field>
+      <Field questionId={ids.how} question={t('find.how')}>
+        <Answers
+          labelledBy={ids.how}
+          chosen={urgency}
+          onChoose={(next) => draft.change((told) => ({ ...told, urgency: next }))}
+          choices={[
+            { value: 'normal', word: t('find.normal') },
+            { value: 'urgent', word: t('find.urgent'), tone: 'bad' },
+          ]}
+        />
+      </Field>
+      <Field questionId={`${ids.note}q`} htmlFor={ids.note} question={t('find.note')} aside={t('form.optional')}>
+        <textarea
+          id={ids.note}
+          rows={2}
+          maxLength={MAX_NOTE}
+          value={note}
+          onInput={(event) => {
+            const text = event.currentTarget.value;
+            draft.change((told) => ({ ...told, note: text }));
+          }}
+        />
+      </Field>
+    </Screen>
+  );
+}

@@ -1,0 +1,113 @@
+/** What is said of work orders in the same way on several screens. */
+import { span } from '../../i18n/format';
+import { say } from '../../i18n/label';
+import { t, type TextKey } from '../../i18n/t';
+import type { OrderAssignee, OrderDeadline, TargetRef } from '../../protocol/entities';
+import { now, person, roster, teamName } from '../../state/app';
+import type { OrderView } from '../../state/orders';
+import { nameOfTarget } from '../../state/places';
+import type { IconName } from '../../ui/icons';
+import type { StateLook, Tone } from '../../ui/State';
+import { when } from '../words';
+
+/** How each state of an order looks: what waits for somebody is blue, what rests is brown, what is done is green. */
+export const orderLooks: Record<OrderView['state'], StateLook> = {
+  open: { tone: 'unsure', icon: 'st-upcoming', word: 'wo.state.open' },
+  dispatched: { tone: 'live', icon: 'st-open', word: 'wo.state.dispatched' },
+  accepted: { tone: 'live', icon: 'st-open', word: 'wo.state.accepted' },
+  working: { tone: 'live', icon: 'st-progress', word: 'wo.state.working' },
+  paused: { tone: 'warn', icon: 'st-partial', word: 'wo.state.paused' },
+  done: { tone: 'good', icon: 'st-done', word: 'wo.state.done' },
+  verified: { tone: 'good', icon: 'st-done', word: 'wo.state.verified' },
+  closed: { tone: 'calm', icon: 'st-done', word: 'wo.state.closed' },
+  cancelled: { tone: 'calm', icon: 'st-excused', word: 'wo.state.cancelled' },
+};
+
+const CLASS_ICONS: Partial<Record<OrderView['class'], IconName>> = {
+  water: 'drop',
+  power: 'bolt',
+  gas: 'fire',
+  lift: 'board',
+  lighting: 'lamp',
+  door: 'door',
+  fire: 'fire',
+  leak: 'drop',
+};
+
+export function classIcon(cls: OrderView['class']): IconName {
+  return CLASS_ICONS[cls] ?? 'order';
+}
+
+/** What an order is about, in one line: its title, or its thing and what kind of trouble it is. */
+export function orderTitle(view: OrderView): string {
+  if (view.title) return say(view.title);
+  const name = view.target && nameOfTarget(view.target);
+  const kind = t(`wo.class.${view.class}`);
+  return name ? `${say(name)} · ${kind}` : kind;
+}
+
+export function orderNumber({ number }: OrderView): string {
+  return number ?? t('wo.fresh');
+}
+
+/** `3 栋大堂`, or what was written, or nothing. */
+export function placeWords({ target, place }: { target: TargetRef | null; place: string | null }): string {
+  const name = target && nameOfTarget(target);
+  return [name ? say(name) : '', place ?? ''].filter(Boolean).join(' · ');
+}
+
+/** Who has it, as the person who reads it would say: who took it, else to whom it is given. */
+export function inCharge({ holder, assignee }: Pick<OrderView, 'holder' | 'assignee'>): string {
+  return holder === null ? assigneeName(assignee) : assigneeName({ kind: 'person', id: holder });
+}
+
+export function assigneeName(assignee: OrderAssignee | null): string {
+  if (!assignee) return t('wo.who.none');
+  if (assignee.kind === 'team') return teamName(assignee.id);
+  if (assignee.kind === 'company') return assignee.name ?? t('wo.company');
+  return assignee.id === person.value?.id ? t('wo.who.you') : personName(assignee.id);
+}
+
+/** The name of somebody of the roster, or a dash. */
+export function personName(id: string): string {
+  return roster.value.find((one) => one.id === id)?.name ?? '—';
+}
+
+export type DueView = {
+  words: string;
+  /** How much is left, or how long it has been over. */
+  left: string;
+  /** How much of the time is gone, 0 to 1. */
+  gone: number;
+  tone: Tone;
+  /** Urgent, or in its last third: framed in red. */
+  pressing: boolean;
+};
+
+/** A deadline in words and as a bar; null without one. */
+export function dueOf(view: OrderView, deadline: OrderDeadline | null): DueView | null {
+  if (!deadline) return null;
+  const total = Math.max(1, deadline.due_ms - view.opened_ms);
+  const gone = Math.min(1, Math.max(0, (now.value - view.opened_ms) / total));
+  const over = now.value > deadline.due_ms;
+  const pressing = over || gone > 2 / 3;
+  return {
+    words: t(`wo.due.${deadline.what}` as TextKey, { time: when(deadline.due_ms) }),
+    left: over ? t('wo.late', { time: span(now.value - deadline.due_ms) }) : t('wo.left', { time: span(deadline.due_ms - now.value) }),
+    gone,
+    tone: pressing ? 'bad' : gone > 1 / 3 ? 'warn' : 'good',
+    pressing,
+  };
+}
+
+/** What the phone's word and the office's differ in, in a sentence; null where they agree. */
+export function clashOf(view: OrderView): string | null {
+  const me = person.value?.id;
+  const done = view.own.findLast((event) => event.type === 'order.complete' && event.entry.row.unsent === undefined && event.entry.body.actor === me);
+  if (view.conflicts === 0 && !(done && view.state === 'cancelled')) return null;
+  if (done && view.state === 'cancelled') return t('wo.clash.cancelled');
+  if (done && view.assignee && !(view.assignee.kind === 'person' && view.assignee.id === me)) {
+    return t('wo.clash.given', { name: assigneeName(view.assignee) });
+  }
+  return t('wo.conflicts', { n: view.conflicts });
+}
