@@ -29,6 +29,8 @@ from server.rounds import apply_said, apply_skips
 from server.rounds.views import bp as rounds
 from server.secrets import Secrets, make_private
 from server.sites.views import bp as sites
+from server.stock import apply as stock_apply
+from server.stock.views import bp as stock
 
 UNPACKED_LIMIT = 16 * 1024 * 1024
 """No request is larger: a photo may have 12 MiB, a sync message 1 MiB as sent."""
@@ -66,6 +68,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     apply_said.register_all()
     apply_skips.register_all()
     orders_apply.register_all()
+    stock_apply.register_all()
     privacy_apply.register_all()
     api = LateApi(app)
     problems.init_app(app)
@@ -74,7 +77,19 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     witness.init_app(app, settings)
     for blueprint in (pages.bp, ledger, apidocs):
         app.register_blueprint(blueprint)
-    for described in (people, sites, assets, forms, rounds, requests, demands, reports, privacy, keeping):
+    for described in (
+        people,
+        sites,
+        assets,
+        forms,
+        rounds,
+        stock,
+        requests,
+        demands,
+        reports,
+        privacy,
+        keeping,
+    ):
         api.register_blueprint(described)
     policy.check_declared(app)
     return app

@@ -18,6 +18,7 @@ from server.rounds import models as rounds
 from server.rounds import office, said, skips
 from server.sites import maps
 from server.sites import models as sites
+from server.stock import models as stock
 from server.tick import models as tick
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "said",
     "sites",
     "skips",
+    "stock",
     "throttle",
     "tick",
 ]

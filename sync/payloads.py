@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 
 from sync.order_payloads import ORDER_PAYLOADS, AnyOrder
 from sync.scalars import B64Url, Code, Count, FieldId, Hash, LogId, Uuid, Version
+from sync.stock import StockCount, StockMove
 
 ShortString = Annotated[str, Meta(max_length=200)]
 AnswerText = Annotated[str, Meta(max_length=64)]
@@ -189,6 +190,8 @@ AnyPayload = (
     | Explain
     | StopSkip
     | AnyOrder
+    | StockMove
+    | StockCount
 )
 
 PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
@@ -204,6 +207,8 @@ PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("scan", 2): PlacedScan,
     ("shift.end", 1): ShiftEnd,
     ("shift.start", 1): ShiftStart,
+    ("stock.count", 1): StockCount,
+    ("stock.move", 1): StockMove,
     ("stop.skip", 1): StopSkip,
 }
 """Every type and version of its payload that this code can read; sorted."""

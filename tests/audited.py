@@ -60,6 +60,7 @@ GIVES_AWAY = frozenset(
         "reports.report_as_csv",
         "reports.report_as_pdf",
         "reports.report_as_workbook",
+        "stock.to_order_as_csv",
         "sites.picture",
         "sites.sheet",
     }

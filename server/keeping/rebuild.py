@@ -26,6 +26,7 @@ from server.privacy.models import Consent
 from server.rounds.models import Finding, Reading, Visit
 from server.rounds.said import Explanation, StandIn
 from server.rounds.skips import Skip
+from server.stock.models import StockCount, StockMove
 
 PROJECTIONS: tuple[Any, ...] = (
     Reading,
@@ -40,6 +41,8 @@ PROJECTIONS: tuple[Any, ...] = (
     OrderEvent,
     MeterReading,
     MeterHour,
+    StockMove,
+    StockCount,
 )
 """In an order in which they may be emptied."""
 

@@ -1,1 +1,1 @@
-"""Parts and the ledger of their moves."""
+"""Parts and stock: the ledger of moves, what there ought to be by it, and what was counted."""

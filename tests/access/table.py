@@ -76,6 +76,21 @@ PATCH  {SITE}/assets/<uuid:asset_id>                        AS.....   200   name
 POST   {SITE}/assets/<uuid:asset_id>/photo                  AS.....   415   nothing
 DELETE {SITE}/assets/<uuid:asset_id>/photo                  AS.....   204
 GET    {SITE}/pictures/<sha256>                                   ASLD...   200
+GET    {SITE}/parts                                         ASLD...   200
+POST   {SITE}/parts                                         AS.....   201   part
+GET    {SITE}/parts/<uuid:part_id>                          ASLD...   200
+PATCH  {SITE}/parts/<uuid:part_id>                          AS.....   200   name
+GET    {SITE}/parts/<uuid:part_id>/moves                    ASLD...   200
+POST   {SITE}/parts/<uuid:part_id>/moves                    AS.....   201   stock_move
+GET    {SITE}/parts/reorder                                 ASLD...   200
+GET    {SITE}/parts/reorder/csv                             ASLD...   200
+GET    {SITE}/stock/costs                                   ASLD...   422
+GET    {SITE}/stock-takes                                   ASLD...   200
+POST   {SITE}/stock-takes                                   AS.....   409   nothing
+GET    {SITE}/stock-takes/<uuid:take_id>                    ASLD...   200
+POST   {SITE}/stock-takes/<uuid:take_id>/counts             AS.....   201   tally
+POST   {SITE}/stock-takes/<uuid:take_id>/settle             AS.....   200   drop
+GET    {SITE}/assets/<uuid:asset_id>/parts                  ASLD...   200
 GET    {SITE}/teams                                         ASLD..V   200
 POST   {SITE}/teams                                         AS.....   201   name
 PATCH  {SITE}/teams/<uuid:team_id>                          AS.....   200   name

@@ -32,6 +32,7 @@ from server.secrets import Secrets
 from server.sites import service as sites
 from server.sites.models import Place, Site, Tag
 from server.sites.service import maps
+from server.stock import service as stock
 from sync.encoding import sha256_hex
 from sync.keys import SigningKey
 from tests.api.rounds.night import FIELDS
@@ -108,6 +109,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         sites.make_place(session, kind, site=site, number="01", name=name, now_ms=clock.ms)
         for kind in ("checkpoint", "asset")
     )
+    part = stock.make_part(session, site=site, number="P-1", name=name, unit="个", now_ms=clock.ms)
     form = forms.make_form(
         session, organisation_id=company, site_id=site.id, name=name, fields=FIELDS, now_ms=clock.ms
     )
@@ -149,6 +151,8 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "teams": str(team.id),
         "maps": str(plan_of_site.id),
         "pictures": plan_of_site.image_sha256,
+        "parts": str(part.id),
+        "stock-takes": str(stock.begin_take(session, site=site, category="", by=None, now_ms=clock.ms).id),
         "checkpoints": str(checkpoint.id),
         "assets": str(asset.id),
         "tags": str(tag.id),

@@ -31,6 +31,7 @@ SUBJECTS = (
     "records",
     "refusals",
     "rescue",
+    "stock",
     "strict",
     "succession",
     "tags",

@@ -46,6 +46,9 @@ export type InsteadOf = { kind: 'team' | 'person' | 'post' | 'company'; id: stri
 /** Why a stop is skipped: no key, no way through, works, danger, weather, something else. */
 export type SkipReason = 'locked' | 'blocked' | 'works' | 'unsafe' | 'weather' | 'other';
 
+/** Why stock moves: used for work, brought back, delivered, broken or lost. */
+export type StockWhy = 'used' | 'returned' | 'received' | 'written_off';
+
 /** The payload of each record type, in the version that is written. */
 export type Payloads = OrderPayloads & {
   'log.open': {
@@ -80,6 +83,10 @@ export type Payloads = OrderPayloads & {
   'round.take': { occurrence: string; instead_of: InsteadOf | null };
   /** A stop of a round is skipped for a reason; words are the private part `note`. */
   'stop.skip': { occurrence: string; stop: string; target: TargetSeen | null; reason: SkipReason };
+  /** So much of a part was taken (negative) or brought, as a decimal text; words are the private part `note`. */
+  'stock.move': { part: string; quantity: string; order: string | null; why: StockWhy; asset: string | null };
+  /** So much lies there of a part, counted without being told what ought to. */
+  'stock.count': { part: string; counted: string };
   /** How a record came about; the words are the private part `note`. */
   explain: { record: string };
   /** An asset stands still, or runs again; since when, where whoever says it knows; words are the private part `note`. */

@@ -17,6 +17,7 @@ import { MESSAGES } from './messages';
 import { proofMessage } from './proof';
 import { receiptWord, verifyReceipt } from './receipts';
 import { bodyText, privateHash, recordHash, verifyRecord } from './records';
+import { isCounted, isMoved, quantityText, thousandths } from './stock';
 import { StrictError, parseStrict } from './strict';
 import { keyName, newestKey } from './succession';
 import { foldShortCode, readAddress, tagHash, tagProof } from './tags';
@@ -50,6 +51,18 @@ describe('encoding', () => {
   });
   it.each(cases('encoding', 'check_word'))('says $name', (c) => {
     expect(checkWord(fromHex(c.hex), c.characters)).toBe(c.word);
+  });
+});
+
+describe('stock', () => {
+  it.each(cases('stock', 'texts'))('reads $name', (c) => {
+    expect([isMoved(c.text), isCounted(c.text)]).toEqual([c.moves, c.counts]);
+  });
+  it.each(cases('stock', 'thousandths'))('reckons $name', (c) => {
+    expect(thousandths(c.text)).toBe(c.milli);
+  });
+  it.each(cases('stock', 'written'))('writes $name', (c) => {
+    expect(quantityText(c.milli)).toBe(c.text);
   });
 });
 

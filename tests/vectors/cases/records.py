@@ -200,6 +200,19 @@ def chain() -> list[dict[str, object]]:
             {"occurrence": OCCURRENCE, "stop": STOP, "target": TARGET, "reason": "locked"},
             {"private": _private("note")},
         ),
+        (
+            "two of a part are taken for a work order",
+            "stock.move",
+            {"part": PLAN, "quantity": "-2", "order": FORM, "why": "used", "asset": STOP},
+            {"private": _private("note")},
+        ),
+        (
+            "a quarter of a part is brought back",
+            "stock.move",
+            {"part": PLAN, "quantity": "0.25", "order": None, "why": "returned", "asset": None},
+            {},
+        ),
+        ("a part is counted", "stock.count", {"part": PLAN, "counted": "0"}, {}),
     ]
     payloads += _orders()
     links: list[dict[str, object]] = []

@@ -1,0 +1,1 @@
+"""Parts, moves, stock-takes."""
