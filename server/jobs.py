@@ -12,6 +12,7 @@ from server.feed import service as feed
 from server.keeping import heads
 from server.ledger import blobs
 from server.ledger import service as ledger
+from server.orders import service as orders
 from server.people import service as people
 from server.privacy import keeping as forgetting
 from server.reports import service as reports
@@ -82,6 +83,7 @@ def tally(session: Session, now_ms: int) -> None:
 JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
+    "watch orders": lambda session, now_ms: orders.watch(session, now_ms=now_ms),
     "tend photos": tend_photos,
     "forget": forget,
     "tally reports": tally,

@@ -31,7 +31,7 @@ class WorkOrder(Fed, Base):
         Index("ix_work_order_target", "site_id", "target_id", "opened_ms"),
         Index("ix_work_order_source", "site_id", "source_kind", "source_id"),
         Index("ix_work_order_fed", "fed", "ended_ms"),
-        Index("ix_work_order_watch", "ended_ms", "next_due_ms"),
+        Index("ix_work_order_look", "look_ms"),
     )
     feed_kind_name: ClassVar[str] = "order"
 
@@ -74,6 +74,8 @@ class WorkOrder(Fed, Base):
     deadlines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     next_due_ms: Mapped[int | None]
     """When the next of what is due is due."""
+    look_ms: Mapped[int | None]
+    """When time alone makes another of it: then it is looked at again."""
     paused: Mapped[dict[str, Any] | None] = mapped_column(_Optional)
     done: Mapped[dict[str, Any] | None] = mapped_column(_Optional)
     returned: Mapped[dict[str, Any] | None] = mapped_column(_Optional)

@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.Column("due_ms", sa.BigInteger(), nullable=True),
         sa.Column("deadlines", sa.JSON(), nullable=False),
         sa.Column("next_due_ms", sa.BigInteger(), nullable=True),
+        sa.Column("look_ms", sa.BigInteger(), nullable=True),
         sa.Column("paused", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("done", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("returned", sa.JSON(none_as_null=True), nullable=True),
@@ -118,7 +119,7 @@ def upgrade() -> None:
         "ix_work_order_source", "work_order", ["site_id", "source_kind", "source_id"], unique=False
     )
     op.create_index("ix_work_order_target", "work_order", ["site_id", "target_id", "opened_ms"], unique=False)
-    op.create_index("ix_work_order_watch", "work_order", ["ended_ms", "next_due_ms"], unique=False)
+    op.create_index("ix_work_order_look", "work_order", ["look_ms"])
     op.create_table(
         "order_act",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,9 +1,13 @@
 """What may be done with work orders: the functions that views and other features call."""
 
+from server.orders import deadlines
 from server.orders.models import WorkOrder
 from server.orders.service.acting import act
 from server.orders.service.folding import Changed, rebuilding, refold, row_of, state_of
 from server.orders.service.opening import KINDS, SOURCES, of_target, open_order, order_of, orders_from
+from server.orders.service.policies import change_policy, clauses_at, policy_of
+from server.orders.service.timing import calendar_of
+from server.orders.service.watching import watch
 
 __all__ = [
     "KINDS",
@@ -11,12 +15,18 @@ __all__ = [
     "Changed",
     "WorkOrder",
     "act",
+    "calendar_of",
+    "change_policy",
+    "clauses_at",
+    "deadlines",
     "of_target",
     "open_order",
     "order_of",
     "orders_from",
+    "policy_of",
     "rebuilding",
     "refold",
     "row_of",
     "state_of",
+    "watch",
 ]

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from server.orders.deadlines import Moment
 from server.orders.models import OrderAct, WorkOrder
-from server.orders.service.folding import events_of, locked, of_act, write
+from server.orders.service.folding import locked, of_act, said_to, write
 from server.problems import NotFound
 from sync.orders import OFFICE, OrderState
 
@@ -46,6 +47,7 @@ def act(
         version=order.version + 1,
         p=p,
     )
-    events = [*events_of(session, [order.id])[order.id], of_act(done)]
+    said = said_to(session, [order.id])[order.id]
+    said.take(of_act(done), Moment(now_ms))
     session.add(done)
-    return order, write(session, order, events, now_ms=now_ms, force=True)
+    return order, write(session, order, said, now_ms=now_ms, force=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from server.bulk import as_uuid
 from server.feed.service import Change, queue
+from server.orders.deadlines import Moment
 from server.orders.models import OrderAct, OrderCount, OrderEvent, WorkOrder
-from server.orders.service.timing import deadlines_of
+from server.orders.service.timing import Said, Timing
 from sync.orders import UNDER_WAY, Event, OrderState, Start, fold
 
 _REBUILDING: Final = "roundsman.orders.rebuilding"
@@ -70,14 +71,15 @@ def refold(session: Session, ids: Collection[UUID], *, now_ms: int) -> None:
     """Fold the orders anew, and write, feed and tell what is another than it was."""
     for some in _portions(sorted(set(ids))):
         orders = locked(session, some)
-        events = events_of(session, [order.id for order in orders])
+        said = said_to(session, [order.id for order in orders])
+        timing = Timing(session)
         for order in orders:
-            write(session, order, events[order.id], now_ms=now_ms)
+            write(session, order, said[order.id], now_ms=now_ms, timing=timing)
 
 
-def events_of(session: Session, ids: Collection[UUID]) -> dict[UUID, list[Event]]:
+def said_to(session: Session, ids: Collection[UUID]) -> dict[UUID, Said]:
     """Return order id → everything that was said to it, in no order."""
-    found: dict[UUID, list[Event]] = {order: [] for order in ids}
+    found: dict[UUID, Said] = {order: Said() for order in ids}
     records = (
         select(OrderEvent)
         .join(
@@ -86,10 +88,15 @@ def events_of(session: Session, ids: Collection[UUID]) -> dict[UUID, list[Event]
         .where(OrderEvent.order_id.in_(ids), WorkOrder.organisation_id == OrderEvent.organisation_id)
     )
     for record in session.scalars(records):
-        found[record.order_id].append(of_record(record))
+        found[record.order_id].take(of_record(record), moment_of(record))
     for act in session.scalars(select(OrderAct).where(OrderAct.order_id.in_(ids))):
-        found[act.order_id].append(of_act(act))
+        found[act.order_id].take(of_act(act), Moment(act.at_ms))
     return found
+
+
+def moment_of(record: OrderEvent) -> Moment:
+    """Return when a record was made, as surely as is known."""
+    return Moment(record.estimate_ms, record.lower_ms, record.upper_ms, record.quality)
 
 
 def of_record(record: OrderEvent) -> Event:
@@ -126,23 +133,28 @@ def start_of(order: WorkOrder) -> Start:
 
 def state_of(session: Session, order: WorkOrder) -> OrderState:
     """Return what became of an order, with everything that the fold knows."""
-    return fold(start_of(order), events_of(session, [order.id])[order.id])
+    return fold(start_of(order), said_to(session, [order.id])[order.id].events)
 
 
 def write(
-    session: Session, order: WorkOrder, events: Iterable[Event], *, now_ms: int, force: bool = False
+    session: Session,
+    order: WorkOrder,
+    said: Said,
+    *,
+    now_ms: int,
+    timing: Timing | None = None,
+    force: bool = False,
 ) -> OrderState:
-    """Write the fold of an order's events into its row; feed and tell it if it is another.
+    """Write the fold of what was said to an order into its row; feed and tell it if it is another.
 
     :param force: whether the version rises in any case, since something was said to it
     """
-    events = list(events)
-    state = fold(start_of(order), events)
+    state = fold(start_of(order), said.events)
     columns = _columns(state)
     is_new = order.version == 0
     if is_rebuilding(session) and not is_new and not _differences(order, columns):
         return state  # what is due when is the job's to say, not that of a rebuild
-    columns |= deadlines_of(session, order, state, events, now_ms=now_ms)
+    columns |= (timing or Timing(session)).columns(order, state, said, now_ms=now_ms)
     differs = _differences(order, columns)
     for name, value in differs.items():
         setattr(order, name, value)
@@ -226,7 +238,8 @@ def row_of(order: WorkOrder) -> dict[str, Any]:
         "opened_ms": order.opened_ms,
         "due_ms": order.due_ms,
         "deadlines": [
-            {name: one[name] for name in ("clause", "what", "due_ms", "state")} for one in order.deadlines
+            {name: one[name] for name in ("clause", "what", "due_ms", "state", "span_ms")}
+            for one in order.deadlines
         ],
         "next_due_ms": order.next_due_ms,
         "paused": order.paused,

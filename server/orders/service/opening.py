@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.orders.models import WorkOrder
 from server.orders.service.folding import next_number, write
+from server.orders.service.timing import Said
 from server.problems import NotFound
 
 KINDS = ("repair", "upkeep", "request", "inspection", "rectify", "other")
@@ -71,7 +72,7 @@ def open_order(
         by=by,
         asks_signature=asks_signature,
     )
-    write(session, order, [], now_ms=now_ms, force=True)
+    write(session, order, Said(), now_ms=now_ms, force=True)
     return order
 
 

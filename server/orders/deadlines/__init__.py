@@ -1,0 +1,25 @@
+"""Deadlines of orders and requests: clauses, working calendars, and whether something came in time.
+
+Pure: no clock, no database. Used by requests as well.
+"""
+
+from server.orders.deadlines.calendar import UNITS, Calendar, Unit, add
+from server.orders.deadlines.clauses import DEFAULTS, WHATS, Clause, as_data, clauses_of
+from server.orders.deadlines.judging import OPEN, Deadline, Facts, Moment, judge
+
+__all__ = [
+    "DEFAULTS",
+    "OPEN",
+    "UNITS",
+    "WHATS",
+    "Calendar",
+    "Clause",
+    "Deadline",
+    "Facts",
+    "Moment",
+    "Unit",
+    "add",
+    "as_data",
+    "clauses_of",
+    "judge",
+]
