@@ -17,14 +17,13 @@ AT_ONCE: Final = 1_000
 """So many orders are looked at in one go."""
 
 
-def watch(session: Session, *, now_ms: int) -> int:
-    """Judge again what time alone has made another, tell whom the site wants told; return how many orders."""
+def watch(session: Session, *, now_ms: int) -> None:
+    """Judge again what time alone has made another, and note whom the site wants told. Safe to repeat."""
     query = select(WorkOrder.id).where(WorkOrder.look_ms <= now_ms).order_by(WorkOrder.look_ms).limit(AT_ONCE)
     due = session.scalars(query).all()
     refold(session, due, now_ms=now_ms)
     for order in session.scalars(select(WorkOrder).where(WorkOrder.id.in_(due))).all():
         _tell(session, order, now_ms)
-    return len(due)
 
 
 def _tell(session: Session, order: WorkOrder, now_ms: int) -> None:
