@@ -16,6 +16,7 @@ from server.keeping.views import bp as keeping
 from server.late_api import LateApi
 from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
+from server.meters.views import bp as meters
 from server.orders import apply as orders_apply
 from server.people import policy
 from server.people import service as people_service
@@ -81,6 +82,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
         people,
         sites,
         assets,
+        meters,
         forms,
         rounds,
         stock,

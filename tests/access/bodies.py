@@ -36,6 +36,10 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "needs": {"category": "pump", "needs": ["maker"]},
         "pin": {"target": {"kind": "checkpoint", "id": ids["checkpoints"]}, "at": {"x": 5_000, "y": 2_500}},
         "reprint": {"target": {"kind": "checkpoint", "id": ids["checkpoints"]}},
+        "meter": {"asset": ids["assets"], "key": "fresh", "name": NAME, "kind": "gauge", "unit": "A"},
+        "meter_reading": {"value": "1", "at_ms": 1_790_000_000_000, "why": "paper"},
+        "meter_exchange": {"at_ms": 1_790_000_000_000, "end": "1", "start": "0", "why": "due"},
+        "meter_correction": {"reading": "none", "value": None, "why": "misread"},
         "form": {
             "name": NAME,
             "fields": [{"id": "ok", "kind": "check", "label": NAME, "required": True}],
@@ -103,6 +107,9 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
             f"maps/{home['maps']}/pins",
             {**ours["pin"], "target": {"kind": "checkpoint", "id": theirs["checkpoints"]}},
         ),
+        ("POST", "meters", {**ours["meter"], "asset": theirs["assets"]}),
+        ("POST", "meters", {**ours["meter"], "team": theirs["teams"]}),
+        ("PATCH", f"meters/{home['meters']}", {"feeds": theirs["meters"], "medium": "power"}),
         ("GET", f"tags/sheet.pdf?targets={theirs['checkpoints']}", {}),
         ("POST", "routes", {**ours["route"], "stops": [{**stop, "form": theirs["forms"]}]}),
         (

@@ -91,6 +91,14 @@ GET    {SITE}/stock-takes/<uuid:take_id>                    ASLD...   200
 POST   {SITE}/stock-takes/<uuid:take_id>/counts             AS.....   201   tally
 POST   {SITE}/stock-takes/<uuid:take_id>/settle             AS.....   200   drop
 GET    {SITE}/assets/<uuid:asset_id>/parts                  ASLD...   200
+GET    {SITE}/meters                                        ASLD...   200
+POST   {SITE}/meters                                        AS.....   201   meter
+PATCH  {SITE}/meters/<uuid:meter_id>                        AS.....   200   name
+GET    {SITE}/meters/<uuid:meter_id>/chart                  ASLD...   200
+GET    {SITE}/meters/<uuid:meter_id>/readings               ASLD...   200
+POST   {SITE}/meters/<uuid:meter_id>/readings               AS.....   201   meter_reading
+POST   {SITE}/meters/<uuid:meter_id>/exchanges              AS.....   201   meter_exchange
+POST   {SITE}/meters/<uuid:meter_id>/corrections            AS.....   404   meter_correction
 GET    {SITE}/teams                                         ASLD..V   200
 POST   {SITE}/teams                                         AS.....   201   name
 PATCH  {SITE}/teams/<uuid:team_id>                          AS.....   200   name

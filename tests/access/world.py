@@ -22,6 +22,7 @@ from server.forms import service as forms
 from server.ledger import logs
 from server.ledger.devices import assign
 from server.ledger.models import Device
+from server.meters import service as meters
 from server.people import certificates, invitations, service
 from server.people.access import COOKIE, hash_token
 from server.people.models import ConsoleSession, Enrolment, Person
@@ -110,6 +111,18 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         for kind in ("checkpoint", "asset")
     )
     part = stock.make_part(session, site=site, number="P-1", name=name, unit="个", now_ms=clock.ms)
+    meter = meters.make_meter(
+        session,
+        site=site,
+        asset_id=asset.id,
+        key="energy",
+        name=name,
+        kind="counter",
+        unit="kWh",
+        medium="power",
+        since_ms=0,
+        now_ms=clock.ms,
+    )
     form = forms.make_form(
         session, organisation_id=company, site_id=site.id, name=name, fields=FIELDS, now_ms=clock.ms
     )
@@ -155,6 +168,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "stock-takes": str(stock.begin_take(session, site=site, category="", by=None, now_ms=clock.ms).id),
         "checkpoints": str(checkpoint.id),
         "assets": str(asset.id),
+        "meters": str(meter.id),
         "tags": str(tag.id),
         "forms": form["id"],
         "routes": str(route.id),

@@ -1,13 +1,17 @@
 """What other features may use of meters."""
 
+from server.meters.service.bands import bands
 from server.meters.service.common import (
+    assets_of,
     by_key,
     day_of,
     definitions_of,
     edition_at,
     feed_meter,
+    marked,
     meter_of,
     meters_of,
+    names,
     sited_definitions,
 )
 from server.meters.service.looking import Chart, Stretch, chart, readings_of, usage, usages
@@ -34,6 +38,8 @@ __all__ = [
     "Taken",
     "TooManyMeters",
     "Turn",
+    "assets_of",
+    "bands",
     "by_key",
     "change_meter",
     "chart",
@@ -48,8 +54,10 @@ __all__ = [
     "exchange",
     "feed_meter",
     "make_meter",
+    "marked",
     "meter_of",
     "meters_of",
+    "names",
     "readings_of",
     "sited_definitions",
     "take_readings",

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, queue
-from server.meters.models import Meter, MeterEdition
+from server.meters.models import Meter, MeterEdition, MeterHour
+from server.people.models import Person
 from server.problems import NotFound
+from server.sites.models import Asset
 
 Definition = Mapping[str, Any]
 
@@ -66,6 +68,29 @@ def sited_definitions(
         ).where(MeterEdition.meter_id.in_({meter for meter, _ in wanted}))
     )
     return {(site, m, e): found for site, m, e, found in rows if (m, e) in wanted}
+
+
+def assets_of(session: Session, *, ids: Collection[UUID]) -> dict[UUID, Asset]:
+    """Return assets by their id."""
+    return {a.id: a for a in session.scalars(select(Asset).where(Asset.id.in_(list(ids))))} if ids else {}
+
+
+def names(session: Session, *, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of people; an erased one has none."""
+    if not ids:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(list(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def marked(session: Session, *, site_id: UUID) -> dict[UUID, int]:
+    """Return meter → how many of its readings somebody should look at; a meter without any is missing."""
+    rows = session.execute(
+        select(MeterHour.meter_id, func.sum(MeterHour.marks).label("marks"))
+        .where(MeterHour.site_id == site_id, MeterHour.marks > 0)
+        .group_by(MeterHour.meter_id)
+    )
+    return {row.meter_id: int(row.marks) for row in rows}
 
 
 def edition_at(session: Session, *, meter: Meter, at_ms: int) -> tuple[int, Definition]:
