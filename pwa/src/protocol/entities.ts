@@ -119,14 +119,23 @@ export type MeterBody = {
   id: string;
   asset: string;
   key: string;
+  number: string;
   name: Label;
+  /** The edition of its definition that is in force. */
+  edition: number;
   unit: string;
   decimals: number;
   kind: 'gauge' | 'counter';
+  /** Where a counter begins again at 0; null: it does not. */
+  max?: string | null;
   limits: Limits;
+  /** Limits of a part of the year, from a day to a day. */
+  seasons?: { from: string; to: string; limits: Limits }[];
+  /** The most plausible change in an hour. */
+  jump?: string | null;
   retired?: boolean;
   /** What it showed last, as far as the server knows. */
-  last: { value: string; at_ms: number } | null;
+  last: { value: string; at_ms: number; level?: 'normal' | 'warning' | 'alarm' | null } | null;
 };
 
 export const ORDER_STATES = ['open', 'dispatched', 'accepted', 'working', 'paused', 'done', 'verified', 'closed', 'cancelled'] as const;

@@ -84,6 +84,7 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     asset: UUID,
     key: TEXT,
     name: BILINGUAL,
+    edition: VERSION,
     unit: TEXT,
     decimals: COUNT,
     limits: OBJECT,

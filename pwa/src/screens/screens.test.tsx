@@ -65,7 +65,7 @@ test('today leads to the next stop, says how long is left, and names what comes'
   expect(container.querySelector('.card--next')!.textContent).toContain('已到 3 / 7 点');
   expect(screen.getByText('排到 12 月 7 日')).toBeTruthy();
   expect(screen.getAllByText('园区夜巡 · 第 2 次').length).toBe(1);
-  expect(container.querySelectorAll('.tabs a').length).toBe(3);
+  expect(container.querySelectorAll('.tabs a').length).toBe(4);
 });
 
 test('a scan whose checklist is still open leads to the checklist, not to a second scan', async () => {

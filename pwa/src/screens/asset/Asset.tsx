@@ -144,7 +144,7 @@ function Lacks({ certificate }: { certificate: string | null }) {
 
 function Reading({ meter }: { meter: MeterBody }) {
   const { last } = meter;
-  const look = last ? LEVELS[level(last.value, meter.limits)] : null;
+  const look = last ? LEVELS[last.level ?? level(last.value, meter.limits)] : null;
   return (
     <li class="row">
       <span class="row__b">

@@ -20,8 +20,8 @@ type Whose = 'mine' | 'team' | 'all';
 /** How many orders are drawn at once; the rest is asked for. */
 const AT_ONCE = 40;
 
-/** What was chosen last, as long as the page lives: who comes back from an order finds the list as it was. */
-const chosen = signal<Whose | null>(null);
+/** What a person chose last, as long as the page lives: who comes back from an order finds the list as it was. */
+const chosen = signal<{ by: string; whose: Whose } | null>(null);
 const shown = signal(AT_ONCE);
 
 /** Work orders: one's own, the team's, all that are open; what is due first comes first. */
@@ -35,7 +35,8 @@ export function Orders() {
   };
   const isContractor = Boolean(person.value?.company);
   // who has nothing of their own begins with the team's
-  const whose = chosen.value ?? (lists.mine.length > 0 || lists.team.length === 0 ? 'mine' : 'team');
+  const kept = chosen.value?.by === person.value?.id ? chosen.value?.whose : undefined;
+  const whose = kept ?? (lists.mine.length > 0 || lists.team.length === 0 ? 'mine' : 'team');
   const list = lists[whose];
   const over = orders.value.filter((view) => isOver(view) && (whose === 'all' || shareOf(view, person.value) !== 'others' || view.own.length > 0));
   const words: Record<Whose, string> = { mine: t('wo.mine'), team: t(isContractor ? 'wo.company' : 'wo.team'), all: t('wo.all') };
@@ -68,7 +69,7 @@ export function Orders() {
         labelledBy={question}
         chosen={whose}
         onChoose={(next) => {
-          chosen.value = next;
+          chosen.value = { by: person.value?.id ?? '', whose: next };
           shown.value = AT_ONCE;
         }}
         choices={picks.map((value) => ({ value, word: `${words[value]} ${lists[value].length}` }))}

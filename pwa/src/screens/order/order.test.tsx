@@ -1,0 +1,179 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { beforeEach, expect, test } from 'vitest';
+import { setLanguage } from '../../i18n/t';
+import { violations } from '../../testing/axe';
+import { actOnOrder, openOrder, setAssetState } from '../../testing/seam/actions';
+import { assetBody, comeDown, ME, orderBody, OTHER, pressure, PUMP, uuid } from '../../testing/seam/orders';
+import { setScene } from '../../testing/seam/scene';
+import { person, roster } from '../../testing/seam/state';
+import { App } from '../App';
+import { go, type Route } from '../route';
+
+const mine = { assignee: { kind: 'person' as const, id: ME } };
+const accepted = { ...mine, holder: ME, state: 'accepted' as const };
+const working = { ...accepted, state: 'working' as const };
+
+beforeEach(() => {
+  sessionStorage.clear();
+  setScene();
+  roster.value = roster.value.map((one, i) => ({ ...one, id: i === 3 ? ME : i === 1 ? OTHER : one.id }));
+  person.value = roster.value[3]!;
+  document.body.innerHTML = '';
+});
+
+async function show(to: Route): Promise<Element> {
+  go(to);
+  const { container } = render(<App />);
+  await waitFor(() => expect(container.querySelector('h1')).toBeTruthy());
+  await waitFor(() => expect(container.querySelector('main')!.children.length).toBeGreaterThan(0));
+  return container;
+}
+
+const garden = (more: Parameters<typeof orderBody>[1] = mine) =>
+  comeDown([
+    { kind: 'asset', body: assetBody(PUMP) },
+    { kind: 'meter', body: pressure },
+    { kind: 'order', body: orderBody(1, more) },
+    { kind: 'order', body: orderBody(2, { urgency: 'urgent', assignee: { kind: 'person', id: OTHER }, holder: OTHER, state: 'working', class: 'leak' }) },
+  ]);
+const main = (container: Element) => container.querySelector<HTMLElement>('.dock .btn--main')!;
+
+const pages: Route[] = [
+  { name: 'orders' },
+  { name: 'order', order: uuid(1) },
+  ...['return', 'pass', 'pause', 'note', 'labour', 'complete', 'verify', 'follow'].map((act): Route => ({ name: 'act', order: uuid(1), act })),
+  { name: 'neworder', target: { kind: 'asset', id: PUMP }, finding: null },
+  { name: 'assets' },
+  { name: 'asset', asset: PUMP, scan: null },
+  { name: 'assetstate', asset: PUMP, scan: null },
+];
+
+test.each(pages)('$name $act has one heading, landmarks and no barrier, in both languages', async (to) => {
+  garden(working);
+  const container = await show(to);
+  expect(container.querySelectorAll('h1').length).toBe(1);
+  expect(container.querySelectorAll('main').length).toBe(1);
+  expect(await violations(container)).toEqual([]);
+  await setLanguage('en');
+  await waitFor(() => expect(container.textContent).toMatch(/[a-z]{3}/));
+  expect(await violations(container)).toEqual([]);
+  const own = [...container.querySelectorAll('button, a.btn, .sec, .chip, dt')].map((e) => e.textContent).join(' ');
+  expect(own.replaceAll(/王建国|刘海涛|周敏|赵立军|李秀兰|孙志强|水泵/g, '')).not.toMatch(/[\u4e00-\u9fff]/);
+  await setLanguage('zh');
+});
+
+test('the list counts what waits for me, and shows the urgent one of a colleague under all', async () => {
+  garden();
+  const container = await show({ name: 'orders' });
+  expect(container.querySelectorAll('.wo').length).toBe(1);
+  expect(container.querySelector('.tabs .dot')!.textContent).toContain('1');
+  fireEvent.click(screen.getByRole('radio', { name: '全部 2' }));
+  await waitFor(() => expect(container.querySelectorAll('.wo').length).toBe(2));
+  expect(container.querySelector('.wo--bad')!.textContent).toContain('急');
+  fireEvent.click(screen.getByRole('radio', { name: '我的 1' }));
+});
+
+test('one press accepts', async () => {
+  garden();
+  const container = await show({ name: 'order', order: uuid(1) });
+  expect(main(container).textContent).toContain('接单');
+  fireEvent.click(main(container));
+  await waitFor(() => expect(actOnOrder).toHaveBeenCalledWith(uuid(1), 'order.accept', {}));
+});
+
+test('what is accepted is arrived at by a scan of its thing', async () => {
+  garden(accepted);
+  const container = await show({ name: 'order', order: uuid(1) });
+  expect(main(container).textContent).toBe('到场扫 生活水泵 2# 的码');
+  expect(main(container).getAttribute('href')).toBe(`#/arrive/${uuid(1)}`);
+});
+
+test('nothing is returned without a reason, and another reason wants words', async () => {
+  garden(accepted);
+  const container = await show({ name: 'act', order: uuid(1), act: 'return' });
+  expect(main(container).textContent).toBe('先选一个原因');
+  fireEvent.click(screen.getByRole('radio', { name: '其他' }));
+  await waitFor(() => expect(main(container).textContent).toBe('写一句，或拍一张'));
+  fireEvent.input(container.querySelector('textarea')!, { target: { value: '要请厂家来' } });
+  await waitFor(() => expect(main(container).textContent).toBe('存下，退单'));
+  fireEvent.click(main(container));
+  await waitFor(() => expect(actOnOrder).toHaveBeenCalledWith(uuid(1), 'order.return', { reason: 'other' }, { note: '要请厂家来', photos: [] }));
+});
+
+test('minutes are kept before the completion that they belong to', async () => {
+  garden(working);
+  const container = await show({ name: 'act', order: uuid(1), act: 'complete' });
+  fireEvent.click(screen.getByRole('radio', { name: '修好了' }));
+  fireEvent.click(screen.getByRole('button', { name: '加 60 分' }));
+  fireEvent.click(screen.getByRole('button', { name: '减 15 分' }));
+  fireEvent.click(screen.getByRole('button', { name: '加一人' }));
+  await waitFor(() => expect(main(container).textContent).toBe('存下，完工'));
+  fireEvent.click(main(container));
+  await waitFor(() => expect(actOnOrder).toHaveBeenCalledTimes(2));
+  expect(actOnOrder.mock.calls.map(([, type, members]) => [type, members])).toEqual([
+    ['order.labour', { minutes: 45, people: 2 }],
+    ['order.complete', { result: 'fixed', answers: null }],
+  ]);
+});
+
+test('what was mended on the spot is opened, taken and done at one press', async () => {
+  garden();
+  const container = await show({ name: 'neworder', target: { kind: 'asset', id: PUMP }, finding: null });
+  expect(main(container).textContent).toBe('先选是什么类');
+  fireEvent.click(screen.getByRole('radio', { name: '漏水' }));
+  fireEvent.input(container.querySelector('textarea')!, { target: { value: '法兰漏水，已紧' } });
+  fireEvent.click(await screen.findByRole('button', { name: '当场修好' }));
+  await waitFor(() => expect(openOrder).toHaveBeenCalled());
+  expect(openOrder.mock.calls[0]![0]).toMatchObject({ class: 'leak', mine: true, result: 'fixed', target: { kind: 'asset', id: PUMP } });
+});
+
+test('a contractor sees only what is theirs or their company’s', async () => {
+  person.value = { ...person.value!, id: uuid(799), company: '日立电梯' };
+  comeDown([
+    { kind: 'order', body: orderBody(1, { assignee: { kind: 'company', id: uuid(77), name: '日立电梯' } }) },
+    { kind: 'order', body: orderBody(2, { assignee: { kind: 'company', id: uuid(78), name: '消防公司' } }) },
+    { kind: 'order', body: orderBody(3, mine) },
+  ]);
+  const container = await show({ name: 'orders' });
+  expect(container.querySelectorAll('.wo').length).toBe(1);
+  expect(screen.queryByRole('radio', { name: /全部/ })).toBeNull();
+  const other = await show({ name: 'order', order: uuid(2) });
+  expect(other.textContent).toContain('本机没有这张工单');
+});
+
+test('the card says how the thing stands, its last reading with its level, and leads to its order', async () => {
+  garden();
+  const container = await show({ name: 'asset', asset: PUMP, scan: null });
+  expect(container.querySelector('.chip')!.textContent).toBe('运行');
+  expect(container.textContent).toContain('0.72 MPa');
+  expect(container.textContent).toContain('超限');
+  expect(main(container).getAttribute('href')).toBe(`#/order/${uuid(1)}`);
+});
+
+test('before the thing that was scanned, arriving is one press with that scan', async () => {
+  garden(accepted);
+  const scan = 'ab'.repeat(32);
+  const container = await show({ name: 'asset', asset: PUMP, scan });
+  fireEvent.click(main(container));
+  await waitFor(() => expect(actOnOrder).toHaveBeenCalledWith(uuid(1), 'order.arrive', { scan }, { deps: [scan] }));
+});
+
+test('that a thing stands still is said with since when', async () => {
+  garden();
+  const container = await show({ name: 'assetstate', asset: PUMP, scan: null });
+  fireEvent.click(screen.getByRole('radio', { name: '停机' }));
+  fireEvent.click(screen.getByRole('radio', { name: '不知道' }));
+  fireEvent.click(main(container));
+  await waitFor(() => expect(setAssetState).toHaveBeenCalled());
+  expect(setAssetState.mock.calls[0]![0]).toMatchObject({ asset: PUMP, state: 'stopped', since: null });
+});
+
+test('an asset is found by number, maker or a full-width number', async () => {
+  garden();
+  const container = await show({ name: 'assets' });
+  const box = container.querySelector('input')!;
+  fireEvent.input(box, { target: { value: 'ａ-０１ 南方' } });
+  await waitFor(() => expect(container.querySelectorAll('.row').length).toBe(1));
+  fireEvent.input(box, { target: { value: '电梯' } });
+  await waitFor(() => expect(container.textContent).toContain('没有找到'));
+});
