@@ -187,6 +187,23 @@ export type OrderBody = {
   asks_signature: boolean;
 };
 
+/** A spare part or consumable of the site's store. Quantities are decimal texts. */
+export type PartBody = {
+  id: string;
+  number: string;
+  name: Label;
+  unit: string;
+  category?: string;
+  /** What a scanner reads on the shelf or the box. */
+  code?: string | null;
+  /** What there is by the moves that the server has; it may be below nothing. */
+  stock: string;
+  minimum: string | null;
+  /** Where it lies, in words. */
+  places: string[];
+  retired: boolean;
+};
+
 export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
 export type FieldCommon = { id: string; label: Label; required?: boolean; hint?: Label };
 export type CheckField = FieldCommon & { kind: 'check'; photo_on_fault?: boolean };
@@ -214,9 +231,10 @@ export type Bodies = {
   document: DocumentBody;
   meter: MeterBody;
   order: OrderBody;
+  part: PartBody;
 };
 export type Kind = keyof Bodies;
 export const KINDS: readonly Kind[] = [
   'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'person', 'team', 'map', 'document',
-  'meter', 'order',
+  'meter', 'order', 'part',
 ]; // prettier-ignore

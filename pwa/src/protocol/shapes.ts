@@ -115,6 +115,17 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     conflicts: COUNT,
     asks_signature: BOOLEAN,
   }),
+  part: open({
+    id: UUID,
+    number: TEXT,
+    name: BILINGUAL,
+    unit: TEXT,
+    code: optional(nullable(TEXT)),
+    stock: TEXT,
+    minimum: nullable(TEXT),
+    places: list(TEXT, 50),
+    retired: BOOLEAN,
+  }),
 };
 
 const field = { id: TEXT, label: BILINGUAL, required: optional(BOOLEAN) };

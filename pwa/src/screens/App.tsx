@@ -27,6 +27,8 @@ const screens = {
   act: () => import('./order/OrderAct').then((m) => m.OrderAct),
   arrive: () => import('./order/Arrive').then((m) => m.Arrive),
   neworder: () => import('./order/NewOrder').then((m) => m.NewOrder),
+  parts: () => import('./order/Parts').then((m) => m.Parts),
+  counting: () => import('./order/Counting').then((m) => m.Counting),
   assets: () => import('./asset/Assets').then((m) => m.Assets),
   asset: () => import('./asset/Asset').then((m) => m.Asset),
   assetstate: () => import('./asset/AssetStateSay').then((m) => m.AssetStateSay),
@@ -41,7 +43,7 @@ const screens = {
   noRoom: () => import('./keep/NoRoom').then((m) => m.NoRoom),
 };
 /** Screens that record something. */
-const RECORDS = ['scan', 'form', 'finding', 'skip', 'act', 'arrive', 'neworder', 'assetstate', 'orderform', 'assetform', 'findingat'];
+const RECORDS = ['scan', 'form', 'finding', 'skip', 'act', 'arrive', 'neworder', 'assetstate', 'orderform', 'assetform', 'findingat', 'parts', 'counting'];
 
 /** The phone app: the screen that fits the state of the phone, and for who is signed in the one that the address names. */
 export function App() {
@@ -103,6 +105,10 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.arrive} props={{ to }} />;
     case 'neworder':
       return <Lazy key={key} load={screens.neworder} props={{ to }} />;
+    case 'parts':
+      return <Lazy key={key} load={screens.parts} props={{ to }} />;
+    case 'counting':
+      return <Lazy key={key} load={screens.counting} props={{}} />;
     case 'assets':
       return <Lazy key={key} load={screens.assets} props={{}} />;
     case 'asset':

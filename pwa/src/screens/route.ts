@@ -17,6 +17,9 @@ export type Route =
   | { name: 'orderform'; order: string }
   | { name: 'arrive'; order: string; leaving: boolean }
   | { name: 'neworder'; target: TargetRef | null; finding: string | null }
+  /** Parts that are taken for an order, or for none. */
+  | { name: 'parts'; order: string | null }
+  | { name: 'counting' }
   | { name: 'assets' }
   /** `scan` is the hash of the scan that led here. */
   | { name: 'asset'; asset: string; scan: string | null }
@@ -50,6 +53,8 @@ export function href(to: Route): string {
     case 'order':
     case 'orderform':
       return path(to.name, to.order);
+    case 'parts':
+      return path('parts', to.order);
     case 'act':
       return path('act', to.order, to.act);
     case 'arrive':
@@ -86,7 +91,8 @@ export function parse(hash: string): Route {
   if (name === 'findingat' && (a === 'checkpoint' || a === 'asset') && b) return { name, target: { kind: a, id: b } };
   if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };
   if (name === 'log' || name === 'change' || name === 'ready' || name === 'menu' || name === 'rescue' || name === 'mydata') return { name };
-  if (name === 'orders' || name === 'assets') return { name };
+  if (name === 'parts') return { name, order: a ?? null };
+  if (name === 'orders' || name === 'assets' || name === 'counting') return { name };
   return { name: 'today' };
 }
 

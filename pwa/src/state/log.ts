@@ -111,9 +111,13 @@ function titleOf(body: Body): LogEntry['title'] {
     const name = nameOf(world.value, { kind: 'asset', id: body.p.asset });
     if (name) return { key: 'kind.asset.state.place', values: { place: say(name) } };
   }
-  if (body.type.startsWith('order.') && 'order' in body.p) {
+  if (body.type.startsWith('order.') && 'order' in body.p && body.p.order !== null) {
     const number = world.value.order.get(body.p.order)?.body.number;
     if (number) return { key: 'kind.order.of', values: { what: t(`kind.${body.type}` as TextKey), number } };
+  }
+  if (isType(body, 'stock.move') || isType(body, 'stock.count')) {
+    const name = world.value.part.get(body.p.part)?.body.name;
+    if (name) return { key: `kind.${body.type}.of`, values: { name: say(name), n: isType(body, 'stock.move') ? body.p.quantity.replace('-', '−') : body.p.counted } };
   }
   if (isType(body, 'round.take')) {
     const plan = world.value.plan.get(world.value.occurrence.get(body.p.occurrence)?.body.plan ?? '');

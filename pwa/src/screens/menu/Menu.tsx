@@ -3,6 +3,7 @@ import { signOut } from '../../actions/signIn';
 import { language, t, type Language } from '../../i18n/t';
 import { device, person, site } from '../../state/app';
 import { agreed } from '../../state/consent';
+import { parts } from '../../state/stock';
 import { chooseLanguage, chooseSound, chooseTheme, sound, theme, type Theme } from '../../state/prefs';
 import { Button } from '../../ui/Button';
 import { Answers } from '../../ui/choices';
@@ -29,6 +30,16 @@ export function Menu() {
         <Row href={href({ name: 'ready' })} title={t('ready.title')}>
           <span class="meta">{t('menu.ready')}</span>
         </Row>
+        {parts.value.length > 0 && (
+          <>
+            <Row href={href({ name: 'parts', order: null })} title={t('stock.take.title')}>
+              <span class="meta">{t('stock.no_order')}</span>
+            </Row>
+            <Row href={href({ name: 'counting' })} title={t('stock.count.title')}>
+              <span class="meta">{t('stock.count.why')}</span>
+            </Row>
+          </>
+        )}
         <Row href={href({ name: 'mydata' })} title={t('mydata.title')}>
           <span class="meta">{t(agreed.value ? 'mydata.given' : 'mydata.refused')}</span>
         </Row>

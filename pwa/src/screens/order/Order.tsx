@@ -7,6 +7,7 @@ import { person } from '../../state/app';
 import { log } from '../../state/log';
 import { actsOf, isOver, order, pressing, type Act, type OrderView } from '../../state/orders';
 import { sound } from '../../state/prefs';
+import { parts } from '../../state/stock';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Icon } from '../../ui/Icon';
@@ -142,6 +143,11 @@ function Shown({ view, back }: { view: OrderView; back: string }) {
                 {wordOf(act)}
               </Button>
             ))}
+            {parts.value.length > 0 && (
+              <Button icon="box" href={href({ name: 'parts', order: view.id })}>
+                {t('stock.parts')}
+              </Button>
+            )}
           </div>
         </>
       )}
