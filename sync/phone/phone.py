@@ -25,6 +25,7 @@ from sync.phone.people import People, SignIn
 from sync.phone.ports import Clock, Crypto, Locks, Net, Randomness
 from sync.phone.rig import Rig
 from sync.phone.saving import Draft, Picture, Saver, current
+from sync.phone.stock import StockActs
 from sync.phone.store import Entity, Record, Store
 from sync.records import Base, parse_body
 from sync.tags import tag_proof
@@ -46,7 +47,7 @@ class Ports:
     locks: Locks
 
 
-class Phone(OrderActs):
+class Phone(OrderActs, StockActs):
     """One phone. It lives in its store: another object on the same store is the same phone."""
 
     def __init__(self, ports: Ports, *, app: str, tz: str = "Asia/Shanghai") -> None:
