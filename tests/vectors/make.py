@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 from server.apidocs.messages import EXAMPLES
+from sync.forms import KINDS
 
 FOLDER = Path(__file__).parent
 SUBJECTS = (
@@ -36,12 +37,13 @@ SUBJECTS = (
     "succession",
     "tags",
     "time",
+    *(f"forms/{kind}" for kind in KINDS),
 )
 
 
 def content(subject: str) -> str:
     """Return the text of one file of vectors."""
-    cases = importlib.import_module(f"tests.vectors.cases.{subject}").cases()
+    cases = importlib.import_module(f"tests.vectors.cases.{subject.replace('/', '.')}").cases()
     return json.dumps(cases, ensure_ascii=False, indent=1) + "\n"
 
 

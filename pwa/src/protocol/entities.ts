@@ -205,14 +205,47 @@ export type PartBody = {
 };
 
 export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
-export type FieldCommon = { id: string; label: Label; required?: boolean; hint?: Label };
+/** When a field is asked, or must be answered: what an earlier field has to say. */
+export type Condition = { field: string } & (
+  | { is: string }
+  | { in: string[] }
+  | { over: string }
+  | { under: string }
+  | { level: ('normal' | 'warning' | 'alarm' | 'fault')[] }
+);
+/** A picture that comes down by its hash. */
+export type GuidePicture = { sha256: string; size: number; mime: string; width: number; height: number };
+/** What to look at and how: some words, a picture, or both. */
+export type Guide = { text?: Label; picture?: GuidePicture };
+export type FieldCommon = { id: string; label: Label; required?: boolean | Condition; hint?: Label; guide?: Guide; if?: Condition };
 export type CheckField = FieldCommon & { kind: 'check'; photo_on_fault?: boolean };
 export type NumberField = FieldCommon & { kind: 'number'; unit?: string; decimals?: number; limits?: Limits };
+/** The reading of the asset's meter with this key. */
+export type MeterField = FieldCommon & { kind: 'meter'; meter: string; unit?: string; decimals?: number };
+/** What a formula over earlier numbers comes to. */
+export type ComputedField = FieldCommon & { kind: 'computed'; formula: string; unit?: string; decimals?: number; limits?: Limits };
 export type ChoiceOption = { id: string; label: Label; fault?: boolean };
 export type ChoiceField = FieldCommon & { kind: 'choice'; options: ChoiceOption[] };
-export type TextField = FieldCommon & { kind: 'text'; max?: number };
-export type PhotoField = FieldCommon & { kind: 'photo'; min?: number };
-export type FormField = CheckField | NumberField | ChoiceField | TextField | PhotoField;
+export type SeveralField = FieldCommon & { kind: 'several'; options: ChoiceOption[] };
+export type TextField = FieldCommon & { kind: 'text'; max?: number; voice?: boolean };
+export type VoiceField = FieldCommon & { kind: 'voice' };
+export type PhotoField = FieldCommon & { kind: 'photo'; min?: number; camera_only?: boolean; mark_up?: boolean; stamp?: boolean };
+export type SignatureField = FieldCommon & { kind: 'signature'; name?: boolean };
+export type TimeField = FieldCommon & { kind: 'time'; of?: 'time' | 'date' | 'both' };
+export type PartField = FieldCommon & { kind: 'part' };
+export type FormField =
+  | CheckField
+  | ChoiceField
+  | ComputedField
+  | MeterField
+  | NumberField
+  | PartField
+  | PhotoField
+  | SeveralField
+  | SignatureField
+  | TextField
+  | TimeField
+  | VoiceField;
 export type FormBody = { id: string; name: Label; edition: number; fields: FormField[] };
 
 /** The bodies by the kind of their row. */

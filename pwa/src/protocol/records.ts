@@ -23,7 +23,16 @@ export type TargetSeen = {
 export type ScanOutcome = 'known' | 'unknown' | 'retired' | 'not_here' | 'no_tag';
 export type CannotRead = 'dark' | 'broken' | 'blocked' | 'other';
 /** An answer as it travels; which one fits which field is in docs/protocol/forms.md. */
-export type Answer = string | { cannot_read: CannotRead } | { private: true } | { photos: number };
+export type Answer =
+  | string
+  | { cannot_read: CannotRead }
+  | { meter: string; edition: number; value: string }
+  | { private: true }
+  | { photos: number }
+  | { seconds: number }
+  | { signed: true }
+  | { part: string; quantity: string }
+  | { private: true; quantity: string };
 export type Urgency = 'normal' | 'urgent';
 export type FindingKind = 'damage' | 'hazard' | 'dirt' | 'blocked' | 'other';
 export type Capabilities = Record<string, string | boolean>;

@@ -1,7 +1,7 @@
 /** The least shape that a row must have before the phone works with it. What does not fit is passed over. */
 import { ORDER_STATES, type Bodies, type FormBody, type FormField, type Kind } from './entities';
 import {
-  BILINGUAL, BOOLEAN, COUNT, HASH, OBJECT, UUID, VERSION, list, literal, nullable, open, optional, read, text, type Schema,
+  BILINGUAL, BOOLEAN, COUNT, HASH, OBJECT, UUID, VERSION, either, list, literal, nullable, open, optional, read, text, type Schema,
 } from './schema'; // prettier-ignore
 
 const TEXT = text(1_000);
@@ -128,13 +128,29 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
   }),
 };
 
-const field = { id: TEXT, label: BILINGUAL, required: optional(BOOLEAN) };
+const CONDITION = open({ field: TEXT });
+const GUIDE = open({ text: optional(BILINGUAL), picture: optional(open({ sha256: HASH })) });
+const field = {
+  id: TEXT,
+  label: BILINGUAL,
+  required: optional(either(BOOLEAN, CONDITION)),
+  if: optional(CONDITION),
+  guide: optional(GUIDE),
+};
+const OPTIONS = list(open({ id: TEXT, label: BILINGUAL }), 20);
 const FIELDS: Record<FormField['kind'], Schema<unknown>> = {
   check: open({ ...field, kind: literal('check') }),
   number: open({ ...field, kind: literal('number') }),
-  choice: open({ ...field, kind: literal('choice'), options: list(open({ id: TEXT, label: BILINGUAL }), 20) }),
+  meter: open({ ...field, kind: literal('meter'), meter: TEXT }),
+  computed: open({ ...field, kind: literal('computed'), formula: TEXT }),
+  choice: open({ ...field, kind: literal('choice'), options: OPTIONS }),
+  several: open({ ...field, kind: literal('several'), options: OPTIONS }),
   text: open({ ...field, kind: literal('text') }),
+  voice: open({ ...field, kind: literal('voice') }),
   photo: open({ ...field, kind: literal('photo') }),
+  signature: open({ ...field, kind: literal('signature') }),
+  time: open({ ...field, kind: literal('time'), of: optional(literal('time', 'date', 'both')) }),
+  part: open({ ...field, kind: literal('part') }),
 };
 
 /** The body of a row, or null when it has not the shape of its kind. Fields of a kind to come are left out of a form. */

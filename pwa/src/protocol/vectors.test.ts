@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { webCrypto as crypto } from '../sync/webcrypto';
@@ -8,7 +8,8 @@ import { evaluate, evaluateRun } from './clocks';
 import { drawn } from './crew';
 import { b64urlDecode, b64urlEncode, checkWord, fromHex, hex, isHash, logId, sha256Hex, utf8 } from './encoding';
 import { enrolMessage, enrolmentWord } from './enrolment';
-import { checkAnswer, foldNumber, judge, level } from './forms';
+import { checkAnswer, foldNumber, judge, level, rules, standings } from './forms';
+import { result } from './forms/formulas';
 import { uuid7 } from './ids';
 import { verifyText } from './keys';
 import { badgeHash, readBadge } from './badges';
@@ -226,12 +227,30 @@ describe('forms', () => {
   it.each(cases('forms', 'level'))('judges a value $name', (c) => {
     expect(level(c.value, c.limits)).toBe(c.level);
   });
-  it.each(cases('forms', 'answers'))('judges the answer $name', (c) => {
-    expect(checkAnswer(c.field, c.answer)).toBe(c.fault);
-  });
   it.each(cases('forms', 'judge'))('judges a stop: $name', (c) => {
     const { faults, missing, invalid, unread } = c.expect;
     expect(judge(c.form, c.values, c.photos)).toEqual({ faults, missing, invalid, unread });
+  });
+  it.each(cases('forms', 'conditions'))('asks by conditions: $name', (c) => {
+    const shown = standings(c.form, c.values).filter((one) => one.shown);
+    expect(shown.map((one) => one.field.id)).toEqual(c.shown);
+    expect(judge(c.form, c.values, {}).missing).toEqual(c.missing);
+  });
+  it.each(cases('forms/computed', 'results'))('reckons $name', (c) => {
+    expect(result(c.formula, new Map(Object.entries(c.numbers)), c.decimals)).toBe(c.result);
+  });
+  it('knows the kinds that there are vectors of', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../../tests/vectors/forms'));
+    expect(Object.keys(rules)).toEqual(files.map((file) => file.replace('.json', '')).sort());
+  });
+  describe.each(Object.keys(rules))('%s', (kind) => {
+    it.each(cases(`forms/${kind}`, 'answers'))('judges the answer: $name', (c) => {
+      expect(checkAnswer(c.field, c.answer, c.meters)).toBe(c.fault);
+    });
+    it.each(cases(`forms/${kind}`, 'judge'))('judges a form: $name', (c) => {
+      const { faults, missing, invalid, unread } = c.expect;
+      expect(judge(c.form, c.values, c.photos, c.meters)).toEqual({ faults, missing, invalid, unread });
+    });
   });
 });
 

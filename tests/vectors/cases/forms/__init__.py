@@ -1,4 +1,4 @@
-"""Forms: good and bad definitions, numbers as typed, limits, answers, what a stop amounts to."""
+"""What holds for forms of any kind of field; a kind's own cases are a module each beside this one."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def cases() -> dict[str, object]:
         "definitions": _definitions(),
         "fold_number": _numbers(),
         "level": _levels(),
-        "answers": _answers(),
+        "conditions": _conditions(),
         "judge": _judgements(),
     }
 
@@ -79,10 +79,9 @@ def _definitions() -> list[dict[str, object]]:
         listed = [{"path": p, "code": c} for p, c in faults]
         return {"name": name, "form": _changed(path, value), "faults": listed}
 
-    number, leaks, mode, remark, gauge = (("fields", i) for i in range(5))
-    options = [{"id": "a", "label": {"zh": "甲", "en": "A"}}, {"id": "a", "label": {"zh": "乙", "en": "B"}}]
+    leaks = ("fields", 1)
     return [
-        {"name": "a good form of every kind", "form": PUMP_ROOM, "faults": []},
+        {"name": "a good form", "form": PUMP_ROOM, "faults": []},
         {"name": "not an object", "form": [], "faults": [{"path": "", "code": "not_an_object"}]},
         bad("an id that is no UUID", ("id",), "pump", ("id", "form")),
         bad("no name", ("name",), None, ("name", "two_languages")),
@@ -96,28 +95,100 @@ def _definitions() -> list[dict[str, object]]:
         bad("an unknown kind", (*leaks, "kind"), "slider", ("fields[1].kind", "unknown")),
         bad("a field id in upper case", (*leaks, "id"), "Leaks", ("fields[1].id", "form")),
         bad("a field id twice", (*leaks, "id"), "pressure", ("fields[1].id", "repeated")),
-        bad("a member of another kind", (*leaks, "unit"), "MPa", ("fields[1].unit", "unknown")),
         bad("required as a text", (*leaks, "required"), "yes", ("fields[1].required", "form")),
-        bad(
-            "photo_on_fault as a number", (*leaks, "photo_on_fault"), 1, ("fields[1].photo_on_fault", "form")
-        ),
-        bad("seven decimals", (*number, "decimals"), 7, ("fields[0].decimals", "form")),
-        bad("decimals as a boolean", (*number, "decimals"), True, ("fields[0].decimals", "form")),
-        bad("a unit that is too long", (*number, "unit"), "x" * 17, ("fields[0].unit", "form")),
-        bad(
-            "a limit as a number", (*number, "limits"), {"warn_low": 1}, ("fields[0].limits.warn_low", "form")
-        ),
-        bad("an unknown limit", (*number, "limits"), {"low": "1"}, ("fields[0].limits", "form")),
-        bad(
-            "limits out of order",
-            (*number, "limits"),
-            {"warn_low": "0.7", "alarm_high": "0.65"},
-            ("fields[0].limits", "order"),
-        ),
-        bad("one option", (*mode, "options"), options[:1], ("fields[2].options", "count")),
-        bad("an option twice", (*mode, "options"), options, ("fields[2].options[1].id", "repeated")),
-        bad("text of 2,001 characters", (*remark, "max"), 2001, ("fields[3].max", "form")),
-        bad("eleven photos", (*gauge, "min"), 11, ("fields[4].min", "form")),
+        *_common_members(),
+    ]
+
+
+def _common_members() -> list[dict[str, object]]:
+    """What a field of any kind may say: when it is asked, when it must be answered, what to look at."""
+
+    def case(name: str, member: str, value: object, *faults: tuple[str, str]) -> dict[str, object]:
+        listed = [{"path": f"fields[5].{path}", "code": code} for path, code in faults]
+        return {"name": name, "form": _changed(("fields", 5, member), value), "faults": listed}
+
+    picture = {"sha256": "ab" * 32, "size": 900, "mime": "image/jpeg", "width": 800, "height": 600}
+    text = {"zh": "看表盘", "en": "Look at the dial"}
+    return [
+        case("asked when a check is a fault", "if", {"field": "leaks", "is": "fault"}),
+        case("asked when one of two options is chosen", "if", {"field": "mode", "in": ["auto", "hand"]}),
+        case("asked when a number is over", "if", {"field": "pressure", "over": "0.5"}),
+        case("asked when a number is under", "if", {"field": "pressure", "under": "-1.5"}),
+        case("asked when something is wrong", "if", {"field": "pressure", "level": ["warning", "alarm"]}),
+        case("required when something is wrong", "required", {"field": "leaks", "level": ["fault"]}),
+        case("asked by itself", "if", {"field": "light", "is": "ok"}, ("if.field", "not_earlier")),
+        case("asked by nobody", "if", {"field": "none", "is": "ok"}, ("if.field", "not_earlier")),
+        case("a condition without a test", "if", {"field": "leaks"}, ("if", "form")),
+        case("two tests", "if", {"field": "leaks", "is": "ok", "in": ["ok"]}, ("if", "form")),
+        case("an unknown test", "if", {"field": "leaks", "not": "ok"}, ("if", "form")),
+        case("a condition as a text", "if", "leaks", ("if", "form")),
+        case("an option that is none", "if", {"field": "mode", "is": "off"}, ("if.is", "not_an_option")),
+        case("no options", "if", {"field": "mode", "in": []}, ("if.in", "form")),
+        case("a text that is compared", "if", {"field": "remark", "is": "ok"}, ("if.is", "not_an_option")),
+        case("a check that is over", "if", {"field": "leaks", "over": "1"}, ("if.over", "not_a_number")),
+        case("over a JSON number", "if", {"field": "pressure", "over": 1}, ("if.over", "form")),
+        case("a level that a check has not", "if", {"field": "leaks", "level": ["alarm"]},
+             ("if.level", "not_an_option")),
+        case("a level of a text", "if", {"field": "remark", "level": ["normal"]},
+             ("if.level", "not_an_option")),
+        case("required by nobody", "required", {"field": "none", "is": "ok"},
+             ("required.field", "not_earlier")),
+        case("a guide in words", "guide", {"text": text}),
+        case("a guide in words and a picture", "guide", {"text": text, "picture": picture}),
+        case("an empty guide", "guide", {}, ("guide", "form")),
+        case("a guide in one language", "guide", {"text": {"zh": "看"}}, ("guide.text", "two_languages")),
+        case("a guide of 501 characters", "guide", {"text": {"zh": "看" * 501, "en": ""}},
+             ("guide.text.zh", "form")),
+        case("a picture that is no image", "guide", {"picture": picture | {"mime": "text/html"}},
+             ("guide.picture", "form")),
+        case("a picture by address", "guide", {"picture": "https://example.org/a.jpg"},
+             ("guide.picture", "form")),
+    ]  # fmt: skip
+
+
+def _conditions() -> list[dict[str, object]]:
+    """What is asked, of a form whose second field hangs on the first and the third on the second."""
+    label = {"zh": "项", "en": "Item"}
+
+    def form(condition: dict[str, object], required: object = True) -> dict[str, object]:
+        fields = [
+            {"id": "leaks", "kind": "check", "label": label},
+            {"id": "drops", "kind": "number", "label": label, "limits": {"warn_high": "5"},
+             "if": {"field": "leaks", "is": "fault"}},
+            {"id": "how", "kind": "check", "label": label, "if": condition, "required": required},
+        ]  # fmt: skip
+        return {"id": FORM, "name": label, "edition": 1, "fields": fields}
+
+    over, wet = {"field": "drops", "over": "3"}, {"field": "leaks", "in": ["fault", "na"]}
+    beyond = {"field": "drops", "level": ["warning"]}
+    fault, well = {"leaks": "fault"}, {"leaks": "ok"}
+    given: list[tuple[str, dict[str, object], object, dict[str, object], list[str], list[str]]] = [
+        ("nothing answered", over, True, {}, ["leaks"], []),
+        ("the first says no", over, True, well, ["leaks"], []),
+        ("the first says yes", over, True, fault, ["leaks", "drops"], []),
+        ("the second too", over, True, fault | {"drops": "4"}, ["leaks", "drops", "how"], ["how"]),
+        ("on the number is not over it", over, True, fault | {"drops": "3"}, ["leaks", "drops"], []),
+        ("what was not asked says nothing", over, True, well | {"drops": "4"}, ["leaks"], []),
+        ("what could not be read says nothing", over, True,
+         fault | {"drops": {"cannot_read": "dark"}}, ["leaks", "drops"], []),
+        ("what does not fit says nothing", over, True, fault | {"drops": "4,0"}, ["leaks", "drops"], []),
+        ("under the number", {"field": "drops", "under": "3"}, False, fault | {"drops": "2"},
+         ["leaks", "drops", "how"], []),
+        ("beyond a limit", beyond, True, fault | {"drops": "6"}, ["leaks", "drops", "how"], ["how"]),
+        ("within the limits", beyond, True, fault | {"drops": "5"}, ["leaks", "drops"], []),
+        ("normal is a level too", {"field": "drops", "level": ["normal"]}, False, fault | {"drops": "5"},
+         ["leaks", "drops", "how"], []),
+        ("what could not be read has no level", {"field": "drops", "level": ["normal"]}, False,
+         fault | {"drops": {"cannot_read": "dark"}}, ["leaks", "drops"], []),
+        ("one of several words", wet, True, {"leaks": "na"}, ["leaks", "how"], ["how"]),
+        ("asked, and required only then", wet, {"field": "leaks", "is": "na"}, fault,
+         ["leaks", "drops", "how"], []),
+        ("asked, and required now", wet, {"field": "leaks", "is": "na"}, {"leaks": "na"},
+         ["leaks", "how"], ["how"]),
+    ]  # fmt: skip
+    return [
+        {"name": n, "form": form(c, r), "values": v, "shown": shown, "missing": gone}
+        for n, c, r, v, shown, gone in given
     ]
 
 
@@ -142,6 +213,8 @@ def _numbers() -> list[dict[str, object]]:
         ("a plus sign", "+5", None),
         ("a unit", "5 MPa", None),
         ("an exponent", "1e3", None),
+        ("an endless exponent", "1e400", None),
+        ("full-width digits", "１２３", "123"),
         ("two minus signs", "--5", None),
         ("another alphabet's digits", "٤٥", None),
         ("a line end", "5\n", None),
@@ -173,32 +246,6 @@ def _levels() -> list[dict[str, object]]:
         ("alarm without warning", "5", {"alarm_high": "4"}, "alarm"),
     ]
     return [{"name": n, "value": v, "limits": limits, "level": lv} for n, v, limits, lv in given]
-
-
-def _answers() -> list[dict[str, object]]:
-    given: list[tuple[str, str, object, str | None]] = [
-        ("check ok", "leaks", "ok", None),
-        ("check fault", "leaks", "fault", None),
-        ("check not applicable", "leaks", "na", None),
-        ("check with another word", "leaks", "good", "not_a_check"),
-        ("check with a boolean", "leaks", True, "not_a_check"),
-        ("number", "pressure", "0.45", None),
-        ("number as JSON number", "pressure", 1, "not_a_number"),
-        ("number with too many decimals", "pressure", "0.455", "too_many_decimals"),
-        ("number with a comma", "pressure", "0,45", "not_a_number"),
-        ("gauge in the dark", "pressure", {"cannot_read": "dark"}, None),
-        ("gauge for no known reason", "pressure", {"cannot_read": "lazy"}, "not_a_number"),
-        ("choice", "mode", "hand", None),
-        ("choice that is none", "mode", "off", "not_an_option"),
-        ("text", "remark", {"private": True}, None),
-        ("text in the open", "remark", "wet", "not_private"),
-        ("text said not to be private", "remark", {"private": False}, "not_private"),
-        ("photos", "gauge", {"photos": 2}, None),
-        ("photos as text", "gauge", {"photos": "2"}, "not_photos"),
-        ("photos as a boolean", "gauge", {"photos": True}, "not_photos"),
-    ]
-    fields = {field["id"]: field for field in PUMP_ROOM["fields"]}  # type: ignore[attr-defined]
-    return [{"name": n, "field": fields[f], "answer": a, "fault": c} for n, f, a, c in given]
 
 
 def _judgements() -> list[dict[str, object]]:
