@@ -95,13 +95,15 @@ class Base(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Blob(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
-    """A photo that the record names: hash and bytes of the whole, and what it shows."""
+    """A photo, voice note or signature that the record names: hash and bytes of the whole, and what it is."""
 
     sha256: Hash
     size: Annotated[int, Meta(ge=0, le=12_582_912)]
-    mime: Literal["image/jpeg", "image/png", "image/webp"]
-    role: Literal["frame", "photo"]
+    mime: Literal["image/jpeg", "image/png", "image/webp", "audio/webm", "audio/mp4"]
+    role: Literal["frame", "photo", "voice", "signature"]
     field: FieldId | None = None
+    of: Hash | None = None
+    """This is the photo as it was taken, before it was drawn on: the hash of the other."""
     lost: bool = False
 
 

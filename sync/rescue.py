@@ -69,7 +69,7 @@ class Header(Struct, frozen=True):
 
 class _Piece(Struct, frozen=True):
     sha256: Hash
-    mime: Literal["image/jpeg", "image/png", "image/webp"]
+    mime: Literal["image/jpeg", "image/png", "image/webp", "audio/webm", "audio/mp4"]
     size: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES)]
     i: Count
     of: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES // PIECE_BYTES + 1)]

@@ -38,6 +38,8 @@ class Claim:
     mime: str
     role: str
     field: str | None
+    of: str | None
+    """Of a photo as it was taken: the hash of that which was drawn on."""
     state: str
     """``stored``, ``pending``, ``lost`` (the phone could not keep it), ``damaged`` (in its store);
     ``expired`` or ``erased``: its bytes were removed."""
@@ -77,6 +79,7 @@ def claims(session: Session, organisation: UUID, hashes: Sequence[str]) -> list[
             mime=claim.mime,
             role=claim.role,
             field=claim.field,
+            of=claim.of_sha256,
             state=gone or _state(claim, is_stored=stored is not None),
             reused=len(namers[claim.sha256]) > 1,
         )

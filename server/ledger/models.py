@@ -286,8 +286,11 @@ class BlobClaim(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     mime: Mapped[str] = mapped_column(String(20))
-    role: Mapped[str] = mapped_column(String(8))
+    role: Mapped[str] = mapped_column(String(16))
+    """`frame`, `photo`, `voice`, `signature`."""
     field: Mapped[str | None] = mapped_column(String(32))
+    of_sha256: Mapped[str | None] = mapped_column(String(64))
+    """This is the photo as it was taken, before that with this hash was drawn on."""
     lost: Mapped[bool]
     """The phone could not keep it, and said so in the record."""
     damaged: Mapped[bool]

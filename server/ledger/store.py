@@ -178,6 +178,7 @@ def _claim_photos(session: Session, caller: Caller, items: Sequence[Item]) -> No
             "mime": blob.mime,
             "role": blob.role,
             "field": blob.field,
+            "of_sha256": blob.of,
             "lost": blob.lost,
             "damaged": False,
         }

@@ -267,9 +267,10 @@ def _scan_of(rows: Rows, arrival: Arrival, answers: payloads.Answers) -> VisitRo
 
 
 def _photos(arrival: Arrival) -> dict[str, int]:
+    """Return field → how many photos, voice notes and signatures were kept for it, without originals."""
     counts: dict[str, int] = {}
     for blob in arrival.body.envelope.blobs:
-        if blob.role == "photo" and blob.field is not None and not blob.lost:
+        if blob.role != "frame" and blob.field is not None and blob.of is None and not blob.lost:
             counts[blob.field] = counts.get(blob.field, 0) + 1
     return counts
 

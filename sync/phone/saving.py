@@ -32,7 +32,7 @@ MAX_RACES = 100
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo to save with a record; `field` names the form's field it was taken for."""
+    """A photo, voice note or signature to save with a record; `field` names the form's field it is for."""
 
     data: bytes
     mime: str = "image/jpeg"

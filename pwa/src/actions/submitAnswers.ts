@@ -1,8 +1,8 @@
 /** A person fills the form of a stop. */
 import type { FormBody, TargetRef } from '../protocol/entities';
-import { checkAnswer, foldNumber } from '../protocol/forms';
+import { checkAnswer, foldNumber, standings, type Meters } from '../protocol/forms';
 import { wellFormed } from '../protocol/encoding';
-import type { Answer, Draft, TargetSeen } from '../protocol/records';
+import type { Answer, BlobRole, Draft, TargetSeen } from '../protocol/records';
 import { entries } from '../state/data';
 import { isType } from '../state/rounds';
 import { targetOf, type World } from '../state/world';
@@ -13,7 +13,16 @@ import { withBlobs } from './scanCheckpoint';
 import { signedIn } from './signedIn';
 import { MOST_TEXT, cut, noteOf } from './texts';
 
-export type PhotoInput = { field: string | null; bytes: Uint8Array; mime: string };
+export type PhotoInput = {
+  field: string | null;
+  bytes: Uint8Array;
+  mime: string;
+  /** Absent: a photo. */
+  role?: Exclude<BlobRole, 'frame'>;
+  key?: string;
+  /** The key of the photo that was drawn onto this one. */
+  of?: string;
+};
 export type AnswersInput = {
   occurrence: string | null;
   stop: string | null;
@@ -21,6 +30,8 @@ export type AnswersInput = {
   /** Hash of the scan that they go with. */
   scan: string | null;
   form: FormBody;
+  /** The meters that its readings name. */
+  meters?: Meters;
   values: Record<string, Answer>;
   /** Field → text: of a text field, or the words to a fault. */
   texts: Record<string, string>;
@@ -40,7 +51,7 @@ export type Saved = {
 export function submitAnswers(input: AnswersInput): Promise<Saved> {
   return record(async () => {
     const { phone, actor, site, world } = signedIn();
-    const pictures = input.photos.map(({ field, bytes }) => ({ field, bytes, role: 'photo' as const }));
+    const pictures = input.photos.map(({ role = 'photo', ...photo }) => ({ ...photo, role }));
     const { blobs, kept } = await keepPictures(phone, pictures);
     const scan = scanFor(input);
     const draft: Draft<'answers'> = {
@@ -82,22 +93,25 @@ function scanFor({ scan, occurrence, stop }: AnswersInput): string | null {
   return last?.hash ?? null;
 }
 
-/** The answers that fit their fields; photos are counted, texts stand beside the record. */
-function valuesOf({ form, values, texts, photos }: AnswersInput): Record<string, Answer> {
+/** The answers that fit their fields and are asked; photos are counted, texts stand beside the record. */
+function valuesOf({ form, values, texts, photos, meters = {} }: AnswersInput): Record<string, Answer> {
   const found: Record<string, Answer> = {};
   for (const field of form.fields) {
     let answer: Answer | undefined = Object.hasOwn(values, field.id) ? values[field.id] : undefined;
     if (field.kind === 'photo') {
-      const count = photos.filter((photo) => photo.field === field.id).length;
+      const count = photos.filter((photo) => photo.field === field.id && photo.of === undefined).length;
       answer = count > 0 ? { photos: count } : undefined;
     } else if (field.kind === 'text') {
-      answer = textOf(texts, field.id) === null ? undefined : { private: true };
+      // said aloud instead, where the form allows it
+      if (textOf(texts, field.id) !== null) answer = { private: true };
+      else if (answer && (typeof answer !== 'object' || !('seconds' in answer))) answer = undefined;
     } else if (field.kind === 'number' && typeof answer === 'string') {
       answer = foldNumber(answer) ?? undefined;
     }
     if (answer !== undefined && checkAnswer(field, answer) === null) found[field.id] = answer;
   }
-  return found;
+  const asked = standings(form, found, meters).filter((one) => one.shown && one.answer !== undefined);
+  return Object.fromEntries(asked.map((one) => [one.field.id, one.answer!]));
 }
 
 function privateOf({ form, texts, note }: AnswersInput): Record<string, string> {

@@ -2,6 +2,7 @@
 import type { Recurrence } from './planTypes';
 import type { Explanation, StandIn } from './saidTypes';
 import type { Label } from '../i18n/label';
+import type { Condition, FormField as Field, Guide } from '../protocol/entities';
 import type { Expiring, HeldCertificate, SkipCounts, StopAsked } from './routeTypes';
 
 export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'worker' | 'contractor' | 'viewer';
@@ -49,14 +50,17 @@ export type Asset = { id: string; number: string; name: Label; category: string;
 export type Team = { id: string; name: Label };
 
 export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
-export type FieldKind = 'check' | 'number' | 'choice' | 'text' | 'photo';
+export type FieldKind = Field['kind'];
 export type Choice = { id: string; label: Label; fault?: boolean };
+/** A field with the options of every kind; which it has is docs/protocol/forms.md. */
 export type FormField = {
   id: string;
   kind: FieldKind;
   label: Label;
-  required?: boolean;
+  required?: boolean | Condition;
   hint?: Label;
+  guide?: Guide;
+  if?: Condition;
   photo_on_fault?: boolean;
   unit?: string;
   decimals?: number;
@@ -64,6 +68,14 @@ export type FormField = {
   options?: Choice[];
   max?: number;
   min?: number;
+  meter?: string;
+  formula?: string;
+  of?: 'time' | 'date' | 'both';
+  camera_only?: boolean;
+  mark_up?: boolean;
+  stamp?: boolean;
+  voice?: boolean;
+  name?: boolean;
 };
 export type Form = { id: string; name: Label; edition: number; fields: FormField[] };
 

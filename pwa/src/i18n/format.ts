@@ -44,6 +44,11 @@ export function moment(ms: number, zone: string, now: number): string {
   return day(ms, zone) === day(now, zone) ? time : `${day(ms, zone)} ${time}`;
 }
 
+/** `2026-11-30 22:31:07` in the zone, whatever the language: what is drawn onto a photo. */
+export function stampTime(ms: number, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(ms);
+}
+
 /** A span in the largest two units that say something: `49 分`, `1 时 05 分`, `3 天`. */
 export function span(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));

@@ -108,12 +108,19 @@ export const VERSIONS: Partial<Record<RecordType, number>> = { scan: 2 };
 export type ShiftEndReason = 'person' | 'quiet' | 'switch' | 'moved';
 
 export type PhotoMime = 'image/jpeg' | 'image/png' | 'image/webp';
+/** Of a voice note: what the phones' recorders make. */
+export type VoiceMime = 'audio/webm' | 'audio/mp4';
+export type BlobMime = PhotoMime | VoiceMime;
+/** What a blob is: the frame of a scan, a photo, a voice note, a signature. */
+export type BlobRole = 'frame' | 'photo' | 'voice' | 'signature';
 export type BlobRef = {
   sha256: string;
   size: number;
-  mime: PhotoMime;
-  role: 'frame' | 'photo';
+  mime: BlobMime;
+  role: BlobRole;
   field?: string;
+  /** This is the photo as it was taken, before it was drawn on: the hash of the other. */
+  of?: string;
   /** The phone could not keep it. */
   lost?: true;
 };
@@ -171,8 +178,8 @@ export function bodyText(body: Body): string {
   return JSON.stringify(members, (_key, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value));
 }
 
-function blobMembers({ sha256, size, mime, role, field, lost }: BlobRef): BlobRef {
-  return { sha256, size, mime, role, ...(field === undefined ? {} : { field }), ...(lost ? { lost } : {}) };
+function blobMembers({ sha256, size, mime, role, field, of, lost }: BlobRef): BlobRef {
+  return { sha256, size, mime, role, ...(field === undefined ? {} : { field }), ...(of === undefined ? {} : { of }), ...(lost ? { lost } : {}) };
 }
 
 /** The hash of a record: SHA-256 of its body's UTF-8. */

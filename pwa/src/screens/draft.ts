@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dropDraft, readDraft, saveDraft } from '../actions/drafts';
 import { takePhoto } from '../camera/photo';
-import type { FormPhoto } from '../forms/kind';
+import type { FormPhoto, Made } from '../forms/kind';
 import { now, person } from '../state/app';
 
 /** A photo as it is kept: `url` is made anew for each page. */
@@ -19,8 +19,14 @@ export type Draft<T> = {
   /** Whether something was found from before. */
   found: boolean;
   change: (next: (values: T) => T) => void;
-  addPhoto: (field: string | null, file: File) => void;
+  /** Add a photo; `stamp` are lines that are drawn onto it. */
+  addPhoto: (field: string | null, file: File, stamp?: readonly string[]) => void;
+  /** Drop a photo, and the original that it was drawn onto. */
   dropPhoto: (key: string) => void;
+  /** Put a drawn-on copy in a photo's place; the photo as it was taken stays with it. */
+  markPhoto: (key: string, jpeg: Uint8Array) => void;
+  /** Keep the voice note or signature of a field in place of the one before; null takes it away. */
+  make: (field: string, made: Made | null) => void;
   /** The field whose last picture could not be read. */
   badPhoto: string | null | undefined;
   /** Forget it: what it held is in a record now. */
@@ -88,9 +94,9 @@ export function useDraft<T>(name: string, empty: T): Draft<T> {
       touched.current = true;
       setValues((before) => next(before ?? empty));
     },
-    addPhoto: (field, file) => {
+    addPhoto: (field, file, stamp) => {
       setBadPhoto(undefined);
-      void takePhoto(file).then(
+      void takePhoto(file, stamp).then(
         ({ bytes, mime }) => {
           touched.current = true;
           const photo = { key: crypto.randomUUID(), field, bytes, mime, at: now.value };
@@ -102,8 +108,30 @@ export function useDraft<T>(name: string, empty: T): Draft<T> {
     dropPhoto: (gone) => {
       touched.current = true;
       setPhotos((before) => {
-        for (const photo of before) if (photo.key === gone && photo.url) URL.revokeObjectURL(photo.url);
-        return before.filter((photo) => photo.key !== gone);
+        const goes = (photo: FormPhoto): boolean => photo.key === gone || photo.of === gone;
+        return without(before, goes);
+      });
+    },
+    markPhoto: (key, bytes) => {
+      touched.current = true;
+      setPhotos((before) => {
+        const photo = before.find((one) => one.key === key);
+        if (!photo) return before;
+        const drawn = { key: crypto.randomUUID(), field: photo.field, bytes, mime: 'image/jpeg', at: photo.at };
+        // drawn on a second time: what was taken first stays the original
+        const hasOriginal = before.some((one) => one.of === key);
+        const kept = hasOriginal ? without(before, (one) => one.key === key) : before;
+        const turned = kept.map((one) => (one.key === key || one.of === key ? { ...one, of: drawn.key } : one));
+        return [...turned, { ...drawn, url: urlOf(drawn) }];
+      });
+    },
+    make: (field, made) => {
+      touched.current = true;
+      setPhotos((before) => {
+        const rest = without(before, (one) => one.field === field && one.role !== undefined && one.role !== 'photo');
+        if (!made) return rest;
+        const blob = { key: crypto.randomUUID(), field, at: now.value, ...made };
+        return [...rest, { ...blob, url: urlOf(blob) }];
       });
     },
     drop: async () => {
@@ -112,6 +140,12 @@ export function useDraft<T>(name: string, empty: T): Draft<T> {
       await dropDraft(key);
     },
   };
+}
+
+/** The photos but those that go; their addresses are given back. */
+function without(photos: readonly FormPhoto[], goes: (photo: FormPhoto) => boolean): readonly FormPhoto[] {
+  for (const photo of photos) if (goes(photo) && photo.url) URL.revokeObjectURL(photo.url);
+  return photos.filter((photo) => !goes(photo));
 }
 
 function urlOf(photo: { bytes: Uint8Array; mime: string }): string {

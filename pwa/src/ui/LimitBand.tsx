@@ -7,6 +7,8 @@ export type LimitBandProps = {
   limits: Limits;
   /** What was read, or null while nothing is entered. */
   value: number | null;
+  /** What was read the time before: a dashed mark. */
+  last?: number | null;
   /** How a figure is written: with the field's decimals. */
   show: (n: number) => string;
   unit: string;
@@ -23,7 +25,7 @@ export function rangeWords(low: number | undefined, high: number | undefined, sh
 }
 
 /** Where a value lies among its limits: green normal, amber warning, red alarm, a needle for now. */
-export function LimitBand({ limits, value, show, unit }: LimitBandProps) {
+export function LimitBand({ limits, value, last = null, show, unit }: LimitBandProps) {
   const low = limits.warnLow ?? limits.alarmLow;
   const high = limits.warnHigh ?? limits.alarmHigh;
   const marks = [limits.alarmLow, limits.warnLow, limits.warnHigh, limits.alarmHigh].filter((n) => n !== undefined);
@@ -49,6 +51,7 @@ export function LimitBand({ limits, value, show, unit }: LimitBandProps) {
       <rect class="band__alarm" x={LEFT} y="20" width={RIGHT - LEFT} height="14" rx="7" />
       <Span class="band__warn" from={limits.alarmLow ?? from} to={limits.alarmHigh ?? to} at={at} />
       <Span class="band__good" from={low ?? from} to={high ?? to} at={at} />
+      {last !== null && <path class="band__last" d={`M${at(last)} 21v12`} />}
       {needle !== null && (
         <>
           <path class="band__head" d={`M${needle} 18l-8-14h16z`} />

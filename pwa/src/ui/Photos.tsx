@@ -9,12 +9,16 @@ export type PhotosProps = {
   photos: readonly PhotoTile[];
   /** The most that one answer may have. */
   max: number;
+  /** Photos are taken now; false lets one choose from the gallery too. */
+  cameraOnly?: boolean;
   onAdd: (file: File) => void;
   onDrop: (key: string) => void;
+  /** Draw onto a photo; absent where nobody may. */
+  onMark?: (key: string) => void;
 };
 
 /** Photos as tiles of 96 px with the time burnt under each; the last tile opens the phone's camera. */
-export function Photos({ photos, max, onAdd, onDrop }: PhotosProps) {
+export function Photos({ photos, max, cameraOnly = true, onAdd, onDrop, onMark }: PhotosProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class="photos">
@@ -24,6 +28,11 @@ export function Photos({ photos, max, onAdd, onDrop }: PhotosProps) {
           <figcaption class="tag num" aria-hidden="true">
             {photo.time}
           </figcaption>
+          {onMark && (
+            <button type="button" class="shot__mark" aria-label={t('form.photo.mark', { n: i + 1 })} onClick={() => onMark(photo.key)}>
+              <Icon name="pen" />
+            </button>
+          )}
           <button type="button" aria-label={t('form.photo.drop', { n: i + 1 })} onClick={() => onDrop(photo.key)}>
             <Icon name="close" />
           </button>
@@ -41,7 +50,7 @@ export function Photos({ photos, max, onAdd, onDrop }: PhotosProps) {
         aria-label={t('form.photo.add')}
         type="file"
         accept="image/*"
-        capture="environment"
+        {...(cameraOnly ? { capture: 'environment' as const } : {})}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = '';

@@ -2,16 +2,14 @@ import { useId } from 'preact/hooks';
 import { t } from '../../i18n/t';
 import type { CheckField } from '../../protocol/entities';
 import { Answers } from '../../ui/choices';
-import { Field } from '../../ui/Field';
-import { anchorOf, type InputProps, type Kind } from '../kind';
-import { FaultDetails, Hint, Question } from '../shared';
+import type { InputProps, Kind } from '../kind';
+import { Ask, FaultDetails } from '../shared';
 
 function Input(props: InputProps<CheckField>) {
   const { field, answer, onAnswer } = props;
   const id = useId();
   return (
-    <Field questionId={id} question={<Question field={field} />} aside={field.required ? undefined : t('form.optional')} anchor={anchorOf(field.id)}>
-      <Hint field={field} />
+    <Ask of={props} id={id}>
       <Answers
         labelledBy={id}
         chosen={typeof answer === 'string' ? (answer as 'ok' | 'fault' | 'na') : null}
@@ -23,7 +21,7 @@ function Input(props: InputProps<CheckField>) {
         ]}
       />
       {answer === 'fault' && <FaultDetails {...props} needsPhoto={field.photo_on_fault ?? false} />}
-    </Field>
+    </Ask>
   );
 }
 

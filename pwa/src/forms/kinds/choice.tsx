@@ -4,9 +4,8 @@ import { t } from '../../i18n/t';
 import { faultOf } from '../../protocol/forms';
 import type { ChoiceField } from '../../protocol/entities';
 import { Picks } from '../../ui/choices';
-import { Field } from '../../ui/Field';
-import { anchorOf, type InputProps, type Kind } from '../kind';
-import { FaultDetails, Hint, Question } from '../shared';
+import type { InputProps, Kind } from '../kind';
+import { Ask, FaultDetails } from '../shared';
 
 /** With more options than this the phone's own list is easier than tiles. */
 const MOST_PICKS = 6;
@@ -17,8 +16,7 @@ function Input(props: InputProps<ChoiceField>) {
   const chosen = typeof answer === 'string' ? answer : null;
   const isFault = answer !== undefined && faultOf(field, answer) !== null;
   return (
-    <Field questionId={id} question={<Question field={field} />} aside={field.required ? undefined : t('form.optional')} anchor={anchorOf(field.id)}>
-      <Hint field={field} />
+    <Ask of={props} id={id}>
       {field.options.length <= MOST_PICKS ? (
         <Picks
           labelledBy={id}
@@ -40,7 +38,7 @@ function Input(props: InputProps<ChoiceField>) {
         </select>
       )}
       {isFault && <FaultDetails {...props} needsPhoto={false} />}
-    </Field>
+    </Ask>
   );
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { kinds } from '../index';
-import { standingOf, typed } from './number';
+import { jumpOf, standingOf, typed } from '../reading';
 
 const enter = (keys: string, decimals: number) => [...keys].reduce((now, key) => typed(now, key, decimals), '');
 
@@ -25,6 +25,22 @@ test.each([
   ['1234567890123', 0, '123456789012'],
 ])('the keys %j with %d decimals show %j', (keys, decimals, shown) => {
   expect(enter(keys, decimals)).toBe(shown);
+});
+
+const scale = { unit: 'h', decimals: 0, limits: {}, counter: true, last: { value: '100', at_ms: 0 }, jump: '2' };
+
+test.each([
+  ['102', 3_600_000, scale, null],
+  ['103', 3_600_000, scale, { by: '3', up: true }],
+  ['103', 2 * 3_600_000, scale, null],
+  ['99', 3_600_000, scale, { by: '1', up: false }],
+  ['99', 3_600_000, { ...scale, counter: false }, null],
+  ['97', 0, { ...scale, counter: false }, { by: '3', up: false }],
+  ['100', 0, scale, null],
+  ['9999', 0, { ...scale, jump: null }, null],
+  ['9999', 0, { ...scale, last: null }, null],
+])('%s after %i ms asks for another look, or not', (value, now, on, asks) => {
+  expect(jumpOf(value, on, now)).toEqual(asks);
 });
 
 const limits = { alarm_low: '0.25', warn_low: '0.30', warn_high: '0.60', alarm_high: '0.65' };

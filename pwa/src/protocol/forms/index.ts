@@ -3,5 +3,6 @@ export { CANNOT_READ, MAX_TEXT, isUnread, type FaultLevel, type MeterDefinition,
 export { namesOf } from './formulas';
 export { checkAnswer, faultOf, judge, missing, photosNeeded, standings, type FieldFault, type Judgement, type Standing } from './judging';
 export { rules } from './kinds';
-export { foldNumber, level, type Level } from './numbers';
+export { inOrder } from './kinds/several';
+export { difference, foldNumber, level, type Level } from './numbers';
 export { hasRequired } from './required';

@@ -43,3 +43,11 @@ export function decimalsFault(value: unknown, decimals = 0): string | null {
   if (!isNumber(value)) return 'not_a_number';
   return (value.split('.')[1] ?? '').length > decimals ? 'too_many_decimals' : null;
 }
+
+/** How far two decimal strings are apart, and whether the first is the greater. */
+export function difference(value: string, before: string): { by: string; up: boolean } {
+  const apart = micro(value) - micro(before);
+  const size = apart < 0n ? -apart : apart;
+  const fraction = (size % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
+  return { by: `${size / 1_000_000n}${fraction === '' ? '' : `.${fraction}`}`, up: apart > 0n };
+}

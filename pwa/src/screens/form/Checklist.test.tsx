@@ -71,7 +71,8 @@ test('what is filled in goes into one record: answers, texts and photos with the
     values: { leaks: 'ok', pressure: '0.45', dial: { photos: 1 }, running: 'p1', remark: { private: true } },
     texts: { remark: '滤网该换了' },
     note: null,
-    photos: [{ field: 'dial', bytes: new Uint8Array([1, 2, 3]), mime: 'image/jpeg' }],
+    photos: [{ key: expect.any(String), field: 'dial', bytes: new Uint8Array([1, 2, 3]), mime: 'image/jpeg' }],
+    meters: {},
   });
   await waitFor(() => expect(dropDraft).toHaveBeenCalledWith(KEY));
   expect(location.hash).toMatch(/^#\/saved\/\d+$/);

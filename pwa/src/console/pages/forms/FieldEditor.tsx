@@ -80,6 +80,8 @@ function Options({ field, at, onChange }: OptionsProps) {
       return <TextField label={tc('form.max')} type="number" min="1" max="2000" mode="numeric" narrow value={field.max} error={at('max')} onText={(max) => onChange({ max })} />;
     case 'photo':
       return <TextField label={tc('form.min')} type="number" min="0" max="10" mode="numeric" narrow value={field.min} error={at('min')} onText={(min) => onChange({ min })} />;
+    default:
+      return null;
   }
 }
 

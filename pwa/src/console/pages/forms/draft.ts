@@ -46,7 +46,7 @@ export function read(field: FormField): DraftField {
     kind: field.kind,
     label: field.label,
     hint: field.hint ?? blank,
-    required: field.required ?? false,
+    required: field.required === true,
     photoOnFault: field.photo_on_fault ?? false,
     unit: field.unit ?? '',
     decimals: String(field.decimals ?? 0),
@@ -88,5 +88,7 @@ function optionsOf(field: DraftField): Record<string, unknown> {
       return { max: number(field.max) };
     case 'photo':
       return { min: number(field.min) };
+    default:
+      return {};
   }
 }
