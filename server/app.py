@@ -6,6 +6,7 @@ from flask import Flask
 
 from server import VERSION, clock, edge, headers, pages, problems
 from server.apidocs.views import bp as apidocs
+from server.assets import apply as assets_apply
 from server.assets.views import bp as assets
 from server.config import Settings
 from server.db import db, end_sessions_quietly, set_up_engine
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
 
     ledger_service.register_all()
     people_service.register_all()
+    assets_apply.register_all()
     rounds_apply.register_all()
     apply_said.register_all()
     apply_skips.register_all()

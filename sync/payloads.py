@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from sync.order_payloads import ORDER_PAYLOADS, AnyOrder
-from sync.scalars import B64Url, Code, Count, FieldId, Hash, LogId, Uuid, Version
+from sync.scalars import B64Url, Code, Count, FieldId, Hash, Int, LogId, Uuid, Version
 from sync.stock import StockCount, StockMove
 
 ShortString = Annotated[str, Meta(max_length=200)]
@@ -176,6 +176,15 @@ class StopSkip(Struct, forbid_unknown_fields=True, frozen=True):
     reason: Literal["locked", "blocked", "works", "unsafe", "weather", "other"]
 
 
+class AssetState(Struct, forbid_unknown_fields=True, frozen=True):
+    """A person says that an asset stands, waits, or runs again; words are the private part `note`."""
+
+    asset: Uuid
+    state: Literal["running", "stopped", "standby"]
+    since_ms: Int | None
+    """Since when, as the person says; None: since now. A moment after the record's own is the record's."""
+
+
 AnyPayload = (
     LogOpen
     | ShiftStart
@@ -189,6 +198,7 @@ AnyPayload = (
     | RoundTake
     | Explain
     | StopSkip
+    | AssetState
     | AnyOrder
     | StockMove
     | StockCount
@@ -196,6 +206,7 @@ AnyPayload = (
 
 PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("answers", 1): Answers,
+    ("asset.state", 1): AssetState,
     ("consent", 1): Consent,
     ("explain", 1): Explain,
     ("finding", 1): Finding,

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
+from server.assets.models import StateSaid
 from server.ledger.logs import replay
 from server.meters import service as meters
 from server.meters.models import MeterHour, MeterReading
@@ -38,6 +39,7 @@ PROJECTIONS: tuple[Any, ...] = (
     StandIn,
     Explanation,
     Skip,
+    StateSaid,
     OrderEvent,
     MeterReading,
     MeterHour,

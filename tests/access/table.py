@@ -73,6 +73,22 @@ GET    {SITE}/assets/completeness                           ASLD...   200
 POST   {SITE}/assets/needs                                  AS.....   200   needs
 GET    {SITE}/assets/<uuid:asset_id>                        ASLD...   200
 PATCH  {SITE}/assets/<uuid:asset_id>                        AS.....   200   name
+GET    {SITE}/assets/availability                           ASLD...   422
+GET    {SITE}/assets/<uuid:asset_id>/running                ASLD...   200
+POST   {SITE}/assets/<uuid:asset_id>/running                AS.....   201   running
+GET    {SITE}/assets/<uuid:asset_id>/documents              ASLD...   200
+GET    {SITE}/documents                                     ASLD...   200
+POST   {SITE}/documents                                     AS.....   422   nothing
+PATCH  {SITE}/documents/<uuid:document_id>                  AS.....   200   title
+DELETE {SITE}/documents/<uuid:document_id>                  AS.....   204
+POST   {SITE}/documents/<uuid:document_id>/file             AS.....   415   nothing
+GET    {SITE}/documents/<uuid:document_id>/file             ASLD...   200
+GET    {SITE}/duties                                        ASLD...   200
+GET    {SITE}/assets/<uuid:asset_id>/duties                 ASLD...   200
+POST   {SITE}/assets/<uuid:asset_id>/duties                 AS.....   201   duty
+PATCH  {SITE}/duties/<uuid:duty_id>                         AS.....   200   name
+POST   {SITE}/duties/<uuid:duty_id>/done                    AS.....   201   done
+DELETE {SITE}/duties/<uuid:duty_id>/done/<uuid:done_id>     AS.....   200
 POST   {SITE}/assets/<uuid:asset_id>/photo                  AS.....   415   nothing
 DELETE {SITE}/assets/<uuid:asset_id>/photo                  AS.....   204
 GET    {SITE}/pictures/<sha256>                                   ASLD...   200

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +16,7 @@ from PIL import Image
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from server.assets.service import duties, papers
 from server.db import Base, db
 from server.feed import service as feed
 from server.forms import service as forms
@@ -31,7 +32,7 @@ from server.rounds.models import Occurrence, Stop
 from server.rounds.service import StopSpec
 from server.secrets import Secrets
 from server.sites import service as sites
-from server.sites.models import Place, Site, Tag
+from server.sites.models import Asset, Place, Site, Tag
 from server.sites.service import maps
 from server.stock import service as stock
 from sync.encoding import sha256_hex
@@ -123,6 +124,35 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         since_ms=0,
         now_ms=clock.ms,
     )
+    paper = papers.add_paper(
+        session,
+        site=site,
+        title=name,
+        kind="procedure",
+        file=papers.Read(color.encode(), papers.PDF, [maps.Drawn(picture(color), 32, 24)]),
+        by=None,
+        now_ms=clock.ms,
+    )
+    assert isinstance(asset, Asset)
+    today = datetime.fromtimestamp(clock.ms / 1000, UTC).date()
+    duty = duties.make_duty(
+        session,
+        site=site,
+        asset=asset,
+        members={
+            "name": name, "kind": "test", "every_months": 12, "anchor": "done", "first_on": today,
+            "remind_days": 30,
+        },
+    )  # fmt: skip
+    done = duties.note_done(
+        session,
+        site=site,
+        duty=duty,
+        members={"done_on": today - timedelta(days=400), "passed": True},
+        today=today,
+        by=uuid4(),
+        now_ms=clock.ms,
+    )
     form = forms.make_form(
         session, organisation_id=company, site_id=site.id, name=name, fields=FIELDS, now_ms=clock.ms
     )
@@ -164,6 +194,9 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "teams": str(team.id),
         "maps": str(plan_of_site.id),
         "pictures": plan_of_site.image_sha256,
+        "documents": str(paper.id),
+        "duties": str(duty.id),
+        "done": str(done.id),
         "parts": str(part.id),
         "stock-takes": str(stock.begin_take(session, site=site, category="", by=None, now_ms=clock.ms).id),
         "checkpoints": str(checkpoint.id),

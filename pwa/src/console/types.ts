@@ -181,7 +181,7 @@ export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 
 export type Lane = { plan: BoardPlan; windows: BoardWindow[] };
 export type Level = 'normal' | 'warning' | 'alarm';
 export type Reading = { label: Label; value: string | null; unit: string | null; level: Level | null };
-export type AttentionKind = 'unheard' | 'missed' | 'alarm' | 'unproven' | 'partial' | 'marked' | 'quarantined' | 'certificate';
+export type AttentionKind = 'unheard' | 'missed' | 'alarm' | 'unproven' | 'partial' | 'marked' | 'quarantined' | 'certificate' | 'due';
 export type Attention = {
   kind: AttentionKind;
   occurrence: string | null;
@@ -201,6 +201,8 @@ export type Attention = {
   /** The marks of those visits, the most frequent first. */
   marks: { mark: string; count: number }[] | null;
   certificate?: Expiring | null;
+  /** A test or calibration of an asset that is over, or soon will be. */
+  due?: { asset: { id: string; number: string; name: Label }; name: Label; next_on: string; over: boolean } | null;
 };
 export type Whereabouts = {
   person: { id: string; name: string };

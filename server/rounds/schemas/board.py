@@ -129,6 +129,23 @@ class ExpiringBody(Schema):
     over = fields.Boolean(metadata={"description": "Its last day was before the board's day."})
 
 
+class AssetWord(Schema):
+    """An asset by number and name."""
+
+    id = fields.UUID()
+    number = fields.String()
+    name = fields.Nested(Label)
+
+
+class DueBody(Schema):
+    """A test or calibration of an asset that is over, or soon will be."""
+
+    asset = fields.Nested(AssetWord)
+    name = fields.Nested(Label)
+    next_on = fields.Date()
+    over = fields.Boolean(metadata={"description": "Its day was before the board's day."})
+
+
 class AttentionRow(Schema):
     """Something that needs a person."""
 
@@ -154,6 +171,7 @@ class AttentionRow(Schema):
         metadata={"description": "Of marked visits, most frequent first."},
     )
     certificate = fields.Nested(ExpiringBody, allow_none=True)
+    due = fields.Nested(DueBody, allow_none=True)
 
 
 class Whereabouts(Schema):

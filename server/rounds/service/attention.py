@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.assets import service as assets
 from server.ledger.models import Record, Verdict
 from server.people.certificates import expiring
 from server.rounds.apply_batch import asks
@@ -20,10 +21,12 @@ from server.rounds.service.judging import Judged
 from server.rounds.service.names import Names, device_view, silent_device
 from server.sites.models import Site
 
-URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked", "certificate")
+URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked", "certificate", "due")
 """What needs a person, by what gets worse by waiting."""
 
 
+MOST_DUE = 20
+"""So many tests and calibrations are told of at once; the register has them all."""
 EXPIRES_SOON = timedelta(days=30)
 """So long before a certificate's last day somebody is told."""
 
@@ -37,6 +40,7 @@ def attention(
     rows += _marked(session, site, span, names)
     rows += _quarantined(session, site, span, names)
     rows += _certificates(session, site, span)
+    rows += _due(session, site, span)
     return sorted(rows, key=lambda row: (URGENCY.index(row["kind"]), -(row["from_ms"] or 0)))
 
 
@@ -44,7 +48,7 @@ def _row(kind: str, **members: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(
         (
             "occurrence", "visit", "plan", "from_ms", "to_ms", "done", "total", "device", "reading",
-            "lower_ms", "upper_ms", "stops", "count", "marks", "certificate",
+            "lower_ms", "upper_ms", "stops", "count", "marks", "certificate", "due",
         )
     )  # fmt: skip
     return row | {"kind": kind} | members
@@ -166,6 +170,23 @@ def _certificates(session: Session, site: Site, span: Window) -> list[dict[str, 
             },
         )
         for held, person in expiring(session, site=site.id, by=day + EXPIRES_SOON)
+    ]
+
+
+def _due(session: Session, site: Site, span: Window) -> list[dict[str, Any]]:
+    """Return one row for each test or calibration of an asset that is over, or will be soon."""
+    day = datetime.fromtimestamp(span.from_ms / 1000, ZoneInfo(site.time_zone)).date()
+    return [
+        _row(
+            "due",
+            due={
+                "asset": {"id": asset.id, "number": asset.number, "name": asset.name},
+                "name": duty.name,
+                "next_on": duty.next_on,
+                "over": duty.next_on < day,
+            },
+        )
+        for duty, asset in assets.reminders(session, site_id=site.id, today=day, limit=MOST_DUE)
     ]
 
 

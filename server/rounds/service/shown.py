@@ -21,6 +21,7 @@ _NEEDS: dict[str, Capability] = {
     "marked": "see.evidence",
     "quarantined": "see.quarantine",
     "certificate": "change.people",
+    "due": "see.assets",
 }
 """What a row of the attention list takes, beside those that tell of a round's state."""
 

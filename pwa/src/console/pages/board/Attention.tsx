@@ -13,7 +13,7 @@ import type { Attention as Item, AttentionKind } from '../../types';
 import { markWord } from '../../words';
 
 const TONES: Record<AttentionKind, Tone> = {
-  unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad', certificate: 'warn',
+  unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad', certificate: 'warn', due: 'warn',
 };
 
 /** `day` is the day of the board, `dayFrom` its first moment, ms. */
@@ -28,7 +28,7 @@ export function Attention({ items, siteId, zone, day, dayFrom }: AttentionProps)
       ) : (
         <ul class="todo">
           {items.map((item) => (
-            <li key={`${item.kind} ${item.occurrence} ${item.visit} ${item.from_ms} ${item.certificate?.person.id} ${item.certificate?.kind}`} data-tone={TONES[item.kind]}>
+            <li key={`${item.kind} ${item.occurrence} ${item.visit} ${item.from_ms} ${item.certificate?.person.id} ${item.certificate?.kind} ${item.due?.asset.id} ${item.due?.next_on}`} data-tone={TONES[item.kind]}>
               <Mark item={item} />
               <strong>
                 <Title item={item} siteId={siteId} day={day} words={titleOf(item, zone)} />
@@ -53,6 +53,8 @@ function Mark({ item }: { item: Item }): ComponentChildren {
       return <Chip tone="bad" icon="rc-attention">{tc('rec.attention')}</Chip>;
     case 'certificate':
       return <Chip tone={item.certificate?.over ? 'bad' : 'warn'} icon="clock">{tc(item.certificate?.over ? 'person.cert.past' : 'person.cert.soon')}</Chip>;
+    case 'due':
+      return <Chip tone={item.due?.over ? 'bad' : 'warn'} icon="clock">{tc(item.due?.over ? 'duty.over' : 'duty.soon')}</Chip>;
     default:
       return <OccurrenceChip state={item.kind} />;
   }
@@ -65,6 +67,7 @@ function titleOf(item: Item, zone: string): string {
     return `${say(label)} ${value} ${unit ?? ''}`.trim();
   }
   if (item.kind === 'certificate' && item.certificate) return tc('attn.certificate', { name: item.certificate.person.name, cert: t(`cert.${item.certificate.kind}`) });
+  if (item.kind === 'due' && item.due) return `${say(item.due.asset.name)} · ${say(item.due.name)}`;
   if (item.kind === 'quarantined') return plan || tc('todo.quarantined');
   if (item.kind === 'marked' && item.occurrence === null) return tc('log.no_plan');
   const when = item.from_ms !== null && item.to_ms !== null ? stretch(item.from_ms, item.to_ms, zone) : '';
@@ -76,6 +79,8 @@ function sentenceOf(item: Item, zone: string, dayFrom: number): string {
   switch (item.kind) {
     case 'certificate':
       return item.certificate ? tc(item.certificate.over ? 'attn.certificate.over' : 'attn.certificate.until', { day: item.certificate.valid_until }) : '';
+    case 'due':
+      return item.due ? tc(item.due.over ? 'attn.due.over' : 'attn.due.until', { day: item.due.next_on }) : '';
     case 'unheard': {
       const heard = item.device?.heard_ms ?? null;
       const who = item.device?.name ?? '';
@@ -134,6 +139,7 @@ function Title({ item, siteId, day, words }: { item: Item; siteId: string; day: 
 
 function hrefOf(item: Item, siteId: string, day: string): string | null {
   if (item.kind === 'certificate') return item.certificate ? to(siteId, 'people', item.certificate.person.id) : null;
+  if (item.kind === 'due') return item.due ? to(siteId, 'assets', item.due.asset.id) : null;
   if (item.kind === 'quarantined') return may('see.quarantine') ? to(siteId, 'attention') : null;
   if (item.visit !== null) return to(siteId, 'visits', item.visit);
   if (item.occurrence !== null) return to(siteId, 'rounds', item.occurrence);
