@@ -25,6 +25,7 @@ from server.people.views import bp as people
 from server.privacy import apply as privacy_apply
 from server.privacy.views import bp as privacy
 from server.reports.views import bp as reports
+from server.requests import service as requests_service
 from server.requests.views import bp as requests
 from server.rounds import apply as rounds_apply
 from server.rounds import apply_said, apply_skips
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     apply_skips.register_all()
     orders_apply.register_all()
     stock_apply.register_all()
+    requests_service.register_all()
     privacy_apply.register_all()
     api = LateApi(app)
     problems.init_app(app)

@@ -230,6 +230,16 @@ GET    /app/<path:name>                                     public    404
 GET    /console/                                            public    200
 GET    /console/<path:name>                                 public    404
 GET    /assets/<path:name>                                  public    404
+GET    {SITE}/requests                                      AS.D...   200
+POST   {SITE}/requests                                      AS.D...   201   request
+GET    {SITE}/requests/callers                              AS.D...   422
+GET    {SITE}/requests/month                                AS.D...   422
+GET    {SITE}/requests/<uuid:request_id>                    AS.D...   200
+POST   {SITE}/requests/<uuid:request_id>/acts               AS.D...   200   act
+POST   {SITE}/requests/<uuid:request_id>/link               AS.D...   201   nothing
+GET    {SITE}/requests/<uuid:request_id>/photos/<number>    AS.D...   404
+GET    {SITE}/desk                                          AS.D...   200
+PATCH  {SITE}/desk                                          AS.....   200   desk
 GET    /t/<token>                                           public    200
 GET    /T/<token>                                           public    200
 GET    /t/page.css                                          public    200

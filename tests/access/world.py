@@ -27,6 +27,7 @@ from server.meters import service as meters
 from server.people import certificates, invitations, service
 from server.people.access import COOKIE, hash_token
 from server.people.models import ConsoleSession, Enrolment, Person
+from server.requests import service as requests
 from server.rounds import service as rounds
 from server.rounds.models import Occurrence, Stop
 from server.rounds.service import StopSpec
@@ -222,6 +223,17 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
     ids["devices"] = str(phone.device_id)
     ids["photos"] = sha256_hex(photo := picture(color))
     ids["visits"] = walk(world, session, phone, guard, checkpoint, tag, photo)
+    ids["requests"] = str(
+        requests.open_request(
+            session,
+            site=site,
+            kind="repair",
+            class_="other",
+            channel="phone",
+            text="the lamp is out",
+            now_ms=clock.ms,
+        ).id
+    )
     ids["enrolments"] = str(_waiting(session, site, clock))
     ids["invitations"] = str(
         invitations.make(

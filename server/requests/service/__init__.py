@@ -24,7 +24,10 @@ from server.requests.service.following import Followed, followed, texts_of
 from server.requests.service.links import FORM_KEY, request_behind, secret_of_form
 from server.requests.service.opening import Contact, digits_of, keep_contact, open_request
 from server.requests.service.photos import NoPhoto, TooManyPhotos, draw, photo_of, photos_of
+from server.requests.service.queue import callers, one_of, queue_of
 from server.requests.service.scanned import Scanned, scanned
+from server.requests.service.summing import month_of
+from server.requests.service.work import order, register_all, say_to_orders
 from server.requests.service.writing import events_of, request_of, state_of, tell
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "Scanned",
     "TooManyPhotos",
     "add_to_merged",
+    "callers",
     "change_desk",
     "desk_of",
     "digits_of",
@@ -50,14 +54,20 @@ __all__ = [
     "keep_contact",
     "last_of",
     "merge_into",
+    "month_of",
     "new_link",
     "offer",
+    "one_of",
     "open_request",
+    "order",
     "photo_of",
     "photos_of",
+    "queue_of",
+    "register_all",
     "request_behind",
     "request_of",
     "say",
+    "say_to_orders",
     "scanned",
     "secret_of_form",
     "settle_offer",

@@ -100,7 +100,9 @@ def tell(session: Session, *, request: Request, now_ms: int) -> RequestState:
     request.done_ms, request.closed_ms = state.done_ms, state.closed_ms
     request.satisfied, request.unread = state.satisfied, state.unread and not state.ended
     site = session.get_one(Site, request.site_id)
-    request.deadlines = deadlines.of_request(session, site=site, state=state, now_ms=now_ms)
+    request.deadlines = deadlines.of_request(
+        session, site=site, request_id=str(request.id), state=state, now_ms=now_ms
+    )
     request.next_due_ms = deadlines.next_due(request.deadlines)
     session.flush()
     return state

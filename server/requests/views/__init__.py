@@ -8,6 +8,6 @@ bp = Blueprint(
     description="The service desk, and the pages on which residents make requests and follow them",
 )
 
-from server.requests.views import public  # noqa: E402 (they hang their routes on bp)
+from server.requests.views import desk, public  # noqa: E402 (they hang their routes on bp)
 
-__all__ = ["bp", "public"]
+__all__ = ["bp", "desk", "public"]

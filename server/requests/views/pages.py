@@ -136,6 +136,11 @@ def qr_of(address: str) -> tuple[str, int]:
     return "".join(parts), len(modules) + 2 * quiet
 
 
+def qr_rows(address: str) -> list[str]:
+    """Return an address's code as rows of 0 and 1."""
+    return ["".join("1" if dark else "0" for dark in row) for row in modules_of(address.upper())]
+
+
 LIMITS: Mapping[str, tuple[int, int]] = {
     "report-code": (8, 5 * 60_000),
     "report-from": (30, 60_000),

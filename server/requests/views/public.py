@@ -269,6 +269,7 @@ def _act(session: Session, secret: str, typed: dict[str, str], now: int) -> None
     elif act in ("satisfied", "unsatisfied"):
         satisfied = act == "satisfied"
         service.follow(session, request=going, satisfied=satisfied, text=text, by=None, now_ms=now)
+        service.say_to_orders(session, request=going, satisfied=satisfied, by=None, now_ms=now)
     elif act == "hurry":
         service.say(session, request=going, kind="hurried", text="", by=None, now_ms=now)
     elif act == "withdraw":

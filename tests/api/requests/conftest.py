@@ -21,10 +21,11 @@ from server.requests import service
 from server.requests.models import Request
 from server.sites import service as sites
 from server.sites.models import Place
-from tests.api.rounds.conftest import As, Estate, as_, at, estate
+from tests.api.rounds.conftest import As, Console, Estate, at, estate
 from tests.conftest import PUBLIC_URL
+from tests.logins import begin_session
 
-__all__ = ["As", "Estate", "as_", "at", "estate"]
+__all__ = ["As", "Estate", "at", "estate"]
 
 
 @dataclass
@@ -113,6 +114,19 @@ class Resident:
 def forms_of(page: str) -> list[str]:
     """Return the keys of the forms of a page."""
     return re.findall(r'name="form" value="([^"]+)"', page)
+
+
+@pytest.fixture
+def as_(app: Flask, estate: Estate) -> As:
+    """Return the console of a person of the cast; the test's own transaction ends first."""
+
+    def open_console(name: str) -> Console:
+        estate.session.rollback()
+        token = begin_session(estate.session, estate.people[name].id, now_ms=estate.clock.ms)
+        estate.session.commit()
+        return Console(app.test_client(use_cookies=False), estate.session, token)
+
+    return open_console
 
 
 @pytest.fixture
