@@ -31,7 +31,16 @@ from server.meters.service import Taken
 from server.people.certificates import Held
 from server.rounds import service
 from server.rounds.apply_batch import Rows, VisitRow
-from server.rounds.apply_readings import Meters, Named, named_in, points_of, readings_of
+from server.rounds.apply_readings import (
+    Defined,
+    Meters,
+    Named,
+    answers_told,
+    named_in,
+    number_of,
+    points_of,
+    readings_of,
+)
 from server.rounds.service.matching import Match, Rounds
 from server.rounds.service.terms import StopTerms
 from server.sites import service as sites
@@ -233,17 +242,18 @@ def _apply_answers(batch: _Batch, arrival: Arrival, answers: payloads.Answers) -
         visit = _visit(arrival, match, answers.target)
         batch.rows.add(visit)
     values: dict[str, Any] = answers.values
-    judgement = judge(definition, values, _photos(arrival)) if definition is not None else None
+    defined = batch.meters.of(arrival, values)
+    judgement = judge(definition, values, _photos(arrival), defined) if definition is not None else None
     if judgement is None or judgement.incomplete:
         marks.add("incomplete")
     readings: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
     points: list[Taken] = []
     if definition is not None and judgement is not None:
-        defined = batch.meters.of(arrival, values)
-        readings = readings_of(visit, values, definition, judgement, defined)
+        told = answers_told(definition, values, defined)
+        readings = readings_of(visit, told, definition, judgement, defined)
         points = points_of(arrival, visit, values, definition, judgement, defined)
-        findings = _answer_findings(arrival, visit, values, definition, judgement)
+        findings = _answer_findings(arrival, visit, told, definition, judgement, defined)
     batch.rows.answer(visit, readings, findings, points)
     visit.answers_hash, visit.answers = arrival.hash, values
     visit.form_id, visit.form_edition = form_id, edition
@@ -281,12 +291,13 @@ def _answer_findings(
     values: Mapping[str, Any],
     definition: Mapping[str, Any],
     judgement: Judgement,
+    defined: Defined,
 ) -> list[dict[str, Any]]:
     rows = []
     by_id = {field["id"]: field for field in definition["fields"]} if judgement.faults else {}
     for fault in judgement.faults:
-        field, answer = by_id[fault.field], values[fault.field]
-        is_number = field["kind"] == "number"
+        field = by_id[fault.field]
+        value, unit = number_of(field, values[fault.field], defined)
         rows.append(
             _finding(
                 arrival,
@@ -300,8 +311,8 @@ def _answer_findings(
                 level=fault.level,
                 urgency="urgent" if fault.level == "alarm" else "normal",
                 label=field["label"],
-                value=answer if is_number else None,
-                unit=field.get("unit") if is_number else None,
+                value=value,
+                unit=unit,
             )
         )
     return rows

@@ -15,10 +15,13 @@ from server.meters import service as meters
 from server.meters.service import Taken
 from server.rounds.apply_batch import VisitRow
 from server.sites import service as sites
-from sync.forms import Judgement, level
+from sync.forms import KINDS, Judgement, level_of, standings
 
 Named = tuple[UUID, int]
 """A meter and its edition, as an answer names them."""
+
+Defined = Mapping[str, Mapping[str, Any]]
+"""Meter → its definition, as `Meters.of` says."""
 
 
 def named_in(values: Mapping[str, Any]) -> set[Named]:
@@ -65,26 +68,50 @@ class Meters:
         return found
 
 
+NUMBERS = ("computed", "meter", "number")
+"""The kinds of field whose answers are readings."""
+
+
+def answers_told(
+    definition: Mapping[str, Any], values: Mapping[str, Any], defined: Defined
+) -> dict[str, Any]:
+    """Return the answers with the results of formulas that an older phone did not send."""
+    told = dict(values)
+    for one in standings(definition, values, defined):
+        if one.answer is not None:
+            told.setdefault(one.field["id"], one.answer)
+    return told
+
+
+def number_of(field_: Mapping[str, Any], answer: Any, defined: Defined) -> tuple[str | None, str | None]:
+    """Return the number that an answer says, and its unit; neither for one that says none."""
+    if field_["kind"] not in NUMBERS:
+        return None, None
+    terms: Mapping[str, Any] = field_
+    if (named := _named(answer)) is not None:
+        terms = defined.get(str(named[0]), field_)
+    value = KINDS[field_["kind"]].number(field_, answer)
+    return value, terms.get("unit", "")
+
+
 def readings_of(
     visit: VisitRow,
     values: Mapping[str, Any],
     definition: Mapping[str, Any],
     judgement: Judgement,
-    defined: Mapping[str, Mapping[str, Any]],
+    defined: Defined,
 ) -> list[dict[str, Any]]:
-    """Return a row for each number and each meter of a form that was read, or could not be.
+    """Return a row for each number, meter and result of a form that was read, or could not be.
 
-    :param defined: meter → its definition, as `Meters.of` says
+    :param values: as `answers_told` says
     """
     rows: list[dict[str, Any]] = []
     for position, field_ in enumerate(definition["fields"]):
         answer: Any = values.get(field_["id"])
-        if field_["kind"] not in ("number", "meter") or answer is None or field_["id"] in judgement.invalid:
+        if field_["kind"] not in NUMBERS or answer is None or field_["id"] in judgement.invalid:
             continue
-        terms: Mapping[str, Any] = field_
-        value = answer if isinstance(answer, str) else None
-        if field_["kind"] == "meter" and (named := _named(answer)) is not None:
-            terms, value = defined.get(str(named[0]), field_), answer.get("value")
+        value, unit = number_of(field_, answer, defined)
+        found = level_of(field_, answer, defined)
         rows.append(
             {
                 "organisation_id": visit.organisation_id,
@@ -96,8 +123,8 @@ def readings_of(
                 "position": position,
                 "label": field_["label"],
                 "value": value,
-                "unit": terms.get("unit", ""),
-                "level": None if value is None else level(value, terms.get("limits", {})),
+                "unit": unit or "",
+                "level": None if value is None else found or "normal",
                 "estimate_ms": visit.estimate_ms,
             }
         )
@@ -110,7 +137,7 @@ def points_of(
     values: Mapping[str, Any],
     definition: Mapping[str, Any],
     judgement: Judgement,
-    defined: Mapping[str, Mapping[str, Any]],
+    defined: Defined,
 ) -> list[Taken]:
     """Return a point for each meter of the site that was read. They have the time of the answers."""
     points = []

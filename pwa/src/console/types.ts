@@ -1,8 +1,8 @@
 /** What the console's API says, as docs/architecture.md and the server's schemas have it. Moments are ms since 1970 UTC. */
 import type { Recurrence } from './planTypes';
 import type { Explanation, StandIn } from './saidTypes';
+import type { FieldKind, FormField, Limits } from './formTypes';
 import type { Label } from '../i18n/label';
-import type { Condition, FormField as Field, Guide } from '../protocol/entities';
 import type { Expiring, HeldCertificate, SkipCounts, StopAsked } from './routeTypes';
 
 export type Role = 'administrator' | 'supervisor' | 'team_leader' | 'desk' | 'worker' | 'contractor' | 'viewer';
@@ -49,40 +49,13 @@ export type Checkpoint = {
 export type Asset = { id: string; number: string; name: Label; category: string; zone: string | null; position: Position | null; retired: boolean; tag: TagRef | null };
 export type Team = { id: string; name: Label };
 
-export type Limits = { alarm_low?: string; warn_low?: string; warn_high?: string; alarm_high?: string };
-export type FieldKind = Field['kind'];
-export type Choice = { id: string; label: Label; fault?: boolean };
-/** A field with the options of every kind; which it has is docs/protocol/forms.md. */
-export type FormField = {
-  id: string;
-  kind: FieldKind;
-  label: Label;
-  required?: boolean | Condition;
-  hint?: Label;
-  guide?: Guide;
-  if?: Condition;
-  photo_on_fault?: boolean;
-  unit?: string;
-  decimals?: number;
-  limits?: Limits;
-  options?: Choice[];
-  max?: number;
-  min?: number;
-  meter?: string;
-  formula?: string;
-  of?: 'time' | 'date' | 'both';
-  camera_only?: boolean;
-  mark_up?: boolean;
-  stamp?: boolean;
-  voice?: boolean;
-  name?: boolean;
-};
 export type Form = { id: string; name: Label; edition: number; fields: FormField[] };
 
 export type TargetKind = 'checkpoint' | 'asset';
 export type TargetRef = { kind: TargetKind; id: string };
 export type Place = TargetRef & { number: string; name: Label };
 
+export type * from './formTypes';
 export type * from './planTypes';
 export type * from './routeTypes';
 

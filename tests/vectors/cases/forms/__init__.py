@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 from tests.vectors.cases.common import FORM
 
@@ -162,7 +163,7 @@ def _conditions() -> list[dict[str, object]]:
     over, wet = {"field": "drops", "over": "3"}, {"field": "leaks", "in": ["fault", "na"]}
     beyond = {"field": "drops", "level": ["warning"]}
     fault, well = {"leaks": "fault"}, {"leaks": "ok"}
-    given: list[tuple[str, dict[str, object], object, dict[str, object], list[str], list[str]]] = [
+    given: list[tuple[str, Any, Any, Any, list[str], list[str]]] = [
         ("nothing answered", over, True, {}, ["leaks"], []),
         ("the first says no", over, True, well, ["leaks"], []),
         ("the first says yes", over, True, fault, ["leaks", "drops"], []),
