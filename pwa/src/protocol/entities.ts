@@ -134,10 +134,6 @@ export type MeterBody = {
   /** The most plausible change in an hour. */
   jump?: string | null;
   retired?: boolean;
-  /** Of its definition. Absent in rows of an older server. */
-  edition?: number;
-  /** The most that it plausibly changes in an hour. */
-  jump?: string | null;
   /** What it showed last, as far as the server knows. */
   last: { value: string; at_ms: number; level?: 'normal' | 'warning' | 'alarm' | null } | null;
 };

@@ -17,7 +17,7 @@ export function metersAt(target: TargetRef | null): ReadonlyMap<string, MeterSee
   return found;
 }
 
-function seenOf({ id, edition = 1, name, unit, decimals, kind, limits, last, jump = null }: MeterBody): MeterSeen {
+function seenOf({ id, edition, name, unit, decimals, kind, limits, last, jump = null }: MeterBody): MeterSeen {
   return { id, edition, name, unit, decimals, kind, limits, last, jump };
 }
 
@@ -26,13 +26,10 @@ export function definitionsOf(meters: ReadonlyMap<string, MeterSeen>): Meters {
   return Object.fromEntries([...meters.values()].map((meter) => [meter.id, meter]));
 }
 
-type PartBody = { id: string; number?: string; name: Label; unit?: string; retired?: boolean };
-
 /** The parts of the site that are in use, by their numbers. */
 export function partsKnown(): PartSeen[] {
-  const rows = (world.value as unknown as Record<string, ReadonlyMap<string, { body: PartBody }> | undefined>)['part'];
-  return [...(rows?.values() ?? [])]
+  return [...world.value.part.values()]
     .filter(({ body }) => !body.retired)
-    .map(({ body: { id, number = '', name, unit = '' } }) => ({ id, number, name, unit }))
+    .map(({ body: { id, number, name, unit } }) => ({ id, number, name, unit }))
     .sort((a, b) => (a.number < b.number ? -1 : 1));
 }
