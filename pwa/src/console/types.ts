@@ -1,4 +1,5 @@
 /** What the console's API says, as docs/architecture.md and the server's schemas have it. Moments are ms since 1970 UTC. */
+import type { DueSoon } from './assetTypes';
 import type { Recurrence } from './planTypes';
 import type { Explanation, StandIn } from './saidTypes';
 import type { FieldKind, FormField, Limits } from './formTypes';
@@ -46,7 +47,6 @@ export type Checkpoint = {
   /** How many routes have it as a stop. */
   used_by: number;
 };
-export type Asset = { id: string; number: string; name: Label; category: string; zone: string | null; position: Position | null; retired: boolean; tag: TagRef | null };
 export type Team = { id: string; name: Label };
 
 export type Form = { id: string; name: Label; edition: number; fields: FormField[] };
@@ -56,6 +56,7 @@ export type TargetRef = { kind: TargetKind; id: string };
 export type Place = TargetRef & { number: string; name: Label };
 
 export type * from './formTypes';
+export type * from './assetTypes';
 export type * from './planTypes';
 export type * from './routeTypes';
 
@@ -174,8 +175,7 @@ export type Attention = {
   /** The marks of those visits, the most frequent first. */
   marks: { mark: string; count: number }[] | null;
   certificate?: Expiring | null;
-  /** A test or calibration of an asset that is over, or soon will be. */
-  due?: { asset: { id: string; number: string; name: Label }; name: Label; next_on: string; over: boolean } | null;
+  due?: DueSoon | null;
 };
 export type Whereabouts = {
   person: { id: string; name: string };

@@ -26,16 +26,18 @@ export type AssetBody = CheckpointBody & {
   maker?: string | null;
   model?: string | null;
   serial?: string | null;
-  /** Days, `2026-03-31`. */
+  /** A year, a month or a day: `2014`, `2014-06`, `2014-06-03`. */
   installed_on?: string | null;
   warranty_until?: string | null;
   criticality?: Criticality | null;
   state?: AssetState | null;
   /** What whoever works on it must hold. */
   certificate?: string | null;
+  /** Special equipment by law, and under which number the authority has registered it. */
+  special?: boolean;
+  registration?: string;
   /** The hash of its picture. */
   photo?: string | null;
-  documents?: string[];
 };
 export type TagBody = { id: string; hash: string; target: TargetRef; version: number; retired: boolean };
 export type StopBody = {
@@ -112,7 +114,10 @@ export type DocumentBody = {
   title: Label;
   kind: 'procedure' | 'standard' | 'drawing' | 'certificate' | 'other';
   assets: string[];
-  file: { sha256: string; size: number; mime: string; pages: number };
+  /** It belongs to every asset of these. */
+  categories?: string[];
+  /** `pages` are pictures that come down by `picture`. */
+  file: { sha256: string; size: number; mime: string; pages: { sha256: string; width: number; height: number; size: number }[] };
 };
 /** A counter or gauge of an asset. */
 export type MeterBody = {

@@ -31,6 +31,7 @@ const screens = {
   counting: () => import('./order/Counting').then((m) => m.Counting),
   assets: () => import('./asset/Assets').then((m) => m.Assets),
   asset: () => import('./asset/Asset').then((m) => m.Asset),
+  document: () => import('./document/Document').then((m) => m.Document),
   assetstate: () => import('./asset/AssetStateSay').then((m) => m.AssetStateSay),
   checklist: () => import('./form/AssetForm').then((m) => m.AssetForm),
   saved: () => import('./saved/Saved').then((m) => m.Saved),
@@ -115,6 +116,8 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.asset} props={{ to }} />;
     case 'assetstate':
       return <Lazy key={key} load={screens.assetstate} props={{ to }} />;
+    case 'document':
+      return <Lazy key={key} load={screens.document} props={{ to }} />;
     case 'orderform':
     case 'assetform':
       return <Lazy key={key} load={screens.checklist} props={{ to }} />;

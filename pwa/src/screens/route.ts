@@ -21,6 +21,8 @@ export type Route =
   | { name: 'parts'; order: string | null }
   | { name: 'counting' }
   | { name: 'assets' }
+  /** A paper, opened from the card of an asset. */
+  | { name: 'document'; document: string; asset: string | null }
   /** `scan` is the hash of the scan that led here. */
   | { name: 'asset'; asset: string; scan: string | null }
   | { name: 'assetform'; asset: string; scan: string | null }
@@ -65,6 +67,8 @@ export function href(to: Route): string {
     case 'assetform':
     case 'assetstate':
       return path(to.name, to.asset, to.scan);
+    case 'document':
+      return path(to.name, to.document, to.asset);
     case 'findingat':
       return path(to.name, to.target.kind, to.target.id);
     case 'saved':
@@ -88,6 +92,7 @@ export function parse(hash: string): Route {
   if ((name === 'arrive' || name === 'leave') && a) return { name: 'arrive', order: a, leaving: name === 'leave' };
   if (name === 'neworder') return { name, target: (a === 'checkpoint' || a === 'asset') && b ? { kind: a, id: b } : null, finding: c ?? null };
   if ((name === 'asset' || name === 'assetform' || name === 'assetstate') && a) return { name, asset: a, scan: b ?? null };
+  if (name === 'document' && a) return { name, document: a, asset: b ?? null };
   if (name === 'findingat' && (a === 'checkpoint' || a === 'asset') && b) return { name, target: { kind: a, id: b } };
   if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };
   if (name === 'log' || name === 'change' || name === 'ready' || name === 'menu' || name === 'rescue' || name === 'mydata') return { name };

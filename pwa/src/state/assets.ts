@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import type { AssetBody, AssetState, DocumentBody, FormBody, Label, MeterBody, TargetRef } from '../protocol/entities';
 import { entries, world, type Entry } from './data';
+import { papersOf } from './papers';
 import { formFor } from './places';
 import { isType } from './rounds';
 import type { World } from './world';
@@ -43,7 +44,7 @@ export function assetView(from: World, id: string, all: Iterable<Entry>): AssetV
     parent: body.parent && parent ? { id: body.parent, body: parent.body } : null,
     parts: values(from.asset).filter((one) => one.parent === id && !one.retired).map((one) => ({ id: one.id, body: one })),
     meters: values(from.meter).filter((meter) => meter.asset === id && !meter.retired),
-    documents: values(from.document).filter((one) => one.assets.includes(id)),
+    documents: papersOf(from, id),
     form: formFor(from, id),
     records: about.map((entry) => entry.row.hash).toReversed(),
   };

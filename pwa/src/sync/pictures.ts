@@ -1,6 +1,6 @@
 /**
- * Maps of the site come down, after everything that is evidence went up: one by one, by their hash. Nothing waits for
- * them, and a phone without room goes without.
+ * Pictures of the site come down, after everything that is evidence went up: maps, pages of papers, photos of assets; one
+ * by one, by their hash. Nothing waits for them, and a phone without room goes without.
  */
 import { b64urlDecode, sha256Hex } from '../protocol/encoding';
 import { PICTURE_ANSWER, PICTURE_BYTES } from '../protocol/messages';
@@ -11,7 +11,9 @@ import type { Phone } from './phone';
 import type { RoundState } from './state';
 
 /** What a phone keeps of pictures at most, bytes. */
-const MOST_BYTES = 8_388_608;
+const MOST_BYTES = 67_108_864;
+/** Papers by what is wanted first. */
+const KINDS = ['procedure', 'standard', 'drawing', 'certificate', 'other'];
 
 /** Fetch the pictures that rows name and this phone lacks; drop those that none names any more. */
 export async function fetchPictures(phone: Phone, state: RoundState): Promise<void> {
@@ -44,12 +46,17 @@ async function fetchAll(phone: Phone, state: RoundState): Promise<void> {
   }
 }
 
-/** The pictures of the maps of the sites that are shown, in the site's order. */
+/** The pictures of the sites that are shown, what is needed most first: maps, pages of papers, photos of assets. */
 async function wantedPictures({ store }: Phone): Promise<Set<string>> {
-  const maps = (await store.rows())
-    .filter((row) => row.kind === 'map' && row.body !== null)
-    .map((row) => bodyOf('map', row.body))
-    .filter((body) => body !== null)
-    .sort((a, b) => a.number - b.number);
-  return new Set(maps.map((map) => map.image.sha256));
+  const rows = (await store.rows()).filter((row) => row.body !== null);
+  const bodies = <K extends 'map' | 'document' | 'asset'>(kind: K) =>
+    rows.filter((row) => row.kind === kind).map((row) => bodyOf(kind, row.body)).filter((body) => body !== null);
+  const maps = bodies('map').sort((a, b) => a.number - b.number);
+  const papers = bodies('document').sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.id.localeCompare(b.id));
+  const photos = bodies('asset').filter((one) => !one.retired).map((one) => one.photo ?? null);
+  return new Set([
+    ...maps.map((map) => map.image.sha256),
+    ...papers.flatMap((paper) => paper.file.pages.map((page) => page.sha256)),
+    ...photos.filter((photo) => photo !== null),
+  ]);
 }

@@ -115,7 +115,7 @@ function Card({ view, to, back }: { view: AssetView; to: To; back: string }) {
           </ul>
         </>
       )}
-      <Papers papers={view.documents} />
+      <Papers papers={view.documents} asset={view.id} />
       <Facts view={view} />
       {view.parts.length > 0 && (
         <>

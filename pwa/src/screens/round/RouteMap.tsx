@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { pictureUrl } from '../../actions/pictureUrl';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import { roundMaps, type MapView, type RoundView } from '../../state/today';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
+import { usePicture } from '../usePicture';
 
 const MOST_ZOOM = 3;
 
@@ -81,25 +81,4 @@ function Sheet({ map }: { map: MapView }) {
       </div>
     </figure>
   );
-}
-
-/** The picture as this phone keeps it; `isAsked` once it is known whether it has it. */
-function usePicture(sha256: string): { url: string | null; isAsked: boolean } {
-  const [found, setFound] = useState<{ url: string | null; isAsked: boolean }>({ url: null, isAsked: false });
-  useEffect(() => {
-    let made: string | null = null;
-    let gone = false;
-    void pictureUrl(sha256)
-      .catch(() => null)
-      .then((url) => {
-        made = url;
-        if (gone && url) URL.revokeObjectURL(url);
-        else setFound({ url, isAsked: true });
-      });
-    return () => {
-      gone = true;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [sha256]);
-  return found;
 }
