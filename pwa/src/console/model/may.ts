@@ -13,6 +13,7 @@ const NEEDS: Record<SitePage, Capability | null> = {
   places: 'see.plan',
   maps: 'see.plan',
   assets: 'see.plan',
+  meters: 'see.assets',
   routes: 'see.plan',
   service: 'see.plan',
   plans: 'see.plan',

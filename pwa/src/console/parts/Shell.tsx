@@ -30,6 +30,7 @@ export const setUpItems: readonly RailItem[] = [
   { page: 'places', icon: 'pin', word: 'nav.places' },
   { page: 'maps', icon: 'map', word: 'nav.maps' },
   { page: 'assets', icon: 'box', word: 'nav.assets' },
+  { page: 'meters', icon: 'gauge', word: 'nav.meters' },
   { page: 'forms', icon: 'list', word: 'nav.forms' },
   { page: 'routes', icon: 'route', word: 'nav.routes' },
   { page: 'service', icon: 'check', word: 'nav.service' },
