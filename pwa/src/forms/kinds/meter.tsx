@@ -59,4 +59,4 @@ function Page(props: PageProps<MeterField>) {
 }
 
 /** The reading of the asset's meter: unit, decimals and limits are the meter's, with what it showed last. */
-export const meter: Kind<MeterField> = { kind: 'meter', Input, Page };
+export const meter = { kind: 'meter', Input, Page } satisfies Kind<MeterField>;

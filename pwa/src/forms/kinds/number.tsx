@@ -22,4 +22,4 @@ function Page(props: PageProps<NumberField>) {
 }
 
 /** A number: own pad, unit, limits as a band. */
-export const number: Kind<NumberField> = { kind: 'number', Input, Page };
+export const number = { kind: 'number', Input, Page } satisfies Kind<NumberField>;

@@ -49,4 +49,4 @@ function Page({ field, place, text, onText, onMade, onDone }: PageProps<Signatur
 }
 
 /** A name drawn with a finger, on a page of its own. */
-export const signature: Kind<SignatureField> = { kind: 'signature', Input, Page };
+export const signature = { kind: 'signature', Input, Page } satisfies Kind<SignatureField>;

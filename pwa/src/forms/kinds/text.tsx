@@ -2,9 +2,11 @@ import { useId } from 'preact/hooks';
 import { t } from '../../i18n/t';
 import { MAX_TEXT } from '../../protocol/forms';
 import type { TextField } from '../../protocol/entities';
-import { VoiceNote } from '../../ui/VoiceNote';
+import { later } from '../../ui/later';
 import type { InputProps, Kind } from '../kind';
 import { Ask } from '../shared';
+
+const VoiceNote = later(() => import('../../ui/VoiceNote').then((m) => m.VoiceNote));
 
 function Input(props: InputProps<TextField>) {
   const { field, text, onText, answer, onAnswer, made, onMade } = props;

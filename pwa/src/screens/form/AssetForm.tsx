@@ -4,7 +4,7 @@ import { formById, formOfAsset, nameOfTarget } from '../../state/places';
 import { order } from '../../state/orders';
 import { Empty } from '../../ui/Empty';
 import { Screen } from '../../ui/Screen';
-import { Filling, type Subject } from './Checklist';
+import { Filling, type Subject } from './Filling';
 import { href, type Route } from '../route';
 
 /** The checklist of an order, or the readings of an asset outside of a round. */

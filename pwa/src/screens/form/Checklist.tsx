@@ -7,8 +7,6 @@ import { StayLeft } from '../round/Terms';
 import { openScan, stopName } from '../words';
 import { Filling, type Subject } from './Filling';
 
-export { Filling, type Subject };
-
 /** The checklist of one stop. */
 export function Checklist({ to }: { to: Extract<Route, { name: 'form' }> }) {
   const view = round(to.occurrence).value;

@@ -1,11 +1,11 @@
 /** A form being filled in, wherever that is: at a stop, or at a work order. */
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { pictureUrl } from '../../actions/pictureUrl';
 import { submitAnswers } from '../../actions/submitAnswers';
 import { fillingOf, writtenOf } from '../../forms/filling';
 import { anchorOf, type InputProps, type Surroundings } from '../../forms/kind';
-import { kindOf } from '../../forms/index';
+import { kindOf, prepare } from '../../forms/index';
 import { stampTime } from '../../i18n/format';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
@@ -17,7 +17,7 @@ import { definitionsOf, metersAt, partsKnown } from '../../state/fields';
 import { sound } from '../../state/prefs';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { MarkUp } from '../../ui/ink/MarkUp';
+import { later } from '../../ui/later';
 import { Note } from '../../ui/Saved';
 import { Dock, Screen } from '../../ui/Screen';
 import { useDraft, type Draft } from '../draft';
@@ -27,6 +27,8 @@ import { clock, problemText, zone } from '../words';
 
 /** What a person has filled in so far. */
 type Filled = { values: Record<string, Answer>; texts: Record<string, string> };
+
+const MarkUp = later(() => import('../../ui/ink/MarkUp').then((m) => m.MarkUp));
 
 const EMPTY: Filled = { values: {}, texts: {} };
 
@@ -48,7 +50,11 @@ export type FillingProps = { subject: Subject; form: FormBody; children?: Compon
 /** A form being filled, at a stop or anywhere else: every field that is asked, and the main act that names what is missing. */
 export function Filling({ subject, form, children }: FillingProps) {
   const draft = useDraft<Filled>(subject.name, EMPTY);
-  if (draft.values === null) return null;
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    void prepare(form.fields).then(() => setReady(true));
+  }, [form]);
+  if (draft.values === null || !ready) return null;
   return (
     <Fields subject={subject} form={form} draft={draft} filled={draft.values}>
       {children}
