@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from server import migrate
 from server.config import Settings
 from server.db import db, set_up_engine
-from tests import audited
+from tests import audited, laid_out
 from tests.cheap import hash_cheaply, in_memory, share_statements
 from tests.described import HeldToIt
 from tests.order import longest_first
@@ -98,14 +99,18 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database of this test's own, on each engine in turn."""
+    """The URL of a migrated database of this test's own, on each engine in turn.
+
+    It is empty, or holds the grounds that the test asks for (`tests.laid_out`).
+    """
+    copy = laid_out.copy_of(request.param, request.fixturenames)
     if request.param == "sqlite":
         path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        shutil.copy(copy or request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
     else:
         running: Cluster = request.getfixturevalue("postgres")
-        with running.database("template") as url:
+        with running.database(copy or "template") as url:
             yield as_role(url)
 
 
@@ -115,6 +120,24 @@ def _audit() -> Iterator[None]:
 
 
 AppMaker = Callable[[], Flask]
+LayOut = Callable[[str, Callable[[], Any]], Any]
+
+
+@pytest.fixture
+def laid(request: pytest.FixtureRequest, app: Flask, session: Session, clock: FakeClock) -> LayOut:
+    """Return what lays out grounds by the name of their fixture, or finds them laid out already."""
+
+    def lay(name: str, lay_out: Callable[[], Any]) -> Any:
+        assert clock.ms == T0, "grounds are laid out at the moment at which tests begin"
+        return laid_out.grounds(
+            name,
+            app=app,
+            session=session,
+            running=lambda: request.getfixturevalue("postgres"),
+            lay_out=lay_out,
+        )
+
+    return lay
 
 
 @pytest.fixture

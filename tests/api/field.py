@@ -36,7 +36,7 @@ from sync.keys import SigningKey
 from sync.messages import MEDIA_TYPE
 from sync.proof import NONCE_HEADER, authorization
 from sync.records import Time, build_body, private_hash, record_hash, sign_record
-from tests.conftest import PUBLIC_URL, FakeClock
+from tests.conftest import PUBLIC_URL, FakeClock, LayOut
 from tests.logins import begin_session
 
 PIN = "240617"
@@ -368,8 +368,14 @@ class Garden:
 
 
 @pytest.fixture
-def garden(app: Flask, session: Session, clock: FakeClock) -> Garden:
-    company = service.make_organisation(session, name="Green Estates", now_ms=clock.ms)
+def garden(app: Flask, session: Session, clock: FakeClock, laid: LayOut) -> Garden:
+    ids = laid("garden", lambda: _lay_out(session, clock.ms))
+    return Garden(app, session, clock, *ids)
+
+
+def _lay_out(session: Session, now_ms: int) -> tuple[UUID, UUID, UUID, dict[str, UUID]]:
+    """Lay the garden out; return the ids of the company, of its two sites and of the people."""
+    company = service.make_organisation(session, name="Green Estates", now_ms=now_ms)
     made = [
         sites.make_site(
             session, organisation_id=company.id, name={"zh": zh, "en": en}, time_zone="Asia/Shanghai"
@@ -395,7 +401,7 @@ def garden(app: Flask, session: Session, clock: FakeClock) -> Garden:
             trade="guard" if role == "worker" else None,
             administrator=role == "administrator",
             login=login,
-            now_ms=clock.ms,
+            now_ms=now_ms,
         )
         person.password_hash = stored(PASSWORD) if login else None
         person.pin_hash = stored(PIN) if role == "worker" else None
@@ -403,9 +409,9 @@ def garden(app: Flask, session: Session, clock: FakeClock) -> Garden:
         if where is not None:
             service.join(session, person=person, site=made[where].id, role=role)
         people[name] = person.id
-    found = Garden(app, session, clock, company.id, made[0].id, made[1].id, people)
-    feed.commit(session, now_ms=clock.ms)
-    return found
+    ids = company.id, made[0].id, made[1].id, people
+    feed.commit(session, now_ms=now_ms)
+    return ids
 
 
 Seal = Callable[..., dict[str, Any]]

@@ -27,10 +27,10 @@ from server.rounds import service as rounds
 from server.rounds.models import Occurrence, Plan, Route
 from server.rounds.service import StopSpec
 from server.sites import service as sites
-from server.sites.models import Place, Site, Tag, Team
+from server.sites.models import Checkpoint, Place, Site, Tag, Team
 from sync.keys import SigningKey
 from tests.api.rounds.phone import Phone, enrol
-from tests.conftest import PUBLIC_URL, FakeClock
+from tests.conftest import PUBLIC_URL, FakeClock, LayOut
 from tests.logins import begin_session
 from tests.recurring import daily
 
@@ -120,9 +120,35 @@ class Estate:
         return datetime.fromtimestamp(self.clock.ms / 1000, ZoneInfo(self.site.time_zone)).date()
 
 
+@dataclass(frozen=True)
+class Ids:
+    """By which the rows of an estate are found."""
+
+    site: UUID
+    north: UUID
+    people: dict[str, UUID]
+    places: list[UUID]
+    team: UUID
+
+
 @pytest.fixture
-def estate(app: Flask, session: Session, clock: FakeClock) -> Estate:
-    now = clock.ms
+def estate(app: Flask, session: Session, clock: FakeClock, laid: LayOut) -> Estate:
+    ids: Ids = laid("estate", lambda: _lay_out(session, clock.ms))
+    return Estate(
+        session=session,
+        site=session.get_one(Site, ids.site),
+        north=session.get_one(Site, ids.north),
+        people={name: session.get_one(Person, one) for name, one in ids.people.items()},
+        places=[session.get_one(Checkpoint, one) for one in ids.places],
+        team=session.get_one(Team, ids.team),
+        receipt_key=app.extensions["roundsman.secrets"].receipt,
+        data_dir=app.extensions["roundsman.settings"].data_dir,
+        clock=clock,
+    )
+
+
+def _lay_out(session: Session, now: int) -> Ids:
+    """Lay the estate out."""
     company = organisations.make_organisation(session, name="Garden Services", now_ms=now)
     other = organisations.make_organisation(session, name="Other Services", now_ms=now)
     zone = "Asia/Shanghai"
@@ -168,18 +194,11 @@ def estate(app: Flask, session: Session, clock: FakeClock) -> Estate:
         )
         for n, zh in enumerate(names, start=1)
     ]
-    feed.commit(session, now_ms=now)
-    return Estate(
-        session=session,
-        site=site,
-        north=north,
-        people=people,
-        places=places,
-        team=team,
-        receipt_key=app.extensions["roundsman.secrets"].receipt,
-        data_dir=app.extensions["roundsman.settings"].data_dir,
-        clock=clock,
+    ids = Ids(
+        site.id, north.id, {name: one.id for name, one in people.items()}, [one.id for one in places], team.id
     )
+    feed.commit(session, now_ms=now)
+    return ids
 
 
 class Console:
