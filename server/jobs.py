@@ -35,6 +35,12 @@ def judge_again(session: Session, now_ms: int) -> None:
         feed.commit(session, now_ms=now_ms)
 
 
+def tell_of_rounds(session: Session, now_ms: int) -> None:
+    """Tell of rounds that are over or have changed since; once an hour look two months back."""
+    far = take_lease(session, name="rounds told", holder=token_hex(8), now_ms=now_ms, for_ms=HOUR_MS)
+    rounds.tell(session, now_ms=now_ms, far=far)
+
+
 def tend_photos(session: Session, now_ms: int) -> None:
     """Forget uploads that nobody goes on with; once a day bring files and rows together."""
     settings: Settings = current_app.extensions["roundsman.settings"]
@@ -84,6 +90,7 @@ JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
     "watch orders": lambda session, now_ms: orders.watch(session, now_ms=now_ms),
+    "tell of rounds": tell_of_rounds,
     "tend photos": tend_photos,
     "forget": forget,
     "tally reports": tally,

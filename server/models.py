@@ -14,8 +14,8 @@ from server.people import models as people
 from server.privacy import models as privacy
 from server.reports import models as reports
 from server.requests import models as requests
+from server.rounds import changes, office, said, skips, told
 from server.rounds import models as rounds
-from server.rounds import office, said, skips
 from server.sites import maps
 from server.sites import models as sites
 from server.stock import models as stock
@@ -24,6 +24,7 @@ from server.tick import models as tick
 __all__ = [
     "assets",
     "audit",
+    "changes",
     "demands",
     "feed",
     "forms",
@@ -44,4 +45,5 @@ __all__ = [
     "stock",
     "throttle",
     "tick",
+    "told",
 ]

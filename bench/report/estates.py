@@ -21,8 +21,8 @@ from server.ledger.devices import assign
 from server.ledger.models import Device
 from server.people import memberships, organisations
 from server.people.models import Person, Shift
-from server.reports import triggers
 from server.rounds import service as rounds
+from server.rounds import triggers
 from server.rounds.models import Occurrence, Plan, RouteEdition, Visit
 from server.rounds.service import StopSpec
 from server.sites import service as sites

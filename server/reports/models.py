@@ -1,7 +1,7 @@
 """Tables of the reports feature.
 
-`tally` and `round_change` are a cache and its validity; they can be emptied at any time. See
-``docs/decisions/0014``.
+`tally` is a cache; it can be emptied at any time. Whether a row of it holds, `round_change` of the rounds
+feature says. See ``docs/decisions/0014``.
 """
 
 from __future__ import annotations
@@ -14,20 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
 from server.feed import ddl
-from server.reports import triggers
-from server.rounds.models import Visit
-from server.rounds.skips import Skip, SkipDecision
-
-
-class RoundChange(Base):
-    """How often what an occurrence is judged by has changed: triggers count, whoever writes it."""
-
-    __tablename__ = "round_change"
-
-    occurrence_id: Mapped[UUID] = mapped_column(primary_key=True)
-    organisation_id: Mapped[UUID]
-    site_id: Mapped[UUID]
-    changes: Mapped[int]
 
 
 class Tally(Base):
@@ -98,5 +84,3 @@ class Closing(Base):
 
 
 ddl.attach(Closing.__table__, ddl.insert_only("closing"))  # type: ignore[arg-type]
-for _table in (Visit, Skip, SkipDecision):
-    ddl.attach(_table.__table__, triggers.counted(_table.__tablename__, "round_change"))  # type: ignore[arg-type]

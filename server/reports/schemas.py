@@ -13,7 +13,8 @@ from server.reports.figures import AXES
 from server.reports.paper.register import KINDS as REGISTERS
 from server.reports.paper.tables import NAMES
 from server.reports.periods import KINDS, Period
-from server.rounds.schemas.board import Named, PhonesCount, PlaceRef, SumsBody
+from server.rounds.schemas.board import PhonesCount, PlaceRef, SumsBody
+from server.rounds.schemas.told import Named
 from server.rounds.state import STATES
 
 LANGUAGES = ("zh", "en")
@@ -208,7 +209,7 @@ class FootnotePhone(Schema):
 class Footnote(Schema):
     """What a closed number leaves open."""
 
-    kind = fields.String(validate=validate.OneOf(("unheard", "unproven", "excused")))
+    kind = fields.String(validate=validate.OneOf(("unheard", "unproven", "excused", "corrected")))
     count = fields.Integer()
     phones = fields.List(fields.Nested(FootnotePhone))
 
@@ -264,6 +265,26 @@ class ReportBody(Schema):
     days = fields.List(fields.Nested(DaySums))
     closed = fields.Nested(ClosedBody)
     closable_ms = Ms(allow_none=True)
+
+
+class CorrectedRound(Schema):
+    """A round that was told of in one state and is in another by what came later."""
+
+    occurrence = fields.UUID()
+    plan = fields.Nested(Label)
+    from_ms = Ms()
+    to_ms = Ms()
+    was = fields.String(validate=validate.OneOf(STATES))
+    was_ms = Ms()
+    state = fields.String(validate=validate.OneOf(STATES))
+    at_ms = Ms()
+
+
+class CorrectedBody(Schema):
+    """The corrected rounds of a period: how many, and the latest of them."""
+
+    count = fields.Integer()
+    rounds = fields.List(fields.Nested(CorrectedRound))
 
 
 class CellRound(Schema):

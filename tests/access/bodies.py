@@ -77,6 +77,7 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "drop": {"confirm": False},
         "why": {"why": "because"},
         "comment": {"text": "because"},
+        "seen": {"reports": ["00000000-0000-4000-8000-000000000000"]},
         "paper": {"person": ids["people"], "why": "because", "stops": []},
         "skip": {"accepted": True},
         "certificate": {"kind": "electrician_low", "number": "T-2", "valid_until": "2027-03-31"},

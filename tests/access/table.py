@@ -147,6 +147,7 @@ PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
 
 GET    {SITE}/report                                        ASLD..V   200
 GET    {SITE}/report/rounds                                 ASLD..V   200
+GET    {SITE}/report/corrections                            ASLD..V   200
 GET    {SITE}/report/people                                 ASL..C.   200
 GET    {SITE}/report/people/<uuid:person_id>/rounds        ASL..c.   200
 GET    {SITE}/report/places                                 ASLD..V   200
@@ -171,6 +172,7 @@ GET    {SITE}/occurrences/<uuid:occurrence_id>/papers       ASL..C.   200
 POST   {SITE}/occurrences/<uuid:occurrence_id>/papers       AS.....   200   paper
 POST   {SITE}/papers/photos                                 AS.....   415   nothing
 GET    {SITE}/papers/photos/<sha256>                        AS.....   404
+POST   {SITE}/corrections/seen                              ASLD...   404   seen
 POST   {SITE}/occurrences/<uuid:occurrence_id>/stops/<uuid:stop_id>/skip  AS.....   409   skip
 GET    {SITE}/visits                                        ASL..C.   200
 GET    {SITE}/visits/<visit_id>                             ASL..c.   200

@@ -1,5 +1,6 @@
 /** What the console's API says, as docs/architecture.md and the server's schemas have it. Moments are ms since 1970 UTC. */
 import type { DueSoon } from './assetTypes';
+import type { Correction, Told } from './told';
 import type { Recurrence } from './planTypes';
 import type { Explanation, StandIn } from './saidTypes';
 import type { FieldKind, FormField, Limits } from './formTypes';
@@ -155,7 +156,7 @@ export type BoardPlan = { id: string; name: Label; demand: string | null; crew: 
 export type Lane = { plan: BoardPlan; windows: BoardWindow[] };
 export type Level = 'normal' | 'warning' | 'alarm';
 export type Reading = { label: Label; value: string | null; unit: string | null; level: Level | null };
-export type AttentionKind = 'unheard' | 'missed' | 'alarm' | 'unproven' | 'partial' | 'marked' | 'quarantined' | 'certificate' | 'due';
+export type AttentionKind = 'unheard' | 'missed' | 'alarm' | 'unproven' | 'partial' | 'marked' | 'quarantined' | 'certificate' | 'due' | 'corrected';
 export type Attention = {
   kind: AttentionKind;
   occurrence: string | null;
@@ -176,6 +177,7 @@ export type Attention = {
   marks: { mark: string; count: number }[] | null;
   certificate?: Expiring | null;
   due?: DueSoon | null;
+  correction?: Correction | null;
 };
 export type Whereabouts = {
   person: { id: string; name: string };
@@ -248,6 +250,8 @@ export type Round = BoardWindow & {
   /** The key of the sentence that says why the round is in its state, and the figures in it. */
   why: { key: string; params: Record<string, unknown> };
   phones: { device: { id: string; name: string }; heard_ms: number | null; clear_ms: number | null; carries: boolean }[];
+  /** What was told of it, the first first. */
+  reports?: Told[];
 };
 
 export type BlobState = 'stored' | 'pending' | 'lost' | 'damaged' | 'expired' | 'erased';
@@ -371,17 +375,4 @@ export type Retention = {
   holds: { place_days: number; photo_days: number };
   agreed: number;
   declined: number;
-};
-
-/** What the office wrote on a round. */
-export type RoundComment = { id: string; at_ms: number; by: string; text: string };
-/** A paper sheet as the office entered it. */
-export type PaperSheet = {
-  id: string;
-  person: { id: string; name: string };
-  entered_by: string;
-  entered_ms: number;
-  why: string;
-  photo: string | null;
-  stops: { stop: string; at_ms: number }[];
 };

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from server.feed import ddl
-from server.reports import triggers
+from server.rounds import triggers
 
 revision = "0013"
 down_revision = "0012"

@@ -64,6 +64,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "note.unheard": ("{n} 次未回传，手机：{phones}", "{n} not heard yet, phones: {phones}"),
     "note.unproven": ("{n} 次待核实", "{n} unproven"),
+    "note.corrected": (
+        "{n} 次原报有误，记录晚到，已更正",
+        "{n} corrected: reported otherwise before late records came",
+    ),
     "note.excused": ("{n} 次免做，不计入应做", "{n} excused and not due"),
     "unsure_gap": ("可能更短", "may be shorter"),
     # registers

@@ -21,10 +21,12 @@ from server.ledger.models import LedgerHead
 from server.people.models import Person
 from server.problems import Invalid, Problem
 from server.reports import figures
-from server.reports.models import Closing, Reporting, RoundChange
+from server.reports.models import Closing, Reporting
 from server.reports.periods import CLOSABLE, Period
 from server.reports.service.report import Report, clause_order, gather, sums_view
 from server.reports.service.tally import CHANGES
+from server.rounds import service as rounds
+from server.rounds.changes import RoundChange
 from server.rounds.models import Occurrence
 from server.rounds.rules import Window
 from server.sites.models import Site
@@ -181,6 +183,11 @@ def _closing(session: Session, report: Report, last: Closing | None, person_id: 
         for kind in ("unproven", "excused")
         if counts[kind]
     ]
+    # of what was told before: since the last revision, or at all
+    since_ms = last.closed_ms + 1 if last else 0
+    corrected = rounds.corrected_of(session, site_id=report.site.id, span=report.span, since_ms=since_ms)
+    if corrected:
+        footnotes.append({"kind": "corrected", "count": len(corrected), "phones": []})
     return Closing(
         id=uuid4(),
         organisation_id=report.site.organisation_id,

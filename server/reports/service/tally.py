@@ -27,8 +27,9 @@ import server.rounds
 import sync
 from server.direct import Direct
 from server.reports.figures import Fact
-from server.reports.models import RoundChange, Tally
+from server.reports.models import Tally
 from server.rounds import rules, state
+from server.rounds.changes import RoundChange
 from server.rounds.models import Occurrence, Plan, PlanEdition
 from server.rounds.office import PaperSheet
 from server.rounds.rules import Window

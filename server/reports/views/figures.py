@@ -20,6 +20,7 @@ from server.reports.periods import Period
 from server.reports.schemas import (
     CellBody,
     CellQuery,
+    CorrectedBody,
     PeopleFigures,
     PersonRounds,
     PlacesQuery,
@@ -32,6 +33,7 @@ from server.reports.schemas import (
 )
 from server.reports.service import closing as closings
 from server.reports.service.cells import cell_view
+from server.reports.service.corrections import corrections_view
 from server.reports.service.people import people_view, walked_view
 from server.reports.service.places import places_view
 from server.reports.service.report import Report, gather, report_view, today_of
@@ -55,6 +57,19 @@ def get_report(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     other = query["against"]
     against = gather(session, site=site, period=other, now_ms=now) if other else None
     return report_view(session, report, against=against) | closed_view(session, report)
+
+
+@bp.get("/report/corrections")
+@policy("see.board")
+@bp.arguments(ReportQuery, location="query")
+@bp.response(HTTPStatus.OK, CorrectedBody)
+def get_corrections(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+    """Return the rounds of a period that were told of in a state that later evidence corrected."""
+    reading()
+    session, now = db.session(), now_ms()
+    site = site_here(site_id)
+    report = gather(session, site=site, period=period_of(query, site, now), now_ms=now)
+    return corrections_view(session, report)
 
 
 @bp.get("/report/rounds")

@@ -5,15 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.http import Label, Ms, Strict, Text
+from server.rounds.schemas.told import CorrectionBody, Named, ToldBody
 from server.rounds.state import STATES
 from sync.payloads import SKIP_REASONS
-
-
-class Named(Schema):
-    """A person or a phone."""
-
-    id = fields.UUID()
-    name = fields.String()
 
 
 class DeviceWord(Named):
@@ -172,6 +166,7 @@ class AttentionRow(Schema):
     )
     certificate = fields.Nested(ExpiringBody, allow_none=True)
     due = fields.Nested(DueBody, allow_none=True)
+    correction = fields.Nested(CorrectionBody, allow_none=True)
 
 
 class Whereabouts(Schema):
@@ -377,6 +372,9 @@ class OccurrenceBody(WindowBody):
     stops = fields.List(fields.Nested(StopState))
     why = fields.Nested(Why)
     phones = fields.List(fields.Nested(CarrierBody))
+    reports = fields.List(
+        fields.Nested(ToldBody), metadata={"description": "What was told of it, the first first."}
+    )
 
 
 class FindingBody(Schema):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.http import Label, Ms, Strict
-from server.rounds.schemas.board import FindingBody, Named, VisitRow, WindowBody
+from server.rounds.schemas.board import FindingBody, VisitRow, WindowBody
+from server.rounds.schemas.told import Named
 
 LOCATIONS = ("given", "refused", "unavailable", "unsaid", "gone", "hidden")
 """`gone`: it was there and is forgotten; `hidden`: whoever looks may not see it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.http import Ms, Strict, Text
-from server.rounds.schemas.board import Named
+from server.rounds.schemas.told import Named
 
 
 class CommentIn(Strict):

@@ -16,6 +16,7 @@ from server.rounds.service.routes import (
     terms_of,
 )
 from server.rounds.service.special import send_special
+from server.rounds.service.telling import corrected_of, tell
 
 __all__ = [
     "EmptyRoute",
@@ -23,6 +24,7 @@ __all__ = [
     "change_plan",
     "change_post",
     "change_route",
+    "corrected_of",
     "count_use",
     "cut_ahead",
     "excuse",
@@ -40,5 +42,6 @@ __all__ = [
     "routes_of",
     "send_special",
     "stops_of",
+    "tell",
     "terms_of",
 ]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -19,9 +20,13 @@ from server.rounds.models import Finding, Occurrence, Visit
 from server.rounds.rules import Window
 from server.rounds.service.judging import Judged
 from server.rounds.service.names import Names, device_view, silent_device
+from server.rounds.service.telling import DAY_MS, SHOWN_DAYS, corrections
 from server.sites.models import Site
 
-URGENCY = ("alarm", "unheard", "missed", "partial", "unproven", "quarantined", "marked", "certificate", "due")
+URGENCY = (
+    "alarm", "unheard", "missed", "partial", "corrected", "unproven", "quarantined", "marked", "certificate",
+    "due",
+)  # fmt: skip
 """What needs a person, by what gets worse by waiting."""
 
 
@@ -32,10 +37,22 @@ EXPIRES_SOON = timedelta(days=30)
 
 
 def attention(
-    session: Session, site: Site, span: Window, judged: Sequence[Judged], names: Names
+    session: Session,
+    site: Site,
+    span: Window,
+    judged: Sequence[Judged],
+    names: Names,
+    *,
+    now_ms: int,
+    reader: UUID | None,
 ) -> list[dict[str, Any]]:
-    """Return the rows of a day: rounds, alarms by meter, marks by round, records in quarantine by phone."""
+    """Return the rows of a day: rounds, alarms by meter, marks by round, records in quarantine by phone.
+
+    On the day that runs also what was corrected and `reader` took no note of, of whatever day.
+    """
     rows = [_judged_row(j, names) for j in judged if j.judgement.state in URGENCY]
+    if reader is not None and span.from_ms <= now_ms < span.to_ms:
+        rows += _corrections(session, site, names, reader, now_ms)
     rows += _alarms(session, site, span, names)
     rows += _marked(session, site, span, names)
     rows += _quarantined(session, site, span, names)
@@ -49,6 +66,7 @@ def _row(kind: str, **members: Any) -> dict[str, Any]:
         (
             "occurrence", "visit", "plan", "from_ms", "to_ms", "done", "total", "device", "reading",
             "lower_ms", "upper_ms", "stops", "count", "marks", "certificate", "due",
+            "correction",
         )
     )  # fmt: skip
     return row | {"kind": kind} | members
@@ -80,6 +98,43 @@ def _judged_row(judged: Judged, names: Names) -> dict[str, Any]:
         lower_ms=lower,
         upper_ms=upper,
     )
+
+
+def _corrections(
+    session: Session, site: Site, names: Names, reader: UUID, now_ms: int
+) -> list[dict[str, Any]]:
+    """Return one row for each round of which something was told that evidence has corrected since."""
+    since_ms = now_ms - SHOWN_DAYS * DAY_MS
+    found = corrections(session, site_id=site.id, since_ms=since_ms, until_ms=now_ms + 1, reader=reader)
+    rounds = select(Occurrence).where(Occurrence.id.in_([one.now.occurrence_id for one in found]))
+    by_id = {o.id: o for o in session.scalars(rounds)}
+    visits = select(Visit).where(
+        Visit.organisation_id == site.organisation_id, Visit.id.in_([one.now.record for one in found])
+    )
+    records = {v.id: v for v in session.scalars(visits)}
+    rows = []
+    for one in found:
+        occurrence, visit = by_id[one.now.occurrence_id], records.get(one.now.record or "")
+        rows.append(
+            _row(
+                "corrected",
+                occurrence=occurrence.id,
+                plan=names.plans[occurrence.plan_id].name,
+                from_ms=occurrence.from_ms,
+                to_ms=occurrence.to_ms,
+                done=one.now.done,
+                total=one.now.total,
+                device=device_view(names.devices[visit.device_id]) if visit else None,
+                correction={
+                    "report": one.now.id,
+                    "was": one.was.state,
+                    "was_ms": one.was.at_ms,
+                    "state": one.now.state,
+                    "at_ms": one.now.at_ms,
+                },
+            )
+        )
+    return rows
 
 
 def _alarms(session: Session, site: Site, span: Window, names: Names) -> list[dict[str, Any]]:

@@ -27,11 +27,15 @@ SILENT_MS = 60 * 60_000
 _DAY_MS = 24 * 3_600_000
 
 
-def board(session: Session, *, site: Site, day: date | None, now_ms: int) -> dict[str, Any]:
+def board(
+    session: Session, *, site: Site, day: date | None, now_ms: int, reader: UUID | None = None
+) -> dict[str, Any]:
     """Return the board of a day of the site, of the day now when `day` is None.
 
     Windows that begin on the day are its own and make the sums; one of the day before that still
     runs when the day begins is shown too.
+
+    :param reader: who looks: corrections of which this person took note are left out
     """
     zone = ZoneInfo(site.time_zone)
     day = day or rules.day_of(now_ms, day_start_min=site.day_start_min, zone=zone)
@@ -54,7 +58,7 @@ def board(session: Session, *, site: Site, day: date | None, now_ms: int) -> dic
         "phones": {"total": len(active), "silent": sum(is_silent(d, phones, now_ms) for d in active)},
         "sums": {**total.counts, "due": total.due, "low": total.low, "high": total.high},
         "lanes": _lanes(judged, ordinals, names),
-        "attention": attention(session, site, span, judged, names),
+        "attention": attention(session, site, span, judged, names, now_ms=now_ms, reader=reader),
         "whereabouts": _whereabouts(session, site, judged, phones, names, now_ms),
     }
 

@@ -15,6 +15,7 @@ from server.rounds.service.cutting import occurrence_of
 from server.rounds.service.judging import Judged, Phones, drawn_by, judge_all, phones_of
 from server.rounds.service.names import Names, device_view, names_of
 from server.rounds.service.skipping import skip_views
+from server.rounds.service.telling import reports_of
 from server.rounds.service.terms import StopTerms
 from server.rounds.service.visits import visit_rows
 from server.sites import service as sites
@@ -37,7 +38,33 @@ def occurrence_view(session: Session, *, site: Site, occurrence_id: UUID, now_ms
         "stops": _stops(session, site, judged, names),
         "why": _why(judged, names),
         "phones": _phones(judged, phones),
+        "reports": _reports(session, judged, names),
     }
+
+
+def _reports(session: Session, judged: Judged, names: Names) -> list[dict[str, Any]]:
+    """Return what was told of the round, the first first, each with the record that led to it."""
+    told = reports_of(session, occurrences=[judged.occurrence.id]).get(judged.occurrence.id, [])
+    visits = {visit.id: visit for visit in judged.visits}
+    rows = []
+    for report in told:
+        visit = visits.get(report.record or "")
+        device = names.devices[visit.device_id] if visit else None
+        rows.append(
+            {
+                "id": report.id,
+                "state": report.state,
+                "done": report.done,
+                "total": report.total,
+                "at_ms": report.at_ms,
+                "cause": report.cause,
+                "record": report.record,
+                "person": names.person(visit.person_id) if visit else None,
+                "device": device and {"id": device.id, "name": device.name},
+                "received_ms": visit.received_ms if visit else None,
+            }
+        )
+    return rows
 
 
 def _stops(session: Session, site: Site, judged: Judged, names: Names) -> list[dict[str, Any]]:

@@ -56,7 +56,13 @@ def shown_round(body: dict[str, Any], *, may: Collection[Capability], within: Wi
         }
         for stop in body["stops"]
     ]
-    return shown_window(body, may=may) | {"stops": stops}
+    reports = [
+        one
+        if "see.evidence" in may and _is_within(one["person"], within)
+        else one | {"person": None, "record": None}
+        for one in body["reports"]
+    ]
+    return shown_window(body, may=may) | {"stops": stops, "reports": reports}
 
 
 def shown_evidence(body: dict[str, Any], *, may: Collection[Capability], within: Within) -> dict[str, Any]:

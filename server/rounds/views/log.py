@@ -27,10 +27,12 @@ from server.rounds.schemas.board import (
     VisitPage,
     VisitsQuery,
 )
+from server.rounds.schemas.told import SeenIn
 from server.rounds.service.accepting import NotSkipped, decide
 from server.rounds.service.board import board
 from server.rounds.service.occurrences import occurrence_view
 from server.rounds.service.shown import shown_board, shown_round
+from server.rounds.service.telling import look_at_once, take_note
 from server.rounds.service.visits import BadCursor, Filter, findings_of, visits_page
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
@@ -47,7 +49,13 @@ def get_board(query: dict[str, Any], site_id: UUID) -> Response:
     """Return the board of a day. Its ETag leaves `now_ms` out: 304 until something changes."""
     reading()
     session = db.session()
-    found = board(session, site=site_here(site_id), day=query["day"], now_ms=now_ms())
+    found = board(
+        session,
+        site=site_here(site_id),
+        day=query["day"],
+        now_ms=now_ms(),
+        reader=g.principal.person_id,
+    )
     shown = shown_board(found, may=g.here.may, within=people_within(session, g.here))
     body = cast("dict[str, Any]", _board.dump(shown))
     still = {name: value for name, value in body.items() if name != "now_ms"}
@@ -74,7 +82,7 @@ def get_occurrence(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
 def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Excuse an occurrence with a written reason."""
     now = now_ms()
-    service.excuse(
+    excused = service.excuse(
         db.session(),
         site_id=site_id,
         occurrence_id=occurrence_id,
@@ -82,6 +90,7 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
         person_id=g.principal.person_id,
         now_ms=now,
     )
+    look_at_once(db.session(), occurrence=excused, now_ms=now)
     note("occurrence.excused", site=site_id, subject=occurrence_id, now=now, why=body["why"])
     return round_here(site_id, occurrence_id, now=now)
 
@@ -94,7 +103,7 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
 def decide_skip(body: dict[str, Any], site_id: UUID, occurrence_id: UUID, stop_id: UUID) -> dict[str, Any]:
     """Accept that a stop was skipped, or do not. Accepted, the round can be complete without it."""
     now = now_ms()
-    decide(
+    decided = decide(
         db.session(),
         site_id=site_id,
         occurrence_id=occurrence_id,
@@ -104,6 +113,7 @@ def decide_skip(body: dict[str, Any], site_id: UUID, occurrence_id: UUID, stop_i
         person_id=g.principal.person_id,
         now_ms=now,
     )
+    look_at_once(db.session(), occurrence=decided, now_ms=now)
     note(
         "skip.accepted" if body["accepted"] else "skip.refused",
         site=site_id,
@@ -120,6 +130,23 @@ def round_here(site_id: UUID, occurrence_id: UUID, *, now: int) -> dict[str, Any
     session = db.session()
     found = occurrence_view(session, site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
     return shown_round(found, may=g.here.may, within=people_within(session, g.here))
+
+
+@bp.post("/corrections/seen")
+@policy("comment")
+@bp.arguments(SeenIn)
+@bp.response(HTTPStatus.NO_CONTENT)
+def see_corrections(body: dict[str, Any], site_id: UUID) -> None:
+    """Take note that what was told of rounds was corrected: these rows leave one's own list."""
+    now = now_ms()
+    take_note(
+        db.session(),
+        site_id=site_id,
+        reports=body["reports"],
+        person_id=g.principal.person_id,
+        now_ms=now,
+    )
+    note("correction.seen", site=site_id, subject=site_id, now=now, count=len(set(body["reports"])))
 
 
 @bp.get("/visits")

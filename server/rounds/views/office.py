@@ -28,6 +28,7 @@ from server.rounds.schemas.office import (
 )
 from server.rounds.service import comments, papers, sheets
 from server.rounds.service.cutting import occurrence_of
+from server.rounds.service.telling import look_at_once
 from server.rounds.views import bp
 from server.rounds.views.evidence import BYTES, PHOTO_POLICY
 from server.rounds.views.log import round_here
@@ -98,6 +99,8 @@ def enter_paper(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dic
         stops=body["stops"],
         now_ms=now,
     )
+    occurrence = occurrence_of(db.session(), site_id=site_id, occurrence_id=occurrence_id)
+    look_at_once(db.session(), occurrence=occurrence, now_ms=now)
     note(
         "occurrence.paper_entered",
         site=site_id,

@@ -230,6 +230,7 @@ KEPT = {
     "record.actor",
     "request.opened_by",
     "request_event.person_id",
+    "report_seen.person_id",
     "shift.person_id",
     "skip.person_id",
     "skip_decision.decided_by",

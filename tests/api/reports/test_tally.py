@@ -18,10 +18,11 @@ from server.feed import service as feed
 from server.ledger.models import Device
 from server.reports import periods
 from server.reports.figures import Fact
-from server.reports.models import RoundChange, Tally
+from server.reports.models import Tally
 from server.reports.service import keep_tallies
 from server.reports.service.tally import facts_of, forget
 from server.rounds import service as rounds
+from server.rounds.changes import RoundChange
 from server.rounds.models import Visit
 from server.rounds.office import PaperSheet
 from server.rounds.service import judging

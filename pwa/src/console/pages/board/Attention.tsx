@@ -1,11 +1,15 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { tc } from '../../../i18n/console';
 import { clockTime } from '../../../i18n/format';
 import { say } from '../../../i18n/label';
 import { t } from '../../../i18n/t';
 import { Button } from '../../../ui/Button';
-import { Chip, OccurrenceChip, type Tone } from '../../../ui/State';
+import { Chip, occurrenceLooks, OccurrenceChip, type Tone } from '../../../ui/State';
+import { send, type Problem } from '../../api';
 import { stretch } from '../../dates';
+import { asProblem } from '../../model/load';
+import { Refusal } from '../../parts/Answers';
 import { Panel } from '../../parts/Page';
 import { to } from '../../route';
 import { may } from '../../model/may';
@@ -13,16 +17,35 @@ import type { Attention as Item, AttentionKind } from '../../types';
 import { markWord } from '../../words';
 
 const TONES: Record<AttentionKind, Tone> = {
-  unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad', certificate: 'warn', due: 'warn',
+  unheard: 'unsure', missed: 'bad', alarm: 'bad', unproven: 'unsure', partial: 'warn', marked: 'warn', quarantined: 'bad', certificate: 'warn', due: 'warn', corrected: 'good',
 };
 
 /** `day` is the day of the board, `dayFrom` its first moment, ms. */
 export type AttentionProps = { items: readonly Item[]; siteId: string; zone: string; day: string; dayFrom: number };
 
 /** What waits for a person; the server puts first what gets worse by waiting. */
-export function Attention({ items, siteId, zone, day, dayFrom }: AttentionProps) {
+export function Attention({ items: listed, siteId, zone, day, dayFrom }: AttentionProps) {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const items = listed.filter((item) => !item.correction || !seen.has(item.correction.report));
+  const open = items.flatMap((item) => (item.correction ? [item.correction.report] : []));
+  const see = async (reports: string[]): Promise<void> => {
+    setProblem(null);
+    try {
+      await send('POST', `/sites/${siteId}/corrections/seen`, { reports });
+      setSeen((was) => new Set([...was, ...reports]));
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
   return (
     <Panel title={tc('todo.title')} fact={tc('todo.count', { n: items.length })} flush>
+      <Refusal problem={problem} />
+      {open.length > 1 && may('comment') && (
+        <p class="panel__b acts">
+          <Button onPress={() => void see(open)}>{tc('attn.seen.all')}</Button>
+        </p>
+      )}
       {items.length === 0 ? (
         <p class="panel__b meta">{tc('todo.none')}</p>
       ) : (
@@ -34,7 +57,7 @@ export function Attention({ items, siteId, zone, day, dayFrom }: AttentionProps)
                 <Title item={item} siteId={siteId} day={day} words={titleOf(item, zone)} />
               </strong>
               <p>{sentenceOf(item, zone, dayFrom)}</p>
-              <Acts item={item} siteId={siteId} />
+              <Acts item={item} siteId={siteId} onSeen={(reports) => void see(reports)} />
             </li>
           ))}
         </ul>
@@ -51,6 +74,8 @@ function Mark({ item }: { item: Item }): ComponentChildren {
       return <Chip tone="warn" icon="rc-marked">{tc('rec.marked')}</Chip>;
     case 'quarantined':
       return <Chip tone="bad" icon="rc-attention">{tc('rec.attention')}</Chip>;
+    case 'corrected':
+      return <Chip tone="good" icon="rc-received">{tc('state.corrected', { state: t(occurrenceLooks[item.correction!.was].word) })}</Chip>;
     case 'certificate':
       return <Chip tone={item.certificate?.over ? 'bad' : 'warn'} icon="clock">{tc(item.certificate?.over ? 'person.cert.past' : 'person.cert.soon')}</Chip>;
     case 'due':
@@ -87,6 +112,13 @@ function sentenceOf(item: Item, zone: string, dayFrom: number): string {
       const silence =
         heard === null ? tc('todo.unheard.never', { phone: who }) : tc('todo.unheard', { phone: who, time: timeOf(heard, zone, dayFrom) });
       return done !== null && total !== null ? `${silence}${tc('todo.unheard.count', { n: total, m: done })}` : silence;
+    }
+    case 'corrected': {
+      const { correction } = item;
+      if (!correction) return '';
+      const time = timeOf(correction.at_ms, zone, dayFrom);
+      const came = item.device ? tc('attn.corrected', { time, phone: item.device.name }) : tc('attn.corrected.plain', { time });
+      return `${tc('attn.corrected.now', { state: t(occurrenceLooks[correction.state].word), m: done ?? 0, n: total ?? 0 })} ${came}`;
     }
     case 'missed':
       return tc('todo.missed');
@@ -146,7 +178,15 @@ function hrefOf(item: Item, siteId: string, day: string): string | null {
   return item.kind === 'marked' && may('see.evidence') ? to(siteId, 'log', null, { from: day, to: day, marked: 'true' }) : null;
 }
 
-function Acts({ item, siteId }: { item: Item; siteId: string }) {
+function Acts({ item, siteId, onSeen }: { item: Item; siteId: string; onSeen: (reports: string[]) => void }) {
+  const { correction } = item;
+  if (correction) {
+    return may('comment') ? (
+      <div class="acts">
+        <Button onPress={() => onSeen([correction.report])}>{tc('attn.seen')}</Button>
+      </div>
+    ) : null;
+  }
   if (item.kind !== 'missed' || item.occurrence === null || !may('excuse')) return null;
   return (
     <div class="acts">

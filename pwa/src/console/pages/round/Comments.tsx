@@ -7,7 +7,7 @@ import { Failure, Refusal, Waiting } from '../../parts/Answers';
 import { AreaField } from '../../parts/fields';
 import { Panel } from '../../parts/Page';
 import { useForm } from '../../parts/useForm';
-import type { RoundComment } from '../../types';
+import type { RoundComment } from '../../told';
 
 /** What the office wrote on a round, and a field to write more. What is written stays as it is. */
 export function Comments({ path, zone, now }: { path: string; zone: string; now: number }) {

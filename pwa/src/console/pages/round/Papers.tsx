@@ -7,7 +7,8 @@ import { useLoad } from '../../model/load';
 import { may } from '../../model/may';
 import { Failure } from '../../parts/Answers';
 import { Panel } from '../../parts/Page';
-import type { PaperSheet, Round } from '../../types';
+import type { PaperSheet } from '../../told';
+import type { Round } from '../../types';
 
 export type PapersProps = { round: Round; path: string; siteId: string; zone: string; onEnter: () => void };
 

@@ -20,6 +20,7 @@ import { PaperDialog } from './PaperDialog';
 import { Papers } from './Papers';
 import { Skips } from './Skips';
 import { doubtWords, termFacts } from './terms';
+import { ToldPanel, wasReported } from './ToldPanel';
 import { whySentence } from './why';
 
 /** One round: its stops, why it is in its state, which phones were heard. */
@@ -49,6 +50,7 @@ export function RoundPage({ site, id }: PageProps) {
       chips={
         <>
           <OccurrenceChip state={value.state} />
+          {wasReported(value) !== '' && <Chip tone="calm" icon="rc-received">{wasReported(value)}</Chip>}
           {value.faults > 0 && <Chip tone="warn" icon="report">{tc('window.faults', { n: value.faults })}</Chip>}
         </>
       }
@@ -68,6 +70,7 @@ export function RoundPage({ site, id }: PageProps) {
           </Panel>
         </div>
         <div>
+          <ToldPanel round={value} siteId={site.id} zone={zone} />
           <Terms round={value} zone={zone} />
           <StandIns round={value} zone={zone} />
           <Papers key={sheets} round={value} path={path} siteId={site.id} zone={zone} onEnter={() => setQuery({ paper: 'yes' })} />

@@ -10,6 +10,7 @@ import { Page, SiteSwitch } from '../../parts/Page';
 import { to } from '../../route';
 import type { PageProps, SiteRef } from '../../types';
 import { Closed } from './Closed';
+import { Corrected } from './Corrected';
 import { Exports } from './Exports';
 import { behind, Count, HonestBar, periodHere, PeriodPicker, shareWords, SumsWords, VerdictWord } from './parts';
 import { periodWords } from './periods';
@@ -88,6 +89,7 @@ function Score({ site, report, onChanged }: { site: SiteRef; report: Report; onC
         </div>
       )}
       <Closed site={site} report={report} onClosed={onChanged} />
+      <Corrected site={site} period={key} />
       <Trend siteId={site.id} period={key} />
       <p class="meta below">{tc('score.rule')}</p>
     </>

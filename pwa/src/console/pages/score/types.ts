@@ -20,7 +20,7 @@ export type ScoreRow = {
   gap: Gap | null;
 };
 export type ReportRow = { key: string | null; name: Label | null; demand: string | null; sums: Sums; against: Sums | null; gap: Gap | null };
-export type Footnote = { kind: 'unheard' | 'unproven' | 'excused'; count: number; phones: { name: string; heard_ms: number | null }[] };
+export type Footnote = { kind: 'unheard' | 'unproven' | 'excused' | 'corrected'; count: number; phones: { name: string; heard_ms: number | null }[] };
 export type Closing = {
   id: string;
   period: string;
@@ -51,6 +51,10 @@ export type Report = {
   days: { day: string; sums: Sums }[];
   closed: { revisions: Closing[]; changed: boolean };
   closable_ms: number | null;
+};
+export type CorrectedList = {
+  count: number;
+  rounds: { occurrence: string; plan: Label; from_ms: number; to_ms: number; was: OccurrenceState; was_ms: number; state: OccurrenceState; at_ms: number }[];
 };
 export type Axis = 'all' | 'demand' | 'plan' | 'route' | 'team' | 'day';
 export type BehindRound = {
