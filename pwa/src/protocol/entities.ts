@@ -83,6 +83,17 @@ export type OccurrenceBody = {
   number?: number;
   excused: { why: string } | null;
 };
+/** How far a round is, as the server knew it at `known_ms`; there is a row only once somebody reached a stop. */
+export type ProgressBody = {
+  /** The occurrence's. */
+  id: string;
+  state: 'upcoming' | 'open' | 'progress' | 'done' | 'late' | 'partial' | 'missed' | 'excused' | 'unheard' | 'unproven';
+  /** The stops that somebody reached. */
+  stops: string[];
+  /** Who reached them. */
+  people: string[];
+  known_ms: number;
+};
 export type PersonBody = {
   id: string;
   name: string;
@@ -263,6 +274,7 @@ export type Bodies = {
   route: RouteBody;
   plan: PlanBody;
   occurrence: OccurrenceBody;
+  progress: ProgressBody;
   person: PersonBody;
   team: TeamBody;
   map: MapBody;
@@ -273,6 +285,6 @@ export type Bodies = {
 };
 export type Kind = keyof Bodies;
 export const KINDS: readonly Kind[] = [
-  'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'person', 'team', 'map', 'document',
+  'site', 'checkpoint', 'asset', 'tag', 'form', 'route', 'plan', 'occurrence', 'progress', 'person', 'team', 'map', 'document',
   'meter', 'order', 'part',
 ]; // prettier-ignore

@@ -54,6 +54,13 @@ const SHAPES: Record<Kind, Schema<unknown>> = {
     special: optional(nullable(open({ why: TEXT, text: TEXT }))),
   }),
   occurrence: open({ id: UUID, plan: UUID, from_ms: ANY_INTEGER, to_ms: ANY_INTEGER, grace_ms: COUNT }),
+  progress: open({
+    id: UUID,
+    state: literal('upcoming', 'open', 'progress', 'done', 'late', 'partial', 'missed', 'excused', 'unheard', 'unproven'),
+    stops: list(UUID, 1_000),
+    people: list(UUID, 1_000),
+    known_ms: ANY_INTEGER,
+  }),
   person: open({
     id: UUID,
     name: TEXT,

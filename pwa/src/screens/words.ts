@@ -58,6 +58,15 @@ export function nextStop(round: RoundView | null): StopView | null {
   return round?.stops.find((stop) => stop.state === 'next') ?? round?.stops.find((stop) => stop.state === 'todo') ?? null;
 }
 
+/** What colleagues did of a round, and when the phone heard of it; nothing where it heard of nothing. */
+export function knownWords(view: RoundView): string {
+  const { known } = view;
+  if (!known) return '';
+  const names = known.people.join(t('known.and')) || t('known.someone');
+  const at = { names, time: when(known.at) };
+  return known.complete ? t('known.done', at) : t('known.line', { ...at, a: known.done, b: view.stops.length });
+}
+
 /** The hash of the scan of a stop whose checklist is still open, or null. */
 export function openScan(stop: StopView): string | null {
   const isOpen = stop.state === 'next' || stop.state === 'todo';

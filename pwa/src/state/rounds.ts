@@ -1,5 +1,5 @@
 /** The rounds as this phone sees them: pure functions of what came down and of the phone's own records. */
-import type { FormBody, Label, OccurrenceBody, PersonBody, PlanBody, SiteBody, StopBody } from '../protocol/entities';
+import type { FormBody, Label, OccurrenceBody, PersonBody, PlanBody, ProgressBody, SiteBody, StopBody } from '../protocol/entities';
 import { hasRequired, judge } from '../protocol/forms';
 import type { Body, InsteadOf } from '../protocol/records';
 import type { Entry } from './data';
@@ -31,7 +31,11 @@ export type StopView = {
   skipped: Skipped | null;
   /** Both people of the crew scan here: it was drawn. */
   both: boolean;
+  /** A colleague was here with another phone, as far as the server has told. */
+  reached: boolean;
 };
+/** How many stops colleagues reached besides this phone, who they are, and when the server knew it, ms. */
+export type Known = { done: number; people: string[]; at: number; /** The server judged it complete. */ complete: boolean };
 export type RoundView = {
   occurrence: string;
   plan: string;
@@ -60,6 +64,8 @@ export type RoundView = {
   standIn: boolean;
   /** Of a special round: why it is walked. */
   special: { why: string; text: string } | null;
+  /** What colleagues did with other phones, as far as the server has told; null: nothing. */
+  known: Known | null;
 };
 type Asked = { at: number; world: World; entries: Iterable<Entry>; site: SiteBody | null };
 
@@ -103,9 +109,14 @@ export function roundView(
   const together = crewOf(plan, plan.crew > 1 ? (sharing(world, occurrence)[0]?.id ?? occurrence.id) : occurrence.id, ids, begun);
   const stops = listed.map((stop) => stopView(world, stop, own, counting, ownWindow(stop, occurrence), together));
   const done = stops.filter((stop) => stop.at !== null).length;
-  const state = stateOf(occurrence, graceTo, stops, done, at);
+  const heard = world.progress.get(occurrence.id)?.body;
+  for (const stop of stops) stop.reached = stop.at === null && heard?.stops.includes(stop.id) === true;
+  const known = knownOf(world, heard, stops);
+  const state = told(stateOf(occurrence, graceTo, stops, done, at), heard, known);
   if (state === 'open' || state === 'progress') {
-    const next = stops.find((stop) => stop.state === 'todo');
+    const todo = stops.filter((stop) => stop.state === 'todo');
+    // two who share a round go where nobody was; a crew walks every stop together
+    const next = (plan.crew > 1 ? null : todo.find((stop) => !stop.reached)) ?? todo[0];
     if (next) next.state = 'next';
   }
   return {
@@ -129,6 +140,7 @@ export function roundView(
     ownerName: plan.assignee?.name ?? null,
     standIn: plan.stand_in !== false,
     special: plan.special ?? null,
+    known,
   };
 }
 
@@ -164,6 +176,7 @@ function stopView(
     certificate: stop.certificate ?? null,
     skipped,
     both: together?.drawn.includes(stop.id) ?? false,
+    reached: false,
   };
 }
 
@@ -199,6 +212,21 @@ function stateOf(o: OccurrenceBody, graceTo: number, stops: readonly StopView[],
   if (at < o.from_ms) return 'upcoming';
   if (at < graceTo) return done > 0 ? 'progress' : 'open';
   return done > 0 ? 'partial' : 'missed';
+}
+
+/** What the server told of colleagues: nothing where it knows of no stop that this phone does not know itself. */
+function knownOf(world: World, heard: ProgressBody | undefined, stops: readonly StopView[]): Known | null {
+  if (!heard || !stops.some((stop) => stop.reached)) return null;
+  const done = stops.filter((stop) => heard.stops.includes(stop.id)).length;
+  const people = heard.people.map((id) => world.person.get(id)?.body.name ?? '').filter((name) => name !== '');
+  return { done, people, at: heard.known_ms, complete: heard.state === 'done' || heard.state === 'late' };
+}
+
+/** A round that colleagues completed is complete, whatever this phone did of it; one that they began was not missed. */
+function told(own: RoundState, heard: ProgressBody | undefined, known: Known | null): RoundState {
+  if (!heard || !known || own === 'done' || own === 'late' || own === 'excused') return own;
+  if (known.complete) return heard.state === 'late' ? 'late' : 'done';
+  return own === 'missed' ? 'partial' : own;
 }
 
 function ordinalOf(world: World, occurrence: OccurrenceBody, site: SiteBody | null): number {

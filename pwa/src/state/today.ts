@@ -20,6 +20,8 @@ export type Today = {
   later: RoundView[];
   /** Rounds of colleagues that are open or begin soon, and may be taken over. */
   others: RoundView[];
+  /** Rounds of colleagues around now that they have completed already, as the server told. */
+  walked: RoundView[];
   /** What ended in this shift, the last first. */
   done: RoundView[];
   /** The occurrences that the person took over. */
@@ -45,6 +47,7 @@ export const today: ReadonlySignal<Today> = computed(() => {
   for (const { body } of asked.world.occurrence.values()) scheduledUntil = Math.max(scheduledUntil ?? 0, body.to_ms);
   return {
     ...byDue(rounds, asked.at),
+    walked: others.filter((round) => round.known?.complete === true && round.graceTo > since),
     others: others.filter((round) => isDoing(round) || (round.state === 'upcoming' && round.from < asked.at + SOON_MS)),
     done: rounds.filter((round) => isOfShift(round, since, asked.at)).sort((a, b) => b.from - a.from),
     taken: taken.value,
@@ -72,7 +75,7 @@ function isDoing(round: RoundView): boolean {
 
 /** Whether a round ended in the shift that began at `since`: it was walked in it, or ran out in it. */
 function isOfShift(round: RoundView, since: number, at: number): boolean {
-  if (round.state === 'done' || round.state === 'late') return round.stops.some((stop) => (stop.at ?? 0) >= since);
+  if (round.state === 'done' || round.state === 'late') return round.stops.some((stop) => (stop.at ?? 0) >= since) || (round.known !== null && round.graceTo > since);
   const ranOut = round.state === 'partial' || round.state === 'missed' || round.state === 'excused';
   return ranOut && round.graceTo > since && round.from <= at;
 }

@@ -16,7 +16,7 @@ import { WindowBar } from '../../ui/WindowBar';
 import { href, type Route } from '../route';
 import { RouteMap } from './RouteMap';
 import { goneOf, leftWords, MainAct } from '../today/Today';
-import { clock, makeupWords, nextStop, openScan, ownerName, problemText, roundName, when, type StopView } from '../words';
+import { clock, knownWords, makeupWords, nextStop, openScan, ownerName, problemText, roundName, when, type StopView } from '../words';
 import { CrewNote, skippedWhy, StopName, TermFacts } from './Terms';
 
 /** One round: the next stop first, then the rest, then what is done. */
@@ -33,7 +33,8 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
     );
   }
   const next = nextStop(view);
-  const isOthers = today.value.others.some((other) => other.occurrence === view.occurrence);
+  const { others, walked } = today.value;
+  const isOthers = [...others, ...walked].some((other) => other.occurrence === view.occurrence);
   const hasMap = roundMaps(view).length > 0;
   const showMap = (): void => {
     setMapOpen(true);
@@ -50,7 +51,7 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
       side={hasMap && <IconButton name="route" label={t('map.title')} onPress={showMap} />}
       dock={
         <Dock plain>
-          {isOthers ? <TakeOver view={view} /> : next ? <MainAct current={view} /> : <Button kind="main" href={href({ name: 'today' })}>{t('saved.back')}</Button>}
+          {isOthers && !view.known?.complete ? <TakeOver view={view} /> : next && !view.known?.complete ? <MainAct current={view} /> : <Button kind="main" href={href({ name: 'today' })}>{t('saved.back')}</Button>}
           <DockRow>
             <Button icon="report" href={href({ name: 'finding', occurrence: view.occurrence, stop: next?.id ?? null })}>
               {t('round.fault')}
@@ -67,7 +68,12 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
         middle={middleOf(view)}
         strong
       />
-      {isOthers ? <Theirs view={view} /> : <Standing view={view} />}
+      {isOthers && !view.known?.complete ? <Theirs view={view} /> : <Standing view={view} />}
+      {view.known && (
+        <Note tone="calm" icon="users">
+          <b>{knownWords(view)}</b> {view.known.complete ? t('known.done.why') : t('known.line.why')}
+        </Note>
+      )}
       {today.value.taken.has(view.occurrence) && (
         <Note tone="calm" icon="users">
           {t('round.taken', { name: ownerName(view) })}
@@ -175,6 +181,7 @@ function Theirs({ view }: { view: RoundView }) {
 
 /** What is to be said of the round as a whole, if anything. */
 function Standing({ view }: { view: RoundView }) {
+  if (view.known?.complete) return null;
   if (!nextStop(view) && view.stops.some((stop) => stop.state === 'skipped')) {
     return (
       <Note tone="calm" icon="st-partial">
@@ -236,6 +243,7 @@ function ToCome({ stop, view, isNext }: ToComeProps) {
         </Fact>
       )}
       <TermFacts stop={stop} form={form} />
+      {stop.reached && <Fact icon="users">{t('known.stop')}</Fact>}
       {asksBoth(view, stop) && <Fact icon="users">{t('round.crew.here')}</Fact>}
     </Stop>
   );

@@ -16,14 +16,14 @@ import { Conditions } from '../Conditions';
 import { MainTabs } from '../MainTabs';
 import { go, href } from '../route';
 import { Badge } from '../Badge';
-import { clock, makeupWords, nextStop, openScan, ownerName, roundName, specialWhy, when, zone } from '../words';
+import { clock, knownWords, makeupWords, nextStop, openScan, ownerName, roundName, specialWhy, when, zone } from '../words';
 
 /** How many coming rounds are shown: what a shift can hold. */
 const COMING = 8;
 
 /** What is to do now, what may still be made up, what comes, whom one can help, what is done. */
 export function Today() {
-  const { current, open, makeup, next, later, others, done, scheduledUntil } = today.value;
+  const { current, open, makeup, next, later, others, walked, done, scheduledUntil } = today.value;
   const planned = scheduledUntil === null ? undefined : t('today.planned', { date: day(scheduledUntil, zone()) });
   const first = next[0] ?? later[0] ?? null;
   return (
@@ -55,15 +55,18 @@ export function Today() {
       <Rounds title={t('today.makeup')} fact={t('today.makeup.why')} views={makeup} />
       <Rounds title={t('today.next')} fact={planned} views={next.slice(0, COMING)} />
       <Rounds title={t('today.later')} fact={next.length === 0 ? planned : undefined} views={later.slice(0, COMING)} />
-      {others.length > 0 && (
+      {others.length + walked.length > 0 && (
         <details class="others">
           <summary>
             <Icon name="users" />
-            <span class="grow">{t('today.others', { n: others.length })}</span>
+            <span class="grow">{t('today.others', { n: others.length + walked.length })}</span>
           </summary>
-          <p class="meta">{t('today.others.why')}</p>
+          {others.length > 0 && <p class="meta">{t('today.others.why')}</p>}
           <ul class="rows">
             {others.slice(0, COMING).map((view) => (
+              <Coming key={view.occurrence} view={view} whose />
+            ))}
+            {walked.slice(0, COMING).map((view) => (
               <Coming key={view.occurrence} view={view} whose />
             ))}
           </ul>
@@ -139,8 +142,9 @@ function Current({ view }: { view: RoundView }) {
         middle={t('round.count', { a: view.done, b: view.stops.length })}
       />
       {view.makeup && <p class="meta">{makeupWords(view)}</p>}
-      {(view.crew > 1 || faults > 0 || isTaken) && (
+      {(view.crew > 1 || faults > 0 || isTaken || view.known) && (
         <p class="facts">
+          {view.known && <Fact icon="users">{knownWords(view)}</Fact>}
           {isTaken && <Fact icon="users">{t('round.taken', { name: ownerName(view) })}</Fact>}
           {view.crew > 1 && <Fact icon="users">{t('round.crew')}</Fact>}
           {faults > 0 && (
@@ -193,6 +197,7 @@ function Coming({ view, whose = false }: { view: RoundView; whose?: boolean }) {
       {view.makeup && <span class="meta">{makeupWords(view)}</span>}
       {whose && <span class="meta">{ownerName(view)}</span>}
       {isTaken && <span class="meta">{t('round.taken', { name: ownerName(view) })}</span>}
+      {view.known && <span class="meta">{knownWords(view)}</span>}
       {isOtherDay(view.from) && <span class="meta row__day">{day(view.from, zone())}</span>}
     </Row>
   );

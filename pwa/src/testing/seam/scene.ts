@@ -66,6 +66,7 @@ function stop(i: number): StopView {
     certificate: null,
     skipped: null,
     both: false,
+    reached: false,
   };
 }
 
@@ -91,6 +92,7 @@ export const nightRound: RoundView = {
   ownerName: null,
   standIn: true,
   special: null,
+  known: null,
 };
 
 const later = (id: string, name: Label, from: number, to: number, more: Partial<RoundView>): RoundView => ({
