@@ -47,7 +47,7 @@ class SaidBody(Schema):
     photos = fields.Integer()
 
 
-class StretchBody(Schema):
+class StateStretchBody(Schema):
     """A stretch in one state."""
 
     state = fields.String()
@@ -77,7 +77,7 @@ class RunningBody(Schema):
     state = fields.String()
     now_ms = Ms()
     said = fields.List(fields.Nested(SaidBody))
-    stretches = fields.List(fields.Nested(StretchBody))
+    stretches = fields.List(fields.Nested(StateStretchBody))
     months = fields.List(fields.Nested(MonthFigures))
 
 

@@ -36,7 +36,7 @@ class PaperStop(Strict):
     at_ms = Ms(required=True)
 
 
-class PaperIn(Strict):
+class SheetIn(Strict):
     """A sheet to enter. Without stops it withdraws what was entered for the person before."""
 
     person = fields.UUID(required=True)
@@ -45,7 +45,7 @@ class PaperIn(Strict):
     stops = fields.List(fields.Nested(PaperStop), required=True, validate=validate.Length(max=200))
 
 
-class PaperBody(Schema):
+class SheetBody(Schema):
     """A sheet as it was entered."""
 
     id = fields.UUID()
@@ -57,10 +57,10 @@ class PaperBody(Schema):
     stops = fields.List(fields.Nested(PaperStop))
 
 
-class PaperList(Schema):
+class SheetList(Schema):
     """The sheets of a round that are in force."""
 
-    papers = fields.List(fields.Nested(PaperBody))
+    papers = fields.List(fields.Nested(SheetBody))
 
 
 class PaperPhotoBody(Schema):

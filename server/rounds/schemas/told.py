@@ -16,7 +16,7 @@ class Named(Schema):
     name = fields.String()
 
 
-class CorrectionBody(Schema):
+class RestatedBody(Schema):
     """That a round was told of in one state and is in another, by evidence that came later."""
 
     report = fields.UUID(metadata={"description": "What one takes note of."})

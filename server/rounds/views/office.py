@@ -22,9 +22,9 @@ from server.rounds.schemas.office import (
     CommentBody,
     CommentIn,
     CommentList,
-    PaperIn,
-    PaperList,
     PaperPhotoBody,
+    SheetIn,
+    SheetList,
 )
 from server.rounds.service import comments, papers, sheets
 from server.rounds.service.cutting import occurrence_of
@@ -69,7 +69,7 @@ def write_comment(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> d
 
 @bp.get("/occurrences/<uuid:occurrence_id>/papers")
 @policy("see.evidence")
-@bp.response(HTTPStatus.OK, PaperList)
+@bp.response(HTTPStatus.OK, SheetList)
 def list_papers(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Return the paper sheets of a round that are in force, of those people whose doings one may see."""
     reading()
@@ -83,7 +83,7 @@ def list_papers(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
 
 @bp.post("/occurrences/<uuid:occurrence_id>/papers")
 @policy("excuse")
-@bp.arguments(PaperIn)
+@bp.arguments(SheetIn)
 @bp.response(HTTPStatus.OK, OccurrenceBody)
 def enter_paper(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Enter what was done on paper. Its stops count as claimed; the person's next sheet replaces it."""
