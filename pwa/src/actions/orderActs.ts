@@ -48,7 +48,7 @@ async function put<T extends OrderRecordType>(
   saw: Pick<Draft, 'base'>,
   goes: With,
 ): Promise<Saved> {
-  const pictures: Picture[] = (goes.photos ?? []).map(({ bytes }) => ({ bytes, field: null, role: 'photo' }));
+  const pictures: Picture[] = (goes.photos ?? []).map(({ role = 'photo', ...photo }) => ({ ...photo, field: null, role }));
   const { blobs, kept } = await keepPictures(phone, pictures);
   const note = noteOf(goes.note ?? null);
   const name = cut((goes.name ?? '').trim(), MOST_NAME);

@@ -25,6 +25,7 @@ const screens = {
   orders: () => import('./orders/Orders').then((m) => m.Orders),
   order: () => import('./order/Order').then((m) => m.Order),
   act: () => import('./order/OrderAct').then((m) => m.OrderAct),
+  sign: () => import('./order/Sign').then((m) => m.Sign),
   arrive: () => import('./order/Arrive').then((m) => m.Arrive),
   neworder: () => import('./order/NewOrder').then((m) => m.NewOrder),
   parts: () => import('./order/Parts').then((m) => m.Parts),
@@ -101,7 +102,7 @@ function Named({ to }: { to: Route }) {
     case 'order':
       return <Lazy key={key} load={screens.order} props={{ to }} />;
     case 'act':
-      return <Lazy key={key} load={screens.act} props={{ to }} />;
+      return <Lazy key={key} load={to.act === 'sign' ? screens.sign : screens.act} props={{ to }} />;
     case 'arrive':
       return <Lazy key={key} load={screens.arrive} props={{ to }} />;
     case 'neworder':

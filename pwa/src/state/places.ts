@@ -1,11 +1,16 @@
 /** What stands at the site, by name: for screens that know only an id. */
 import type { FormBody, Label, TargetRef } from '../protocol/entities';
 import { world } from './data';
-import { nameOf, type World } from './world';
+import { nameOf, targetOf, type World } from './world';
 
 /** The name of a checkpoint or an asset; null while it is not on this phone. */
 export function nameOfTarget(target: TargetRef): Label | null {
   return nameOf(world.value, target);
+}
+
+/** The zone in which it stands; null where none is known. */
+export function zoneOfTarget(target: TargetRef): Label | null {
+  return targetOf(world.value, target)?.body.zone ?? null;
 }
 
 /** A form that came down, or null. */

@@ -3,20 +3,14 @@
  * `orders.json`. A fold of the same events is the same, in whatever order they came.
  */
 import { inOrder, type OrderEvent, type OrderState, type Start } from './events';
-import { OfficeSteps } from './office';
 import { RecordSteps } from './steps';
 
-/** What became of an order. */
-export function fold(start: Start, events: Iterable<OrderEvent>): OrderState {
-  return folded(new OfficeSteps(start), events);
-}
-
-/** The same where only records were said: all that a phone folds over the row that came down. */
+/** What became of an order of which only records were told: all that a phone folds over the row that came down. */
 export function foldRecords(start: Start, events: Iterable<OrderEvent>): OrderState {
   return folded(new RecordSteps(start), events);
 }
 
-function folded(steps: RecordSteps, events: Iterable<OrderEvent>): OrderState {
+export function folded(steps: RecordSteps, events: Iterable<OrderEvent>): OrderState {
   for (const event of inOrder(events)) steps.take(event);
   return steps.state;
 }

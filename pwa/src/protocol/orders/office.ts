@@ -1,5 +1,6 @@
-/** What each act of the office does to a work order. Mirrors `sync/orders/office.py`. */
-import { KEEP, type Conflict, type Full, type Who } from './events';
+/** What each act of the office does to a work order, and the fold with them. Mirrors `sync/orders/office.py`. */
+import { KEEP, type Conflict, type Full, type OrderEvent, type OrderState, type Start, type Who } from './events';
+import { folded } from './fold';
 import { RecordSteps, said, untilOf, type Step } from './steps';
 
 const FIELDS = ['urgency', 'title', 'due_ms', 'class', 'place'];
@@ -147,4 +148,9 @@ export class OfficeSteps extends RecordSteps {
       default:
     }
   }
+}
+
+/** What became of an order, by everything that the field and the office said. */
+export function fold(start: Start, events: Iterable<OrderEvent>): OrderState {
+  return folded(new OfficeSteps(start), events);
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { KEEP, type OrderEvent, type OrderState, type Start } from './events';
-import { fold, foldRecords } from './fold';
+import { foldRecords } from './fold';
+import { fold } from './office';
 
 type Case = { name: string; start: Start; events: OrderEvent[]; state: OrderState };
 const file = new URL('../../../../tests/vectors/orders.json', import.meta.url);

@@ -56,12 +56,11 @@ export function Asset({ to }: { to: To }) {
 function Card({ view, to, back }: { view: AssetView; to: To; back: string }) {
   const { body } = view;
   const orders = ordersOf({ kind: 'asset', id: view.id });
-  const category = typeof body.category === 'string' ? body.category : '';
   return (
     <Screen
       small
       title={<span lang={langOf(body.name)}>{say(body.name)}</span>}
-      sub={[body.number, body.zone ? say(body.zone) : '', category].filter(Boolean).join(' · ')}
+      sub={[body.number, body.zone ? say(body.zone) : ''].filter(Boolean).join(' · ')}
       back={back}
       dock={
         <Dock plain>
@@ -137,7 +136,7 @@ function Lacks({ certificate }: { certificate: string | null }) {
   if (certificate === null || person.value?.certificates?.some((one) => one.kind === certificate)) return null;
   return (
     <Note tone="warn" icon="rc-attention">
-      {t('card.certificate', { name: textOr(`certificate.${certificate}`, 'card.certificate.other') })}
+      {t('card.certificate', { name: textOr(`cert.${certificate}`, 'card.certificate.other') })}
     </Note>
   );
 }

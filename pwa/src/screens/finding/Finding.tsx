@@ -100,6 +100,7 @@ export function Finding({ to }: { to: To }) {
         occurrence: where?.occurrence ?? null,
         fault: true,
         photosKept: saved.photosKept,
+        finding: { hash: saved.hash, target: where?.target ?? null, urgency },
       };
       replace({ name: 'saved', seq: saved.seq });
     } catch (error) {

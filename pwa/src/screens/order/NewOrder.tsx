@@ -11,19 +11,17 @@ import { Button } from '../../ui/Button';
 import { Answers, Picks } from '../../ui/choices';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
-import { Photos } from '../../ui/Photos';
 import { Note } from '../../ui/Saved';
 import { Dock, DockRow, Screen } from '../../ui/Screen';
 import { useDraft } from '../draft';
 import { href, replace, type Route } from '../route';
 import { lastPlace } from '../scan/last';
-import { clock, problemText } from '../words';
+import { problemText } from '../words';
+import { blobsOf, Evidence } from './Evidence';
 import { classIcon } from './words';
 
 type Told = { class: OrderClass | null; urgency: 'normal' | 'urgent'; note: string };
 const EMPTY: Told = { class: null, urgency: 'normal', note: '' };
-const MAX_PHOTOS = 5;
-const MAX_NOTE = 2000;
 /** How long a scan says where a person stands, ms. */
 const NEAR_MS = 10 * 60_000;
 
@@ -34,7 +32,7 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
   const draft = useDraft<Told>(`neworder ${to.target?.id ?? ''}`, EMPTY);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const ids = { where: useId(), photos: useId(), what: useId(), how: useId(), note: useId() };
+  const ids = { where: useId(), what: useId(), how: useId() };
   const near = lastPlace.value && now.value - lastPlace.value.at < NEAR_MS ? lastPlace.value.target : null;
   const target = to.target ?? near;
   const name = target && nameOfTarget(target);
@@ -53,7 +51,7 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
         urgency,
         finding: to.finding,
         note: note.trim() === '' ? null : note,
-        photos: draft.photos.map(({ bytes, mime }) => ({ field: null, bytes, mime })),
+        photos: blobsOf(draft.photos),
         mine: how !== 'given',
         result: how === 'fixed' ? 'fixed' : null,
       });
@@ -119,19 +117,7 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
           )}
         </div>
       </Field>
-      <Field questionId={ids.photos} question={t('wo.photos')} aside={t('form.photo.any', { m: draft.photos.length })} anchor="photos">
-        <Photos
-          photos={draft.photos.map((photo) => ({ key: photo.key, url: photo.url, time: clock(photo.at) }))}
-          max={MAX_PHOTOS}
-          onAdd={(file) => draft.addPhoto(null, file)}
-          onDrop={draft.dropPhoto}
-        />
-        {draft.badPhoto === null && (
-          <Note tone="warn" icon="camera" live>
-            {t('form.photo.bad')}
-          </Note>
-        )}
-      </Field>
+      <Evidence draft={draft} note={note} onNote={(text) => draft.change((told) => ({ ...told, note: text }))} />
       <Field questionId={ids.what} question={t('wo.class')} anchor="what">
         <Picks
           labelledBy={ids.what}
@@ -149,18 +135,6 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
             { value: 'normal', word: t('find.normal') },
             { value: 'urgent', word: t('find.urgent'), tone: 'bad' },
           ]}
-        />
-      </Field>
-      <Field questionId={`${ids.note}q`} htmlFor={ids.note} question={t('find.note')} aside={t('form.optional')}>
-        <textarea
-          id={ids.note}
-          rows={2}
-          maxLength={MAX_NOTE}
-          value={note}
-          onInput={(event) => {
-            const text = event.currentTarget.value;
-            draft.change((told) => ({ ...told, note: text }));
-          }}
         />
       </Field>
     </Screen>

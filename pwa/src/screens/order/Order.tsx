@@ -20,7 +20,7 @@ import { href, type Route } from '../route';
 import { problemText, textOr, when } from '../words';
 import { eventWords } from './events';
 import { Due, Sent } from './OrderCard';
-import { clashOf, classIcon, dueOf, inCharge, orderLooks, orderNumber, orderTitle, placeWords } from './words';
+import { clashOf, classIcon, dueOf, inCharge, orderLooks, orderNumber, orderTitle, placeWords, spotWords } from './words';
 
 const ICONS: Record<Act, IconName> = {
   accept: 'check',
@@ -173,7 +173,7 @@ function Where({ view }: { view: OrderView }) {
     return (
       <ul class="rows">
         <Row href={href({ name: 'asset', asset: view.target.id, scan: null })} title={words === '' ? t('card.title') : words}>
-          <span class="meta">{t('card.open')}</span>
+          <span class="meta">{[spotWords({ target: view.target, place: null }), t('card.open')].filter(Boolean).join(' · ')}</span>
         </Row>
       </ul>
     );

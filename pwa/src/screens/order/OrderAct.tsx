@@ -12,18 +12,16 @@ import { Answers, Picks, type Choice } from '../../ui/choices';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import type { IconName } from '../../ui/icons';
-import { Photos } from '../../ui/Photos';
 import { Note } from '../../ui/Saved';
 import { Dock, Screen } from '../../ui/Screen';
 import { useDraft, type Draft } from '../draft';
 import { href, replace, type Route } from '../route';
-import { clock, problemText, zone } from '../words';
+import { problemText, textOr, zone } from '../words';
 import { Labour, type Spent } from './Labour';
+import { blobsOf, Evidence } from './Evidence';
 import { morningIn } from './until';
 import { orderNumber, orderTitle } from './words';
 
-const MAX_PHOTOS = 8;
-const MAX_NOTE = 2000;
 
 /** Everything that any of the acts asks for; each asks for its own part. */
 type Told = Spent & {
@@ -151,7 +149,7 @@ function Asking({ view, act }: { view: OrderView; act: ActName }) {
       {act === 'complete' && (
         <Labour spent={told} before={view.labour} change={(next) => draft.change((before) => ({ ...before, ...next }))} />
       )}
-      {act !== 'labour' && <Words draft={draft} />}
+      {act !== 'labour' && <Evidence draft={draft} note={told.note} onNote={(note) => draft.change((before) => ({ ...before, note }))} />}
     </Screen>
   );
 }
@@ -160,7 +158,7 @@ function Asking({ view, act }: { view: OrderView; act: ActName }) {
 async function keep(view: OrderView, act: ActName, told: Told, draft: Draft<Told>): Promise<void> {
   const goes = {
     note: told.note.trim() === '' ? null : told.note,
-    photos: draft.photos.map(({ bytes, mime }) => ({ field: null, bytes, mime })),
+    photos: blobsOf(draft.photos),
   };
   const { id } = view;
   switch (act) {
@@ -270,42 +268,8 @@ function ToWhom({ chosen, onChoose }: { chosen: string | null; onChoose: (id: st
   const rest = others.filter((one) => !first.includes(one));
   return (
     <Ask question={t('wo.to')}>
-      {(id) => <Answers labelledBy={id} chosen={chosen} onChoose={onChoose} choices={[...first, ...rest].map((one) => ({ value: one.id, word: one.name }))} />}
+      {(id) => <Answers labelledBy={id} chosen={chosen} onChoose={onChoose} choices={[...first, ...rest].map((one) => ({ value: one.id, word: <Named name={one.name} role={one.role} /> }))} />}
     </Ask>
-  );
-}
-
-/** Photos and words, which go with any act. */
-function Words({ draft }: { draft: Draft<Told> }) {
-  const ids = { photos: useId(), note: useId() };
-  return (
-    <>
-      <Field questionId={ids.photos} question={t('wo.photos')} aside={t('form.photo.any', { m: draft.photos.length })} anchor="photos">
-        <Photos
-          photos={draft.photos.map((photo) => ({ key: photo.key, url: photo.url, time: clock(photo.at) }))}
-          max={MAX_PHOTOS}
-          onAdd={(file) => draft.addPhoto(null, file)}
-          onDrop={draft.dropPhoto}
-        />
-        {draft.badPhoto === null && (
-          <Note tone="warn" icon="camera" live>
-            {t('form.photo.bad')}
-          </Note>
-        )}
-      </Field>
-      <Field questionId={`${ids.note}q`} htmlFor={ids.note} question={t('wo.words')} aside={t('form.optional')}>
-        <textarea
-          id={ids.note}
-          rows={2}
-          maxLength={MAX_NOTE}
-          value={draft.values?.note ?? ''}
-          onInput={(event) => {
-            const note = event.currentTarget.value;
-            draft.change((before) => ({ ...before, note }));
-          }}
-        />
-      </Field>
-    </>
   );
 }
 
@@ -313,6 +277,15 @@ function titleOf(act: ActName): string {
   if (act === 'complete') return t('wo.done');
   if (act === 'verify') return t('wo.check');
   return t(`wo.${act}`);
+}
+
+function Named({ name, role }: { name: string; role: string }) {
+  return (
+    <>
+      {name}
+      <small>{textOr(`role.${role}`, 'role.worker')}</small>
+    </>
+  );
 }
 
 function saveWord(act: ActName): string {

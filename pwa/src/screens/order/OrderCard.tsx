@@ -5,14 +5,14 @@ import { isOver, pressing, type OrderView } from '../../state/orders';
 import { Icon } from '../../ui/Icon';
 import { Chip, recordLooks, StateWord } from '../../ui/State';
 import { href } from '../route';
-import { classIcon, clashOf, dueOf, inCharge, orderLooks, orderNumber, orderTitle, placeWords, type DueView } from './words';
+import { classIcon, clashOf, dueOf, inCharge, orderLooks, orderNumber, orderTitle, spotWords, type DueView } from './words';
 
 /** One order of a list: what, where, by when, and whether what was done to it is with the server. */
 export function OrderCard({ view, whose = false }: { view: OrderView; whose?: boolean }) {
   const look = orderLooks[view.state];
   const due = isOver(view) || view.state === 'paused' ? null : dueOf(view, pressing(view));
   const urgent = !isOver(view) && (view.urgency === 'urgent' || due?.pressing === true);
-  const place = placeWords(view);
+  const spot = spotWords(view);
   return (
     <li>
       <a class={urgent ? 'wo wo--bad' : 'wo'} href={href({ name: 'order', order: view.id })}>
@@ -31,7 +31,7 @@ export function OrderCard({ view, whose = false }: { view: OrderView; whose?: bo
         <h3 lang={view.title ? langOf(view.title) : undefined}>
           <Icon name={classIcon(view.class)} /> {orderTitle(view)}
         </h3>
-        {place !== '' && place !== orderTitle(view) && <p>{place}</p>}
+        {spot !== '' && <p>{spot}</p>}
         {view.state === 'paused' && <p>{t('wo.due.rests')}</p>}
         {due && <Due due={due} />}
         <div class="wo__bot">

@@ -1,14 +1,14 @@
 /** What is said of work orders in the same way on several screens. */
-import { span } from '../../i18n/format';
+import { day, span } from '../../i18n/format';
 import { say } from '../../i18n/label';
 import { t, type TextKey } from '../../i18n/t';
 import type { OrderAssignee, OrderDeadline, TargetRef } from '../../protocol/entities';
 import { now, person, roster, teamName } from '../../state/app';
-import type { OrderView } from '../../state/orders';
-import { nameOfTarget } from '../../state/places';
+import { shareOf, type OrderView } from '../../state/orders';
+import { nameOfTarget, zoneOfTarget } from '../../state/places';
 import type { IconName } from '../../ui/icons';
 import type { StateLook, Tone } from '../../ui/State';
-import { when } from '../words';
+import { clock, when, zone } from '../words';
 
 /** How each state of an order looks: what waits for somebody is blue, what rests is brown, what is done is green. */
 export const orderLooks: Record<OrderView['state'], StateLook> = {
@@ -56,6 +56,12 @@ export function placeWords({ target, place }: { target: TargetRef | null; place:
   return [name ? say(name) : '', place ?? ''].filter(Boolean).join(' · ');
 }
 
+/** Where a thing stands, for whoever reads its name already: its zone, and what was written. */
+export function spotWords({ target, place }: { target: TargetRef | null; place: string | null }): string {
+  const zone = target && zoneOfTarget(target);
+  return [zone ? say(zone) : '', place ?? ''].filter(Boolean).join(' · ');
+}
+
 /** Who has it, as the person who reads it would say: who took it, else to whom it is given. */
 export function inCharge({ holder, assignee }: Pick<OrderView, 'holder' | 'assignee'>): string {
   return holder === null ? assigneeName(assignee) : assigneeName({ kind: 'person', id: holder });
@@ -92,7 +98,7 @@ export function dueOf(view: OrderView, deadline: OrderDeadline | null): DueView 
   const over = now.value > deadline.due_ms;
   const pressing = over || gone > 2 / 3;
   return {
-    words: t(`wo.due.${deadline.what}` as TextKey, { time: when(deadline.due_ms) }),
+    words: t(`wo.due.${deadline.what}` as TextKey, { time: untilWords(deadline.due_ms) }),
     left: over ? t('wo.late', { time: span(now.value - deadline.due_ms) }) : t('wo.left', { time: span(deadline.due_ms - now.value) }),
     gone,
     tone: pressing ? 'bad' : gone > 1 / 3 ? 'warn' : 'good',
@@ -100,14 +106,20 @@ export function dueOf(view: OrderView, deadline: OrderDeadline | null): DueView 
   };
 }
 
+/** The end of a day is the day's, not the next one's: `12 月 8 日 24:00`. */
+function untilWords(ms: number): string {
+  return clock(ms) === '00:00' ? `${day(ms - 1, zone())} 24:00` : when(ms);
+}
+
 /** What the phone's word and the office's differ in, in a sentence; null where they agree. */
 export function clashOf(view: OrderView): string | null {
   const me = person.value?.id;
-  const done = view.own.findLast((event) => event.type === 'order.complete' && event.entry.row.unsent === undefined && event.entry.body.actor === me);
-  if (view.conflicts === 0 && !(done && view.state === 'cancelled')) return null;
+  const sent = view.own.filter((event) => event.entry.row.unsent === undefined && event.entry.body.actor === me);
+  const done = sent.findLast((event) => event.type === 'order.complete');
+  const away = view.assignee !== null && !(view.assignee.kind === 'person' && view.assignee.id === me) && shareOf(view, person.value) !== 'team';
   if (done && view.state === 'cancelled') return t('wo.clash.cancelled');
-  if (done && view.assignee && !(view.assignee.kind === 'person' && view.assignee.id === me)) {
-    return t('wo.clash.given', { name: assigneeName(view.assignee) });
-  }
+  if (view.conflicts === 0) return null;
+  if (done && view.done && view.done.event !== done.entry.row.hash && view.done.by !== null) return t('wo.clash.twice', { name: personName(view.done.by) });
+  if (sent.length > 0 && away) return t(done ? 'wo.clash.given' : 'wo.clash.away', { name: assigneeName(view.assignee) });
   return t('wo.conflicts', { n: view.conflicts });
 }

@@ -1,14 +1,16 @@
+import { useState } from 'preact/hooks';
+import { openOrder } from '../../actions/orderActs';
 import { t } from '../../i18n/t';
 import { log } from '../../state/log';
 import { sync } from '../../state/sync';
 import { round } from '../../state/today';
 import { Button } from '../../ui/Button';
 import { Note, SavedHead, Steps, type Journey } from '../../ui/Saved';
-import { Dock } from '../../ui/Screen';
+import { Dock, DockRow } from '../../ui/Screen';
 import { say } from '../../i18n/label';
-import { href, type Route } from '../route';
-import { clock, nextStop, titleOf } from '../words';
-import { lastSaved } from './last';
+import { href, replace, type Route } from '../route';
+import { clock, nextStop, problemText, titleOf } from '../words';
+import { lastSaved, type LastSaved } from './last';
 
 /** What the phone says when it has a record: that it has it, and what comes next. */
 export function Saved({ to }: { to: Extract<Route, { name: 'saved' }> }) {
@@ -40,12 +42,48 @@ export function Saved({ to }: { to: Extract<Route, { name: 'saved' }> }) {
           </Note>
         )}
       </main>
-      <Onward occurrence={last?.occurrence ?? null} />
+      <Onward occurrence={last?.occurrence ?? null} finding={last?.finding} />
     </div>
   );
 }
 
-function Onward({ occurrence }: { occurrence: string | null }) {
+type Finding = NonNullable<LastSaved['finding']>;
+
+/** What was found may be mended at once: one press, and its order is opened, taken and done. */
+function MendedHere({ finding }: { finding: Finding }) {
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { hash, target, urgency } = finding;
+  const mend = (): void => {
+    if (busy) return;
+    setBusy(true);
+    openOrder({ target, class: 'other', urgency, finding: hash, note: null, photos: [], mine: true, result: 'fixed' })
+      .then((opened) => replace({ name: 'order', order: opened.order }))
+      .catch((error: unknown) => {
+        setTrouble(problemText(error));
+        setBusy(false);
+      });
+  };
+  return (
+    <>
+      {trouble !== null && (
+        <p class="dock__say" role="alert">
+          {trouble}
+        </p>
+      )}
+      <DockRow>
+        <Button icon="check" busy={busy} onPress={mend}>
+          {t('wo.new.fixed')}
+        </Button>
+        <Button icon="order" href={href({ name: 'neworder', target, finding: hash })}>
+          {t('wo.new.mine')}
+        </Button>
+      </DockRow>
+    </>
+  );
+}
+
+function Onward({ occurrence, finding }: { occurrence: string | null; finding?: Finding | undefined }) {
   const view = occurrence === null ? null : round(occurrence).value;
   const stop = nextStop(view);
   return (
@@ -59,6 +97,7 @@ function Onward({ occurrence }: { occurrence: string | null }) {
           {t('saved.back')}
         </Button>
       )}
+      {finding && <MendedHere finding={finding} />}
     </Dock>
   );
 }

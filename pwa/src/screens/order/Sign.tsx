@@ -1,0 +1,117 @@
+import { useId, useState } from 'preact/hooks';
+import { actOnOrder } from '../../actions/orderActs';
+import { t } from '../../i18n/t';
+import { feedback } from '../../shell/feedback';
+import { order } from '../../state/orders';
+import { sound } from '../../state/prefs';
+import { Button } from '../../ui/Button';
+import { Answers } from '../../ui/choices';
+import { Empty } from '../../ui/Empty';
+import { Field } from '../../ui/Field';
+import { Signature } from '../../ui/ink/Signature';
+import { Note } from '../../ui/Saved';
+import { Dock, Screen } from '../../ui/Screen';
+import { href, replace, type Route } from '../route';
+import { problemText } from '../words';
+import { orderNumber, orderTitle } from './words';
+
+/** Who signs, then the name drawn with a finger. What is drawn is sealed with what was done. */
+export function Sign({ to }: { to: Extract<Route, { name: 'act' }> }) {
+  const view = order(to.order).value;
+  const [by, setBy] = useState<'customer' | 'supervisor'>('customer');
+  const [name, setName] = useState('');
+  const [png, setPng] = useState<Uint8Array | null>(null);
+  const [drawing, setDrawing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const id = useId();
+  if (!view) {
+    return (
+      <Screen title={t('wo.title')} back={href({ name: 'orders' })}>
+        <Empty icon="order" title={t('wo.missing')}>
+          {t('wo.missing.why')}
+        </Empty>
+      </Screen>
+    );
+  }
+  const sub = `${orderNumber(view)} · ${orderTitle(view)}`;
+  if (drawing) {
+    return (
+      <Signature
+        title={t('wo.sign.draw')}
+        sub={sub}
+        name={{ value: name, onChange: setName }}
+        onDone={(bytes) => {
+          setPng(bytes);
+          setDrawing(false);
+        }}
+        onCancel={() => setDrawing(false)}
+      />
+    );
+  }
+  const save = async (bytes: Uint8Array): Promise<void> => {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      await actOnOrder(view.id, 'order.sign', { by }, { name, photos: [{ field: null, bytes, mime: 'image/png', role: 'signature' }] });
+      feedback('saved', sound.value);
+      replace({ name: 'order', order: view.id });
+    } catch (error) {
+      feedback('failed', sound.value);
+      setTrouble(problemText(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Screen
+      small
+      title={t('wo.sign')}
+      sub={sub}
+      back={href({ name: 'order', order: view.id })}
+      dock={
+        <Dock plain>
+          {trouble !== null && (
+            <Note tone="bad" icon="rc-attention" live>
+              {trouble}
+            </Note>
+          )}
+          {png === null ? (
+            <Button kind="main" icon="pen" onPress={() => setDrawing(true)}>
+              {t('wo.sign.draw')}
+            </Button>
+          ) : (
+            <Button kind="main" icon="check" busy={busy} object={name === '' ? undefined : name} onPress={() => void save(png)}>
+              {t(busy ? 'form.saving' : 'wo.save')}
+            </Button>
+          )}
+        </Dock>
+      }
+    >
+      <Field questionId={id} question={t('wo.sign.by')}>
+        <Answers
+          labelledBy={id}
+          chosen={by}
+          onChoose={setBy}
+          choices={[
+            { value: 'customer', word: t('wo.sign.customer') },
+            { value: 'supervisor', word: t('wo.sign.supervisor') },
+          ]}
+        />
+      </Field>
+      {png !== null && (
+        <>
+          <Drawn png={png} />
+          <Button icon="pen" onPress={() => setDrawing(true)}>
+            {t('wo.sign.again')}
+          </Button>
+        </>
+      )}
+    </Screen>
+  );
+}
+
+/** What was drawn, as it will be kept. */
+function Drawn({ png }: { png: Uint8Array }) {
+  const [url] = useState(() => URL.createObjectURL(new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' })));
+  return <img class="signed" src={url} alt={t('wo.sign')} />;
+}
