@@ -48,6 +48,7 @@ def grounds(
     engine = "sqlite" if url.get_backend_name() == "sqlite" else "postgres"
     kept = _kept.get((engine, name))
     begun = session.scalar(select(func.count()).select_from(Organisation))
+    session.rollback()  # what a request commits meanwhile would be no part of this transaction
     if begun:
         assert kept is not None, f"somebody laid out something before {name}"
         found: Ids = kept[1]

@@ -134,7 +134,7 @@ class Ids:
 @pytest.fixture
 def estate(app: Flask, session: Session, clock: FakeClock, laid: LayOut) -> Estate:
     ids: Ids = laid("estate", lambda: _lay_out(session, clock.ms))
-    return Estate(
+    found = Estate(
         session=session,
         site=session.get_one(Site, ids.site),
         north=session.get_one(Site, ids.north),
@@ -145,6 +145,8 @@ def estate(app: Flask, session: Session, clock: FakeClock, laid: LayOut) -> Esta
         data_dir=app.extensions["roundsman.settings"].data_dir,
         clock=clock,
     )
+    session.rollback()
+    return found
 
 
 def _lay_out(session: Session, now: int) -> Ids:
