@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.db import db
-from server.demo import estate, people, story
+from server.demo import desk, estate, people, story
 from server.demo.clock import DemoClock
 from server.demo.setting_up import Made, set_up
 from server.demo.walk import CAPABILITIES, Handset, Ids, StoryBroken, Walker, handset, sync
@@ -103,6 +103,7 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
         excuse=excuse,
     ).live(story.tell(until_ms))
     clock.set(until_ms)
+    desk.tell(session, made=made, staff=staff, until_ms=until_ms)
     people_service.keep_first_login(settings.data_dir, login="admin", password=password)
 
 

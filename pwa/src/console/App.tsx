@@ -25,6 +25,8 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   log: () => import('./pages/log/LogPage').then((m) => m.LogPage),
   visits: () => import('./pages/evidence/EvidencePage').then((m) => m.EvidencePage),
   attention: () => import('./pages/attention/AttentionPage').then((m) => m.AttentionPage),
+  requests: () => import('./pages/requests/RequestsPage').then((m) => m.RequestsPage),
+  complaints: () => import('./pages/requests/ComplaintsPage').then((m) => m.ComplaintsPage),
   places: () => import('./pages/places/PlacesPage').then((m) => m.PlacesPage),
   maps: () => import('./pages/maps/MapsPage').then((m) => m.MapsPage),
   assets: () => import('./pages/assets/AssetsPage').then((m) => m.AssetsPage),

@@ -85,6 +85,7 @@ def page(name: str, *, lang: Lang, site: Site | None, status: int = 200, **membe
         name=lambda label: (label["en"] if lang == "en" else "") or label["zh"],
         when=lambda ms: f"{datetime.fromtimestamp(ms / 1000, zone):%Y-%m-%d %H:%M}",
         icon=_icon,
+        dial=lambda phone: "".join(c for c in phone if c.isdecimal() or c == "+"),
         **{"refresh": None, "refusal": None, **members},
     )
     return dress(Response(html, status=status, mimetype="text/html"))

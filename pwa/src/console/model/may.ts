@@ -10,6 +10,8 @@ const NEEDS: Record<SitePage, Capability | null> = {
   log: 'see.evidence',
   visits: 'see.evidence',
   attention: 'see.findings',
+  requests: 'handle.requests',
+  complaints: 'handle.requests',
   places: 'see.plan',
   maps: 'see.plan',
   assets: 'see.plan',

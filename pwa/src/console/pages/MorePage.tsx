@@ -2,7 +2,7 @@ import { tc } from '../../i18n/console';
 import { Icon } from '../../ui/Icon';
 import { Account } from '../parts/Account';
 import { Page, Panel, SiteSwitch } from '../parts/Page';
-import { figureItems, setUpItems } from '../parts/Shell';
+import { FIRST_ITEMS, figureItems, mainItems, setUpItems } from '../parts/Shell';
 import { ME, to, toSites } from '../route';
 import { mayOpen } from '../model/may';
 import { session } from '../model/session';
@@ -14,7 +14,7 @@ export function MorePage({ site }: PageProps) {
   return (
     <Page title={tc('nav.more')} side={<SiteSwitch />}>
       <nav class="rows" aria-label={tc('nav.setup')}>
-        {[...figureItems, ...setUpItems].filter((item) => mayOpen(site, item.page)).map((item) => (
+        {[...mainItems.filter((item) => mayOpen(site, item.page)).slice(FIRST_ITEMS), ...figureItems, ...setUpItems].filter((item) => mayOpen(site, item.page)).map((item) => (
           <a key={item.page} class="row" href={to(site.id, item.page)}>
             <Icon name={item.icon} />
             <strong class="grow">{tc(item.word)}</strong>

@@ -13,10 +13,13 @@ import { ServerNotes } from './ServerNotes';
 
 export type RailItem = { page: SitePage; icon: IconName; word: ConsoleKey; also?: readonly SitePage[] };
 
-/** The first places, also on a phone. */
+/** So many of the first places have room in the bar of a phone, beside *More*. */
+export const FIRST_ITEMS = 4;
+/** The first places. */
 export const mainItems: readonly RailItem[] = [
   { page: 'board', icon: 'board', word: 'nav.board', also: ['rounds'] },
   { page: 'log', icon: 'log', word: 'nav.patrol', also: ['visits'] },
+  { page: 'requests', icon: 'call', word: 'nav.requests' },
   { page: 'attention', icon: 'bell', word: 'nav.attention' },
   { page: 'phones', icon: 'rc-phone', word: 'nav.phones' },
 ];
@@ -24,6 +27,7 @@ export const mainItems: readonly RailItem[] = [
 export const figureItems: readonly RailItem[] = [
   { page: 'score', icon: 'score', word: 'nav.score', also: ['behind', 'reports'] },
   { page: 'registers', icon: 'doc', word: 'nav.registers' },
+  { page: 'complaints', icon: 'report', word: 'nav.complaints' },
 ];
 /** What the site consists of. */
 export const setUpItems: readonly RailItem[] = [
@@ -61,7 +65,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const one = railSite.value;
   const { person, administrator } = session.value;
   const page = place.value.page;
-  const onMore = page === 'more' || page === 'sites' || page === 'me' || [...figureItems, ...setUpItems].some((item) => item.page === page || (item.also ?? []).some((other) => other === page));
+  const main = one ? mainItems.filter((item) => mayOpen(one, item.page)) : [];
+  const onMore = page === 'more' || page === 'sites' || page === 'me' || [...main.slice(FIRST_ITEMS), ...figureItems, ...setUpItems].some((item) => item.page === page || (item.also ?? []).some((other) => other === page));
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>
@@ -72,7 +77,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <Icon name="brand" />
           {tc('console.brand')}
         </div>
-        {one && mainItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} />)}
+        {main.map((item, n) => <Item key={item.page} item={item} siteId={one!.id} more={n >= FIRST_ITEMS} />)}
         {one && figureItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} more />)}
         {one && setUpItems.some((item) => mayOpen(one, item.page)) && <hr />}
         {one && setUpItems.filter((item) => mayOpen(one, item.page)).map((item) => <Item key={item.page} item={item} siteId={one.id} more />)}

@@ -10,7 +10,7 @@ export function actionWord(action: string): string {
   return isTextKey(key) ? tc(key as ConsoleKey) : action;
 }
 
-const KINDS = ['asset', 'checkpoint', 'device', 'enrolment', 'form', 'invitation', 'meter', 'occurrence', 'person', 'plan', 'record', 'route', 'session', 'site', 'tag', 'team', 'visit', 'zone'] as const;
+const KINDS = ['asset', 'checkpoint', 'device', 'enrolment', 'form', 'invitation', 'meter', 'occurrence', 'person', 'plan', 'record', 'request', 'route', 'session', 'site', 'tag', 'team', 'visit', 'zone'] as const;
 
 /** What it was done to: its name where there is one, else its kind and the beginning of its id. */
 export function subjectWord({ subject }: AuditRow): string {
@@ -27,6 +27,8 @@ export function subjectHref({ subject, site }: AuditRow): string | null {
       return to(site, 'visits', subject.id);
     case 'occurrence':
       return to(site, 'rounds', subject.id);
+    case 'request':
+      return to(site, 'requests', subject.id);
     case 'person':
       return to(site, 'people', subject.id);
     case 'device':
