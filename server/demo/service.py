@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.db import db
-from server.demo import desk, estate, people, story
+from server.demo import desk, estate, people, register, story
 from server.demo.clock import DemoClock
 from server.demo.setting_up import Made, set_up
 from server.demo.walk import CAPABILITIES, Handset, Ids, StoryBroken, Walker, handset, sync
@@ -103,6 +103,9 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
         excuse=excuse,
     ).live(story.tell(until_ms))
     clock.set(until_ms)
+    numbers = {number: place_id for number, (kind, place_id) in made.places.items() if kind == "asset"}
+    register.enter(session, site=made.site, assets=numbers, by=supervisor, now_ms=until_ms)
+    feed.commit(session, now_ms=until_ms)
     desk.tell(session, made=made, staff=staff, until_ms=until_ms)
     people_service.keep_first_login(settings.data_dir, login="admin", password=password)
 

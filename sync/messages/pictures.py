@@ -1,4 +1,4 @@
-"""`picture`: the bytes of a site's map come down, by their hash."""
+"""`picture`: the bytes of a picture of the site (map, page of a paper, photo of an asset) come down, by their hash."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PICTURE_BYTES = 614_400
 
 
 class PictureRequest(Struct, forbid_unknown_fields=True, frozen=True):
-    """Ask for a picture that a row of kind `map` names."""
+    """Ask for a picture that a row of kind `map`, `document` or `asset` names."""
 
     proto: Literal[1]
     nonce: Nonce

@@ -189,6 +189,7 @@ def test_every_record_of_a_release_has_the_effect_that_it_had(
 
 
 SINCE = {
+    ("asset.state", 1),
     ("consent", 1),
     ("explain", 1),
     ("round.take", 1),

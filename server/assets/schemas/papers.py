@@ -9,7 +9,7 @@ from server.http import Label, Ms, Strict, Text
 KINDS = ("procedure", "standard", "drawing", "certificate", "other")
 
 
-class PaperQuery(Strict):
+class DocumentQuery(Strict):
     """What a new paper is, and to what it belongs; ids and categories with commas between."""
 
     zh = Text(required=True, least=1)
@@ -19,7 +19,7 @@ class PaperQuery(Strict):
     category = Text(load_default="", most=40)
 
 
-class PaperIn(Strict):
+class DocumentIn(Strict):
     """A paper to change."""
 
     title = fields.Nested(Label)
@@ -38,7 +38,7 @@ class PageRef(Schema):
     url = fields.String()
 
 
-class PaperBody(Schema):
+class DocumentBody(Schema):
     """A paper as it travels."""
 
     id = fields.UUID()
@@ -54,7 +54,7 @@ class PaperBody(Schema):
     added_ms = Ms()
 
 
-class PaperList(Schema):
+class DocumentList(Schema):
     """Papers by kind and title."""
 
-    documents = fields.List(fields.Nested(PaperBody))
+    documents = fields.List(fields.Nested(DocumentBody))

@@ -17,7 +17,7 @@ class StateIn(Strict):
     why = Text(load_default="", most=400)
 
 
-class MomentBody(Schema):
+class AssetMoment(Schema):
     """A moment and how surely it is known."""
 
     lower_ms = Ms(allow_none=True)
@@ -25,7 +25,7 @@ class MomentBody(Schema):
     upper_ms = Ms()
 
 
-class Person(Schema):
+class SaidBy(Schema):
     """A person by name."""
 
     id = fields.UUID()
@@ -38,21 +38,21 @@ class SaidBody(Schema):
     key = fields.String()
     source = fields.String()
     state = fields.String()
-    at = fields.Nested(MomentBody)
+    at = fields.Nested(AssetMoment)
     claimed = fields.Boolean()
     said_ms = Ms()
-    person = fields.Nested(Person, allow_none=True)
+    person = fields.Nested(SaidBy, allow_none=True)
     note = fields.String(allow_none=True)
     marks = fields.List(fields.String())
     photos = fields.Integer()
 
 
-class StateStretchBody(Schema):
+class AssetStretch(Schema):
     """A stretch in one state."""
 
     state = fields.String()
-    begin = fields.Nested(MomentBody, allow_none=True)
-    end = fields.Nested(MomentBody, allow_none=True)
+    begin = fields.Nested(AssetMoment, allow_none=True)
+    end = fields.Nested(AssetMoment, allow_none=True)
     first = fields.String(allow_none=True)
     last = fields.String(allow_none=True)
 
@@ -77,7 +77,7 @@ class RunningBody(Schema):
     state = fields.String()
     now_ms = Ms()
     said = fields.List(fields.Nested(SaidBody))
-    stretches = fields.List(fields.Nested(StateStretchBody))
+    stretches = fields.List(fields.Nested(AssetStretch))
     months = fields.List(fields.Nested(MonthFigures))
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Response, g, request
 
 from server.assets.models import Document
-from server.assets.schemas.papers import PaperBody, PaperIn, PaperList, PaperQuery
+from server.assets.schemas.papers import DocumentBody, DocumentIn, DocumentList, DocumentQuery
 from server.assets.service import cards, papers
 from server.assets.views import bp
 from server.assets.views.cards import picture_url
@@ -32,7 +32,7 @@ ONE = "/documents/<uuid:document_id>"
 
 @bp.get("/documents")
 @policy("see.assets")
-@bp.response(HTTPStatus.OK, PaperList)
+@bp.response(HTTPStatus.OK, DocumentList)
 def list_papers(site_id: UUID) -> dict[str, Any]:
     """List the site's papers."""
     reading()
@@ -41,7 +41,7 @@ def list_papers(site_id: UUID) -> dict[str, Any]:
 
 @bp.get("/assets/<uuid:asset_id>/documents")
 @policy("see.assets")
-@bp.response(HTTPStatus.OK, PaperList)
+@bp.response(HTTPStatus.OK, DocumentList)
 def list_papers_of_asset(site_id: UUID, asset_id: UUID) -> dict[str, Any]:
     """List the papers of an asset, those of its category too."""
     reading()
@@ -53,8 +53,8 @@ def list_papers_of_asset(site_id: UUID, asset_id: UUID) -> dict[str, Any]:
 @bp.post("/documents")
 @policy("change.assets")
 @bp.doc(requestBody=FILE)
-@bp.arguments(PaperQuery, location="query")
-@bp.response(HTTPStatus.CREATED, PaperBody)
+@bp.arguments(DocumentQuery, location="query")
+@bp.response(HTTPStatus.CREATED, DocumentBody)
 @refuses(*OF_A_PAPER, papers.TooManyPapers)
 def add_paper(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Add a paper: the body is its file, a PDF or a picture."""
@@ -76,8 +76,8 @@ def add_paper(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 @bp.patch(ONE)
 @policy("change.assets")
-@bp.arguments(change_of(PaperIn))
-@bp.response(HTTPStatus.OK, PaperBody)
+@bp.arguments(change_of(DocumentIn))
+@bp.response(HTTPStatus.OK, DocumentBody)
 def change_paper(body: dict[str, Any], site_id: UUID, document_id: UUID) -> dict[str, Any]:
     """Rename a paper, or say to which assets and categories it belongs."""
     now, site = now_ms(), site_here(site_id)
@@ -89,7 +89,7 @@ def change_paper(body: dict[str, Any], site_id: UUID, document_id: UUID) -> dict
 @bp.post(f"{ONE}/file")
 @policy("change.assets")
 @bp.doc(requestBody=FILE)
-@bp.response(HTTPStatus.OK, PaperBody)
+@bp.response(HTTPStatus.OK, DocumentBody)
 @refuses(*OF_A_PAPER)
 def replace_paper_file(site_id: UUID, document_id: UUID) -> dict[str, Any]:
     """Give a paper its next edition."""

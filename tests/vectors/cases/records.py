@@ -214,6 +214,15 @@ def chain() -> list[dict[str, object]]:
         ),
         ("a part is counted", "stock.count", {"part": PLAN, "counted": "0"}, {}),
     ]
+    payloads += [
+        (
+            "a lift stands, since a moment that the technician was told",
+            "asset.state",
+            {"asset": STOP, "state": "stopped", "since_ms": 1795438000000},
+            {"private": _private("note")},
+        ),
+        ("it runs again", "asset.state", {"asset": STOP, "state": "running", "since_ms": None}, {}),
+    ]
     payloads += _orders()
     links: list[dict[str, object]] = []
     prev = ZERO_HASH
