@@ -1,4 +1,4 @@
-"""`picture`: the bytes of a picture of the site (map, page of a paper, photo of an asset) come down, by their hash."""
+"""`picture`: a picture of the site (map, page of a paper, photo of an asset) comes down, by its hash."""
 
 from __future__ import annotations
 
