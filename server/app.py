@@ -34,6 +34,7 @@ from server.secrets import Secrets, make_private
 from server.sites.views import bp as sites
 from server.stock import apply as stock_apply
 from server.stock.views import bp as stock
+from server.upkeep.views import bp as upkeep
 
 UNPACKED_LIMIT = 16 * 1024 * 1024
 """No request is larger: a photo may have 12 MiB, a sync message 1 MiB as sent."""
@@ -91,6 +92,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
         rounds,
         stock,
         requests,
+        upkeep,
         demands,
         reports,
         privacy,

@@ -19,6 +19,7 @@ from server.reports import service as reports
 from server.rounds import service as rounds
 from server.secrets import Secrets
 from server.tick.service import Job, take_lease
+from server.upkeep import service as upkeep
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -86,6 +87,13 @@ def tally(session: Session, now_ms: int) -> None:
         reports.revise(session, now_ms=now_ms)
 
 
+def keep_up(session: Session, now_ms: int) -> None:
+    """Every five minutes open the work orders that rules of upkeep ask for."""
+    if take_lease(session, name="upkeep", holder=token_hex(8), now_ms=now_ms, for_ms=5 * 60_000):
+        upkeep.run(session, now_ms=now_ms)
+        feed.commit(session, now_ms=now_ms)
+
+
 JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
@@ -93,6 +101,7 @@ JOBS: dict[str, Job] = {
     "tell of rounds": tell_of_rounds,
     "tend photos": tend_photos,
     "forget": forget,
+    "keep up": keep_up,
     "tally reports": tally,
     "compact the feed": compact_feed,
     "sign heads": sign_heads,

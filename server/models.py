@@ -20,6 +20,7 @@ from server.sites import maps
 from server.sites import models as sites
 from server.stock import models as stock
 from server.tick import models as tick
+from server.upkeep import models as upkeep
 
 __all__ = [
     "assets",
@@ -46,4 +47,5 @@ __all__ = [
     "throttle",
     "tick",
     "told",
+    "upkeep",
 ]

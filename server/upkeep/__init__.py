@@ -1,1 +1,1 @@
-"""Preventive maintenance: rules that open work orders by calendar, by meter, or by either."""
+"""Preventive maintenance: rules, the work orders that come of them, the year ahead."""

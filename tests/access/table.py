@@ -100,6 +100,15 @@ GET    {SITE}/parts/<uuid:part_id>/moves                    ASLD...   200
 POST   {SITE}/parts/<uuid:part_id>/moves                    AS.....   201   stock_move
 GET    {SITE}/parts/reorder                                 ASLD...   200
 GET    {SITE}/parts/reorder/csv                             ASLD...   200
+GET    {SITE}/upkeep                                        ASLD...   200
+POST   {SITE}/upkeep                                        AS.....   201   upkeep
+GET    {SITE}/upkeep/templates                              ASLD...   200
+GET    {SITE}/upkeep/year                                   ASLD...   422
+GET    {SITE}/upkeep/<uuid:rule_id>                         ASLD...   200
+PATCH  {SITE}/upkeep/<uuid:rule_id>                         AS.....   200   name
+POST   {SITE}/upkeep/<uuid:rule_id>/skip                    AS.....   404   upkeep_why
+POST   {SITE}/upkeep/<uuid:rule_id>/advance                 AS.....   404   upkeep_why
+GET    {SITE}/assets/<uuid:asset_id>/upkeep                 ASLD...   200
 GET    {SITE}/stock/costs                                   ASLD...   422
 GET    {SITE}/stock-takes                                   ASLD...   200
 POST   {SITE}/stock-takes                                   AS.....   409   nothing

@@ -36,6 +36,8 @@ from server.sites import service as sites
 from server.sites.models import Asset, Place, Site, Tag
 from server.sites.service import maps
 from server.stock import service as stock
+from server.upkeep import service as upkeep
+from server.upkeep.service.making import DEFAULTS
 from sync.encoding import sha256_hex
 from sync.keys import SigningKey
 from tests.api.rounds.night import FIELDS
@@ -199,6 +201,20 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "duties": str(duty.id),
         "done": str(done.id),
         "parts": str(part.id),
+        "upkeep": str(
+            upkeep.make_rule(
+                session,
+                site=site,
+                now_ms=clock.ms,
+                **DEFAULTS
+                | {
+                    "name": name,
+                    "target": {"kind": "asset", "id": asset.id},
+                    "recurrence": {"kind": "count", "times": 1, "per": "year"},
+                    "starts_on": datetime.fromtimestamp(clock.ms / 1000, UTC).date(),
+                },
+            ).id
+        ),
         "stock-takes": str(stock.begin_take(session, site=site, category="", by=None, now_ms=clock.ms).id),
         "checkpoints": str(checkpoint.id),
         "assets": str(asset.id),

@@ -200,6 +200,7 @@ def test_who_may_erase_and_whom(garden: Garden) -> None:
 KEPT = {
     "plan.person_id",
     "part_price.set_by",
+    "upkeep_cycle.person_id",
     "stock_entry.person_id",
     "stock_entry.noted_by",
     "stock_move.person_id",

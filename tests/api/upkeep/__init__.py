@@ -1,0 +1,1 @@
+"""Rules of upkeep, at the API and in their run."""
