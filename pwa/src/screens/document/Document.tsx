@@ -19,7 +19,7 @@ export function Document({ to }: { to: Extract<Route, { name: 'document' }> }) {
   const back = to.asset === null ? href({ name: 'assets' }) : href({ name: 'asset', asset: to.asset, scan: null });
   if (!found) {
     return (
-      <Screen title={t('paper.title')} back={back}>
+      <Screen title={t('papers.one')} back={back}>
         <Empty icon="doc" title={t('paper.missing')}>
           {t('paper.missing.why')}
         </Empty>
