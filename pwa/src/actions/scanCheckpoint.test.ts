@@ -3,14 +3,15 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseOwn, type Body } from '../protocol/records';
 import { StoreError } from '../protocol/store';
 import { tagProof } from '../protocol/tags';
+import { session } from '../state/data';
 import { today } from '../state/today';
 import { log } from '../state/log';
 import { webCrypto } from '../sync/webcrypto';
-import { CHECKPOINT, HOUR, OCCURRENCE, STOP, TOKENS, estate, printed } from '../testing/estate';
+import { CHECKPOINT, HOUR, OCCURRENCE, OTHER, STOP, TOKENS, estate, printed } from '../testing/estate';
 import { PIN, pass, scene, type Scene } from '../testing/acting';
 import { GUARD } from '../testing/phone';
 import { scanCheckpoint, type ScanInput } from './scanCheckpoint';
-import { signIn, signOut } from './signIn';
+import { proveSecond, signIn, signOut } from './signIn';
 
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 const NOW = OCCURRENCE(1);
@@ -174,5 +175,38 @@ describe('a store that fails', () => {
     await expect(scan()).rejects.toMatchObject({ slug });
     expect(log.value).toHaveLength(before);
     expect(today.value.current?.done).toBe(0);
+  });
+});
+
+describe('the other one of a crew, on the same phone', () => {
+  const second = async () => {
+    at.server.pins.set(OTHER, '135790');
+    return proveSecond(OTHER, '135790');
+  };
+
+  it('signs with the own PIN and a scan of the own, and the shift stays whose it was', async () => {
+    await scan();
+    expect(await second()).toEqual({ ok: true });
+    const theirs = await sealed((await scan({ second: OTHER, expectedStop: STOP(1) })).hash);
+    expect(theirs.actor).toBe(OTHER);
+    expect(theirs.p.tag?.proof).toBe(await tagProof(webCrypto, theirs.log, theirs.seq, TOKENS[0]!));
+    expect(log.value.filter((entry) => entry.type.startsWith('shift.'))).toHaveLength(1);
+    expect(session.value?.person).toBe(GUARD);
+    expect(today.value.current?.stops[0]?.signed).toEqual([GUARD, OTHER]);
+    expect(await sealed((await scan({ text: printed(TOKENS[2]!) })).hash)).toMatchObject({ actor: GUARD });
+  });
+
+  it('scans once for each PIN, and not at all without one', async () => {
+    await expect(scan({ second: OTHER })).rejects.toMatchObject({ slug: 'locked' });
+    await second();
+    await scan({ second: OTHER });
+    await expect(scan({ second: OTHER })).rejects.toMatchObject({ slug: 'locked' });
+  });
+
+  it('is somebody else: the one who is signed in cannot stand for two, and a wrong PIN is none', async () => {
+    expect(await proveSecond(GUARD, PIN)).toMatchObject({ ok: false });
+    at.server.pins.set(OTHER, '135790');
+    expect(await proveSecond(OTHER, '000000')).toMatchObject({ ok: false });
+    await expect(scan({ second: OTHER })).rejects.toMatchObject({ slug: 'locked' });
   });
 });

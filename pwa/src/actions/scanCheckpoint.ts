@@ -13,6 +13,7 @@ import { targetOf, type World } from '../state/world';
 import { seal, type Place } from '../sync/seal';
 import { keepPictures, keptOf } from './photos';
 import { record } from './problem';
+import { proofOfSecond } from './signIn';
 import { signedIn } from './signedIn';
 import { cut } from './texts';
 import { geoOf, locationOf, whereOf } from './where';
@@ -27,6 +28,8 @@ export type ScanInput = {
   expectedStop: string | null;
   /** The camera frame in which the code was read. */
   frame: Uint8Array | null;
+  /** The other one of a crew, who has just given the PIN on this phone: the scan is theirs. */
+  second?: string;
   /** Where the phone is, as far as it finds out in time; not asked for without the person's consent. */
   fix?: Promise<Fix | null>;
 };
@@ -69,7 +72,7 @@ export function scanCheckpoint(input: ScanInput): Promise<ScanResult> {
     const texts = { ...(found.tag ? {} : { raw: cut(input.text, MOST_RAW) }), ...geoOf(where) };
     const draft = async (place: Place): Promise<Draft<'scan'>> => ({
       type: 'scan',
-      actor,
+      actor: input.second ?? actor,
       site: acting.site,
       private: texts,
       ...withBlobs(blobs),
@@ -89,7 +92,8 @@ export function scanCheckpoint(input: ScanInput): Promise<ScanResult> {
         location: locationOf(where),
       },
     });
-    const sealed = await seal(phone, draft, { photos: keptOf(blobs) });
+    const verifier = input.second === undefined ? {} : { verifier: proofOfSecond(input.second) };
+    const sealed = await seal(phone, draft, { photos: keptOf(blobs), ...verifier });
     return {
       hash: sealed.hash,
       seq: sealed.seq,

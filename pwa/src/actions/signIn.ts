@@ -68,6 +68,38 @@ export function proveAgain(pin: string): Promise<SignInResult> {
   });
 }
 
+/** Who gave the PIN beside the one who is signed in, and has not scanned since; with what this phone checks it by. */
+const seconds = new Map<string, VerifierRow>();
+
+/** What is written with the scan of a second person, once for each PIN; throws `locked` without one. */
+export function proofOfSecond(person: string): VerifierRow {
+  const proof = seconds.get(person);
+  seconds.delete(person);
+  if (!proof) throw new ActionError('locked');
+  return proof;
+}
+
+/**
+ * Let the other one of a crew give the PIN on the phone that a colleague is signed in on. It ends no shift and begins
+ * none; a wrong one counts as a try of the person whose PIN it is.
+ */
+export function proveSecond(person: string, pin: string): Promise<SignInResult> {
+  return act(async () => {
+    const { phone } = running();
+    if (!isPin(pin) || session.value === null || session.value.person === person) return { ok: false, triesLeft: null, waitS: 0, needsNetwork: false };
+    const here = await checkHere(phone, person, pin);
+    if (here.ok) {
+      seconds.set(person, { ...here.before, tries: 0 });
+      return { ok: true };
+    }
+    if (!here.needsNetwork) return here;
+    const asked = await askPin(phone, person, pin);
+    if (!asked.ok) return asked.status === 429 ? { ...here, waitS: asked.retryAfterS ?? 60, needsNetwork: false } : here;
+    if (asked.value.ok) seconds.set(person, { ...(await freshVerifier(phone, person, pin)), tries: 0 });
+    return asked.value.ok ? { ok: true } : { ok: false, triesLeft: asked.value.tries_left, waitS: asked.value.wait_s, needsNetwork: false };
+  });
+}
+
 /** Note when the person last gave the PIN. */
 async function proven(phone: Phone, person: string): Promise<void> {
   const now = await phone.store.get('session');

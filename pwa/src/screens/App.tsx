@@ -22,6 +22,7 @@ const screens = {
   form: () => import('./form/Checklist').then((m) => m.Checklist),
   finding: () => import('./finding/Finding').then((m) => m.Finding),
   skip: () => import('./round/Skip').then((m) => m.Skip),
+  second: () => import('./round/Second').then((m) => m.Second),
   orders: () => import('./orders/Orders').then((m) => m.Orders),
   order: () => import('./order/Order').then((m) => m.Order),
   act: () => import('./order/OrderAct').then((m) => m.OrderAct),
@@ -97,6 +98,8 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.finding} props={{ to }} />;
     case 'skip':
       return <Lazy key={key} load={screens.skip} props={{ to }} />;
+    case 'second':
+      return <Lazy key={key} load={screens.second} props={{ to }} />;
     case 'orders':
       return <Lazy key={key} load={screens.orders} props={{}} />;
     case 'order':

@@ -9,6 +9,8 @@ export type Route =
   | { name: 'form'; occurrence: string; stop: string; scan: string | null }
   | { name: 'finding'; occurrence: string | null; stop: string | null }
   | { name: 'skip'; occurrence: string; stop: string }
+  /** The other one of a crew signs at a stop. */
+  | { name: 'second'; occurrence: string; stop: string }
   | { name: 'orders' }
   | { name: 'order'; order: string }
   /** One act on an order that asks for something: a reason, a photo, a signature. */
@@ -49,7 +51,8 @@ export function href(to: Route): string {
     case 'finding':
       return path(to.name, to.occurrence, to.stop);
     case 'skip':
-      return path('skip', to.occurrence, to.stop);
+    case 'second':
+      return path(to.name, to.occurrence, to.stop);
     case 'form':
       return path('form', to.occurrence, to.stop, to.scan);
     case 'order':
@@ -85,7 +88,7 @@ export function parse(hash: string): Route {
   const seq = Number(a);
   if (name === 'round' && a) return { name, occurrence: a };
   if (name === 'scan' || name === 'finding') return { name, occurrence: a ?? null, stop: b ?? null };
-  if (name === 'skip' && a && b) return { name, occurrence: a, stop: b };
+  if ((name === 'skip' || name === 'second') && a && b) return { name, occurrence: a, stop: b };
   if (name === 'form' && a && b) return { name, occurrence: a, stop: b, scan: c ?? null };
   if ((name === 'order' || name === 'orderform') && a) return { name, order: a };
   if (name === 'act' && a && b) return { name, order: a, act: b };

@@ -58,6 +58,17 @@ export function nextStop(round: RoundView | null): StopView | null {
   return round?.stops.find((stop) => stop.state === 'next') ?? round?.stops.find((stop) => stop.state === 'todo') ?? null;
 }
 
+/** Whether the other one of a crew has still to scan at a stop that was reached: at the first, the last and the drawn ones, in time. */
+export function waitsForSecond(view: RoundView, stopId: string | null): boolean {
+  const stop = view.stops.find((one) => one.id === stopId);
+  if (!stop || view.crew < 2 || stop.at === null || stop.signed.length > 1) return false;
+  const within = view.together?.withinMs ?? null;
+  if (within !== null && now.value >= stop.at + within) return false;
+  const order = view.stops.filter((one) => one.at !== null).sort((a, b) => a.at! - b.at!);
+  const isLast = nextStop(view) === null && order.at(-1) === stop;
+  return stop.both || order[0] === stop || isLast;
+}
+
 /** What colleagues did of a round, and when the phone heard of it; nothing where it heard of nothing. */
 export function knownWords(view: RoundView): string {
   const { known } = view;

@@ -31,6 +31,8 @@ export type StopView = {
   skipped: Skipped | null;
   /** Both people of the crew scan here: it was drawn. */
   both: boolean;
+  /** Who scanned it in time with this phone. */
+  signed: string[];
   /** A colleague was here with another phone, as far as the server has told. */
   reached: boolean;
 };
@@ -176,6 +178,7 @@ function stopView(
     certificate: stop.certificate ?? null,
     skipped,
     both: together?.drawn.includes(stop.id) ?? false,
+    signed: [...new Set(inTime.filter(({ body }) => isType(body, 'scan') && body.p.result === 'known').map(({ body }) => body.actor ?? ''))],
     reached: false,
   };
 }

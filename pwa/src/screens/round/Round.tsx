@@ -16,7 +16,7 @@ import { WindowBar } from '../../ui/WindowBar';
 import { href, type Route } from '../route';
 import { RouteMap } from './RouteMap';
 import { goneOf, leftWords, MainAct } from '../today/Today';
-import { clock, knownWords, makeupWords, nextStop, openScan, ownerName, problemText, roundName, when, type StopView } from '../words';
+import { clock, knownWords, makeupWords, nextStop, openScan, ownerName, problemText, roundName, waitsForSecond, when, type StopView } from '../words';
 import { CrewNote, skippedWhy, StopName, TermFacts } from './Terms';
 
 /** One round: the next stop first, then the rest, then what is done. */
@@ -288,6 +288,11 @@ function Visited({ stop, view }: { stop: StopView; view: RoundView }) {
         <Fact icon="users">{t('round.crew.wait', { time: clock(stop.at + view.together.withinMs) })}</Fact>
       )}
       {last && <StateWord look={recordLooks[last.state]} pulse={last.state === 'sending'} />}
+      {waitsForSecond(view, stop.id) && (
+        <Button icon="users" href={href({ name: 'second', occurrence: view.occurrence, stop: stop.id })}>
+          {t('crew2.act')}
+        </Button>
+      )}
       {stop.faults > 0 && (
         <Fact icon="report" tone="warn">
           {t('round.faults', { n: stop.faults })}

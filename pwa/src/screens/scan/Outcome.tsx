@@ -4,6 +4,7 @@ import { t } from '../../i18n/t';
 import { Button } from '../../ui/Button';
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../../ui/Icon';
+import { href } from '../route';
 import type { StopView } from '../words';
 
 /** What the scanner says over its picture. */
@@ -18,10 +19,12 @@ export type OutcomeProps = {
   onAgain: () => void;
   onFault: (occurrence: string | null, stop: string | null) => void;
   roundHref: string;
+  /** The other one of the crew has to scan here as well. */
+  second?: boolean | null;
 };
 
 /** Saved, and on to the next; or what is odd about the code, which was kept all the same. */
-export function Outcome({ shown, next, wanted, onAgain, onFault, roundHref }: OutcomeProps) {
+export function Outcome({ shown, next, wanted, onAgain, onFault, roundHref, second = false }: OutcomeProps) {
   if (shown.kind === 'failed') {
     return (
       <Card tone="bad" icon="rc-attention" title={shown.text} lines={[]}>
@@ -63,6 +66,11 @@ export function Outcome({ shown, next, wanted, onAgain, onFault, roundHref }: Ou
   ];
   return (
     <Card tone="good" icon="rc-phone" title={title} lines={lines}>
+      {second && result.occurrence !== null && result.stop && (
+        <Button icon="users" href={href({ name: 'second', occurrence: result.occurrence, stop: result.stop.id })}>
+          {t('crew2.act')}
+        </Button>
+      )}
       {(next || result.occurrence === null) && <Button onPress={onAgain}>{t('scan.again')}</Button>}
       {!next && result.occurrence !== null && <Button href={roundHref}>{t('scan.to_round')}</Button>}
       <Button icon="report" onPress={() => onFault(result.occurrence, result.stop?.id ?? null)}>

@@ -10,7 +10,7 @@ import { sound } from '../../state/prefs';
 import { round } from '../../state/today';
 import { IconButton } from '../../ui/Button';
 import { go, href, replace, type Route } from '../route';
-import { nextStop, problemText } from '../words';
+import { nextStop, problemText, waitsForSecond } from '../words';
 import { lastPlace } from './last';
 import { Outcome, type Shown } from './Outcome';
 import { Tools } from './Tools';
@@ -20,7 +20,7 @@ import { useScanner, type Hit, type ScannerState } from './useScanner';
 type To = Extract<Route, { name: 'scan' }>;
 
 /** Scan and walk on: after a hit it says "saved" and stays open for the next stop. */
-export function Scan({ to }: { to: To }) {
+export function Scan({ to, second }: { to: To; second?: { id: string; name: string } }) {
   const [shown, setShown] = useState<Shown | null>(null);
   const [flash, setFlash] = useState(0);
   const [expected, setExpected] = useState(to.stop);
@@ -56,6 +56,7 @@ export function Scan({ to }: { to: To }) {
         expectedStop: stop?.id ?? null,
         frame: hit.frame,
         ...(agreed.value ? { fix: placeNow() } : {}),
+        ...(second ? { second: second.id } : {}),
       });
     } catch (error) {
       feedback('failed', sound.value);
@@ -70,6 +71,11 @@ export function Scan({ to }: { to: To }) {
     }
     feedback('saved', sound.value);
     setExpected(null);
+    if (second) {
+      // theirs is the one scan; the round goes on with whoever is signed in
+      replace({ name: 'saved', seq: result.seq });
+      return;
+    }
     if (result.needsForm && result.occurrence !== null && result.stop) {
       replace({ name: 'form', occurrence: result.occurrence, stop: result.stop.id, scan: result.hash });
       return;
@@ -96,7 +102,7 @@ export function Scan({ to }: { to: To }) {
         <IconButton name="close" label={t('scan.close')} href={back} />
         <div class="grow">
           <h1>
-            <span class="scanner__ask">{stop ? t('scan.expect', { n: stop.number }) : t('scan.free')}</span>
+            <span class="scanner__ask">{second ? t('crew2.scan', { name: second.name }) : stop ? t('scan.expect', { n: stop.number }) : t('scan.free')}</span>
             {stop && <strong lang={langOf(stop.name)}>{say(stop.name)}</strong>}
           </h1>
         </div>
@@ -123,6 +129,7 @@ export function Scan({ to }: { to: To }) {
               onAgain={() => setShown(null)}
               onFault={(occurrence, stopId) => go({ name: 'finding', occurrence, stop: stopId })}
               roundHref={back}
+              second={shown.kind === 'saved' && view && waitsForSecond(view, shown.result.stop?.id ?? null)}
             />
           )}
         </div>

@@ -66,6 +66,7 @@ function stop(i: number): StopView {
     certificate: null,
     skipped: null,
     both: false,
+    signed: visited === null ? [] : ['p-1'],
     reached: false,
   };
 }
