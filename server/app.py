@@ -19,6 +19,7 @@ from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
 from server.meters.views import bp as meters
 from server.orders import apply as orders_apply
+from server.orders.views import bp as orders
 from server.people import policy
 from server.people import service as people_service
 from server.people.views import bp as people
@@ -91,6 +92,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
         forms,
         rounds,
         stock,
+        orders,
         requests,
         upkeep,
         demands,

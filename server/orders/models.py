@@ -17,6 +17,9 @@ from server.db import Base
 from server.feed import ddl
 from server.feed.models import Fed
 
+KINDS = ("repair", "upkeep", "request", "inspection", "rectify", "other")
+SOURCES = ("finding", "request", "upkeep", "office", "phone")
+
 _Optional = JSON(none_as_null=True)
 
 

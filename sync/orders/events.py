@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 State = Literal[
     "open", "dispatched", "accepted", "working", "paused", "done", "verified", "closed", "cancelled"
 ]
+STATES: Final[tuple[State, ...]] = get_args(State)
 UNDER_WAY: Final = frozenset({"open", "dispatched", "accepted", "working", "paused"})
 """Somebody has still to do it."""
 FINISHED: Final = frozenset({"done", "verified", "closed"})

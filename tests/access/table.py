@@ -187,6 +187,19 @@ GET    {SITE}/visits                                        ASL..C.   200
 GET    {SITE}/visits/<visit_id>                             ASL..c.   200
 GET    {SITE}/photos/<sha256>                               ASL..c.   200
 GET    {SITE}/findings                                      ASLD.C.   200
+
+GET    {SITE}/orders                                        ASLD.C.   200
+POST   {SITE}/orders                                        ASLD...   201   order
+GET    {SITE}/orders/board                                  ASLD.C.   200
+GET    {SITE}/orders/candidates                             ASLD...   200
+GET    {SITE}/orders/policy                                 ASLD.C.   200
+PATCH  {SITE}/orders/policy                                 AS.....   200   order_policy
+GET    {SITE}/orders/log                                    ASLD.C.   200
+GET    {SITE}/orders/log/csv                                ASLD.C.   200
+GET    {SITE}/orders/log/xlsx                               ASLD.C.   200
+GET    {SITE}/orders/<uuid:order_id>                        ASlD.c.   200
+POST   {SITE}/orders/<uuid:order_id>/acts                   ASlD...   200   order_act
+GET    {SITE}/assets/<uuid:asset_id>/orders                 ASLD.C.   200
 GET    {SITE}/quarantine                                    AS.....   200
 POST   {SITE}/rescue                                        AS.....   422*  rescue
 

@@ -24,6 +24,7 @@ from server.ledger import logs
 from server.ledger.devices import assign
 from server.ledger.models import Device
 from server.meters import service as meters
+from server.orders import service as orders
 from server.people import certificates, invitations, service
 from server.people.access import COOKIE, hash_token
 from server.people.models import ConsoleSession, Enrolment, Person
@@ -114,6 +115,19 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         sites.make_place(session, kind, site=site, number="01", name=name, now_ms=clock.ms)
         for kind in ("checkpoint", "asset")
     )
+    order = orders.open_order(
+        session,
+        organisation_id=company,
+        site_id=site.id,
+        kind="repair",
+        cls="lighting",
+        urgency="normal",
+        title=name,
+        target=None,
+        source={"kind": "office", "id": place},
+        now_ms=clock.ms,
+    )
+    ids["orders"] = str(order.id)
     part = stock.make_part(session, site=site, number="P-1", name=name, unit="个", now_ms=clock.ms)
     meter = meters.make_meter(
         session,

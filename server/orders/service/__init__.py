@@ -3,7 +3,8 @@
 from server.orders import deadlines
 from server.orders.models import WorkOrder
 from server.orders.service.acting import act
-from server.orders.service.folding import Changed, rebuilding, refold, row_of, state_of
+from server.orders.service.folding import Changed, rebuilding, refold, refold_open, row_of, state_of
+from server.orders.service.logbook import figures
 from server.orders.service.opening import KINDS, SOURCES, of_target, open_order, order_of, orders_from
 from server.orders.service.policies import change_policy, clauses_at, policy_of
 from server.orders.service.timing import calendar_of
@@ -19,6 +20,7 @@ __all__ = [
     "change_policy",
     "clauses_at",
     "deadlines",
+    "figures",
     "of_target",
     "open_order",
     "order_of",
@@ -26,6 +28,7 @@ __all__ = [
     "policy_of",
     "rebuilding",
     "refold",
+    "refold_open",
     "row_of",
     "state_of",
     "watch",

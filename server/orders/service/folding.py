@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -75,6 +75,14 @@ def refold(session: Session, ids: Collection[UUID], *, now_ms: int) -> None:
         timing = Timing(session)
         for order in orders:
             write(session, order, said[order.id], now_ms=now_ms, timing=timing)
+
+
+def refold_open(session: Session, *, site_id: UUID, now_ms: int) -> None:
+    """Judge anew what is due of the orders that something is still due of: the site's terms are others."""
+    query = select(WorkOrder.id).where(
+        WorkOrder.site_id == site_id, or_(WorkOrder.ended_ms.is_(None), WorkOrder.next_due_ms.is_not(None))
+    )
+    refold(session, session.scalars(query).all(), now_ms=now_ms)
 
 
 def said_to(session: Session, ids: Collection[UUID]) -> dict[UUID, Said]:

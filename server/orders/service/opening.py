@@ -9,13 +9,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.orders.models import WorkOrder
+from server.orders.models import KINDS, SOURCES, WorkOrder
 from server.orders.service.folding import next_number, write
 from server.orders.service.timing import Said
 from server.problems import NotFound
 
-KINDS = ("repair", "upkeep", "request", "inspection", "rectify", "other")
-SOURCES = ("finding", "request", "upkeep", "office", "phone")
+__all__ = ["KINDS", "SOURCES", "begin", "of_target", "open_order", "order_of", "orders_from"]
 
 Pair = dict[str, str]
 """``{"kind", "id"}``"""

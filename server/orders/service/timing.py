@@ -142,7 +142,7 @@ def facts_of(order: WorkOrder, state: OrderState, said: Said) -> Facts:
 
 
 def _row(one: Deadline, told: set[Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {
+    return {
         "key": one.key,
         "clause": one.clause,
         "what": one.what,
@@ -150,10 +150,9 @@ def _row(one: Deadline, told: set[Any]) -> dict[str, Any]:
         "span_ms": one.span_ms,
         "state": one.state,
         "came_ms": one.came_ms,
+        # it was told as missed, and a record that came later says otherwise
+        "corrected": one.key in told and one.state in ("met", "unproven"),
     }
-    if one.key in told and one.state in ("met", "unproven"):
-        row["corrected"] = True  # it was told as missed, and a record that came later says otherwise
-    return row
 
 
 def _look(one: Deadline, now_ms: int) -> int | None:
