@@ -27,6 +27,7 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   attention: () => import('./pages/attention/AttentionPage').then((m) => m.AttentionPage),
   requests: () => import('./pages/requests/RequestsPage').then((m) => m.RequestsPage),
   complaints: () => import('./pages/requests/ComplaintsPage').then((m) => m.ComplaintsPage),
+  orders: () => import('./pages/orders/OrdersPage').then((m) => m.OrdersPage),
   places: () => import('./pages/places/PlacesPage').then((m) => m.PlacesPage),
   maps: () => import('./pages/maps/MapsPage').then((m) => m.MapsPage),
   assets: () => import('./pages/assets/AssetsPage').then((m) => m.AssetsPage),

@@ -26,13 +26,15 @@ def opened(as_: As, path: str, **body: Any) -> dict[str, Any]:
     answer = as_("Li").post(path, {"class": "lighting", **body})
     assert answer.status_code == 201, answer.json
     assert answer.json is not None
-    return answer.json
+    found: dict[str, Any] = answer.json
+    return found
 
 
 def acted(as_: As, path: str, order: dict[str, Any], who: str = "Li", status: int = 200, **body: Any) -> Any:
     answer = as_(who).post(f"{path}/{order['id']}/acts", {"version": order["version"], **body})
     assert answer.status_code == status, answer.json
-    return answer.json
+    found: dict[str, Any] = answer.json
+    return found
 
 
 def test_an_order_is_opened_given_out_done_verified_and_followed_up(desk: Desk, as_: As, path: str) -> None:
@@ -203,7 +205,7 @@ def test_a_deadline_that_is_missed_is_told_and_corrected_when_a_record_says_othe
     session = desk.estate.session
 
     def state() -> str:
-        return next(one for one in desk.row(order.id).deadlines if one["what"] == "arrive")["state"]
+        return str(next(one for one in desk.row(order.id).deadlines if one["what"] == "arrive")["state"])
 
     desk.say("Wang", order.id, "arrive", 8, saw=1)
     desk.to(11)

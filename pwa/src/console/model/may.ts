@@ -12,6 +12,7 @@ const NEEDS: Record<SitePage, Capability | null> = {
   attention: 'see.findings',
   requests: 'handle.requests',
   complaints: 'handle.requests',
+  orders: 'see.orders',
   places: 'see.plan',
   maps: 'see.plan',
   assets: 'see.plan',

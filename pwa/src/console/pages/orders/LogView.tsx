@@ -1,0 +1,122 @@
+import { useState } from 'preact/hooks';
+import { tc } from '../../../i18n/console';
+import { moment, span } from '../../../i18n/format';
+import { language } from '../../../i18n/t';
+import { Button } from '../../../ui/Button';
+import { Empty } from '../../../ui/Empty';
+import { Icon } from '../../../ui/Icon';
+import { getFile, type Problem } from '../../api';
+import { addDays, dayOf, isDay, momentOf } from '../../dates';
+import { asProblem, useLoad } from '../../model/load';
+import { Failure, Refusal, Waiting } from '../../parts/Answers';
+import { Panel } from '../../parts/Page';
+import { save } from '../../parts/save';
+import { Table } from '../../parts/things';
+import { go, place, to } from '../../route';
+import type { SiteRef } from '../../types';
+import { OrdersFrame } from './Frame';
+import type { ClauseFigures, Log } from './types';
+import { placeOf, titleOf } from './words';
+
+/** The maintenance log (维修台账): what was done in a stretch of days, what it cost, how each clause was kept. */
+export function LogView({ site }: { site: SiteRef }) {
+  const { query } = place.value;
+  const zone = site.time_zone;
+  const today = dayOf(Date.now(), zone);
+  const to_ = isDay(query['to']) ? query['to'] : today;
+  const from = isDay(query['from']) ? query['from'] : addDays(to_, -30);
+  const span_ = `from=${momentOf(from, 0, zone)}&to=${momentOf(addDays(to_, 1), 0, zone)}`;
+  const loaded = useLoad<Log>(`/sites/${site.id}/orders/log?${span_}`);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const set = (changes: Record<string, string | null>) => go(to(site.id, 'orders', null, { view: 'log', from, to: to_, ...changes }));
+  const take = async (form: 'csv' | 'xlsx') => {
+    setProblem(null);
+    try {
+      save(await getFile(`/sites/${site.id}/orders/log/${form}?${span_}&lang=${language.value}`), `maintenance-log-${from}-${to_}.${form}`);
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
+  return (
+    <OrdersFrame site={site} view="log" sub={tc('orders.log.sub')}>
+      <div class="filters" role="group" aria-label={tc('log.filters')}>
+        <span class="fil fil--span">
+          <Icon name="plan" />
+          <label>
+            <span class="vh">{tc('log.from')}</span>
+            <input type="date" value={from} max={to_} onChange={(event) => set({ from: event.currentTarget.value || null })} />
+          </label>
+          <span aria-hidden="true">–</span>
+          <label>
+            <span class="vh">{tc('log.to')}</span>
+            <input type="date" value={to_} min={from} onChange={(event) => set({ to: event.currentTarget.value || null })} />
+          </label>
+        </span>
+        <span class="grow" />
+        <Button icon="export" onPress={() => void take('xlsx')}>XLSX</Button>
+        <Button icon="export" onPress={() => void take('csv')}>CSV</Button>
+        <span class="opt"><Button icon="print" onPress={() => print()}>{tc('act.print')}</Button></span>
+      </div>
+      <Refusal problem={problem} />
+      {!loaded.value ? loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting /> : <LogTables site={site} log={loaded.value} />}
+    </OrdersFrame>
+  );
+}
+
+function LogTables({ site, log }: { site: SiteRef; log: Log }) {
+  const zone = site.time_zone;
+  const now = Date.now();
+  if (log.orders.length === 0 && log.figures.length === 0) {
+    return (
+      <div class="panel">
+        <Empty icon="doc" title={tc('orders.log.empty')}>{tc('orders.log.empty.why')}</Empty>
+      </div>
+    );
+  }
+  const total = log.orders.reduce((sum, one) => sum + Number(one.labour_cost) + Number(one.other_cost), 0);
+  return (
+    <>
+      {log.figures.length > 0 && <Figures figures={log.figures} />}
+      <Panel title={tc('orders.log.title')} fact={tc('orders.log.total', { n: log.orders.length, sum: `${total.toFixed(2)} ${log.currency}` })} flush class="below">
+        <Table
+          caption={tc('orders.log.title')}
+          rows={log.orders}
+          columns={[
+            { head: tc('orders.number'), tight: true, cell: (one) => <a class="code" href={to(site.id, 'orders', one.id)}>{one.number}</a> },
+            { head: tc('orders.what'), wide: true, cell: (one) => [titleOf(one), one.note_done].filter(Boolean).join(' — ') },
+            { head: tc('orders.place'), cell: (one) => placeOf(one) || '—' },
+            { head: tc('wo.opened'), tight: true, cell: (one) => moment(one.opened_ms, zone, now) },
+            { head: tc('wo.state.done'), tight: true, cell: (one) => (one.done_ms === null ? tc(`wo.state.${one.state}`) : moment(one.done_ms, zone, now)) },
+            { head: tc('orders.log.took'), tight: true, number: true, cell: (one) => (one.done_ms === null ? '—' : span(one.done_ms - one.opened_ms)) },
+            { head: tc('wo.who'), tight: true, cell: (one) => one.done_by?.name ?? '—' },
+            { head: tc('orders.result'), tight: true, cell: (one) => (one.result ? tc(`orders.result.${one.result}`) : '—') },
+            { head: tc('orders.costs'), tight: true, number: true, cell: (one) => (Number(one.labour_cost) + Number(one.other_cost)).toFixed(2) },
+          ]}
+        />
+      </Panel>
+    </>
+  );
+}
+
+/** How each clause was kept; requests apart from what rounds found. */
+function Figures({ figures }: { figures: readonly ClauseFigures[] }) {
+  return (
+    <Panel title={tc('orders.figures')} fact={tc('orders.figures.why')} flush>
+      <Table
+        caption={tc('orders.figures')}
+        rows={figures.map((one) => ({ ...one, id: `${one.clause} ${one.what} ${one.source}` }))}
+        columns={[
+          { head: tc('plan.demand'), tight: true, cell: (one) => one.clause },
+          { head: tc('orders.figures.what'), wide: true, cell: (one) => `${tc(`orders.what.${one.what}`)} · ${tc(`orders.source.${one.source}`)}` },
+          { head: tc('orders.figures.due'), number: true, cell: (one) => one.due },
+          { head: tc('orders.due.met'), number: true, cell: (one) => one.met },
+          { head: tc('orders.figures.late'), number: true, cell: (one) => one.late },
+          { head: tc('orders.figures.missed'), number: true, cell: (one) => one.missed },
+          { head: tc('orders.figures.open'), number: true, cell: (one) => one.open },
+          { head: tc('state.unheard'), number: true, cell: (one) => one.unheard },
+          { head: tc('state.unproven'), number: true, cell: (one) => one.unproven },
+        ]}
+      />
+    </Panel>
+  );
+}
