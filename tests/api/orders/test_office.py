@@ -25,9 +25,9 @@ def path(at: str) -> str:
 def opened(as_: As, path: str, **body: Any) -> dict[str, Any]:
     answer = as_("Li").post(path, {"class": "lighting", **body})
     assert answer.status_code == 201, answer.json
-    assert answer.json is not None
-    found: dict[str, Any] = answer.json
-    return found
+    found: Any = answer.json
+    assert found is not None
+    return dict(found)
 
 
 def acted(as_: As, path: str, order: dict[str, Any], who: str = "Li", status: int = 200, **body: Any) -> Any:
