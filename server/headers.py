@@ -47,7 +47,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         headers.setdefault(
-            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()"
         )
         if public.scheme == "https" and request.host == public.netloc:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -228,6 +228,8 @@ def _blob_members(blob: Blob) -> dict[str, object]:
     }
     if blob.field is not None:
         members["field"] = blob.field
+    if blob.of is not None:
+        members["of"] = blob.of
     if blob.lost:
         members["lost"] = True
     return members

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,22 @@ from server.problems import Invalid, NotFound
 from sync.forms import check_form
 
 Definition = dict[str, Any]
+
+
+class Parts:
+    """How the parts are called that forms name; who keeps the stock registers here."""
+
+    asked: ClassVar[list[Callable[[Session, UUID, Collection[UUID]], Mapping[UUID, Mapping[str, str]]]]] = []
+    """Each returns part → name, of those of a site that it knows."""
+
+    @classmethod
+    def named(
+        cls, session: Session, *, site_id: UUID, parts: Collection[UUID]
+    ) -> dict[UUID, Mapping[str, str]]:
+        """Return part → name in two languages, for those that somebody knows."""
+        if not parts:
+            return {}
+        return {part: name for ask in cls.asked for part, name in ask(session, site_id, parts).items()}
 
 
 def form_of(session: Session, *, site_id: UUID, form_id: UUID) -> Form:

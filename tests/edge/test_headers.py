@@ -56,7 +56,7 @@ def assert_secure(answer: Response, what: object) -> None:
     assert "'unsafe-eval'" not in policy, what
     assert "camera=(self)" in headers["Permissions-Policy"], what
     assert "geolocation=(self)" in headers["Permissions-Policy"], what
-    assert "microphone=()" in headers["Permissions-Policy"], what
+    assert "microphone=(self)" in headers["Permissions-Policy"], what
     assert "Server" not in headers, what
     assert "Access-Control-Allow-Origin" not in headers, what
     assert "Strict-Transport-Security" not in headers, what  # not over TLS

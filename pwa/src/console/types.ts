@@ -255,7 +255,8 @@ export type Round = BoardWindow & {
 };
 
 export type BlobState = 'stored' | 'pending' | 'lost' | 'damaged' | 'expired' | 'erased';
-export type Photo = { sha256: string; size: number; role: string; field: string | null; state: BlobState; url: string | null; reused: boolean };
+/** `of`: this is the photo as it was taken, before that one was drawn on. */
+export type Photo = { sha256: string; size: number; role: string; field: string | null; of: string | null; state: BlobState; url: string | null; reused: boolean };
 export type Answer = {
   field: string;
   label: Label;

@@ -4,7 +4,7 @@ import type { Given } from '../protocol/store';
 import { consents, session } from './data';
 
 /** The version of the text on the screen. It rises whenever the text means something else, and all are asked anew. */
-export const CONSENT_VERSION = 1;
+export const CONSENT_VERSION = 2;
 
 /** What the person who is signed in said last, or null. */
 export const given: ReadonlySignal<Given | null> = computed(() => {

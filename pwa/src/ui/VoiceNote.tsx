@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/t';
 import { Button } from './Button';
+import { usePlayer } from './player';
 import { Note } from './Saved';
 
 /** How long a note may be, s. */
@@ -69,28 +70,6 @@ export function VoiceNote({ labelledBy, note, onMade, onDrop }: VoiceNoteProps) 
       )}
     </div>
   );
-}
-
-function usePlayer(url: string | null) {
-  const [playing, setPlaying] = useState(false);
-  const player = useRef<HTMLAudioElement | null>(null);
-  useEffect(() => {
-    if (url === null) return undefined;
-    const audio = new Audio(url);
-    const stopped = (): void => setPlaying(false);
-    audio.addEventListener('pause', stopped);
-    audio.addEventListener('ended', stopped);
-    player.current = audio;
-    return () => {
-      audio.pause();
-      player.current = null;
-    };
-  }, [url]);
-  const play = (): void => {
-    setPlaying(true);
-    void player.current?.play().catch(() => setPlaying(false));
-  };
-  return { playing, play, pause: () => player.current?.pause() };
 }
 
 function useRecorder(onMade: (voice: Voice) => void) {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from server.ledger.blobs import drawing
+from server.ledger.blobs import drawing, sounds
 from server.ledger.blobs.problems import BlobTooLarge, BlobType
 
 PIXELS = 40_000_000
@@ -23,7 +23,7 @@ TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """What a photo's header says."""
+    """What a photo's header says; of a voice note its type alone, without width and height."""
 
     mime: str
     width: int
@@ -33,15 +33,20 @@ class Photo:
 
 
 def examine(path: Path) -> Photo:
-    """Return what kind of photo a file is. Its header is read, its structure followed, its data decoded once.
+    """Return what kind of photo or voice note a file is.
+
+    A photo's header is read, its structure followed, its data decoded once.
 
     Data that are broken behind a sound header make it unreadable, not unwelcome: the phone has
     nothing better, and would bring the same again and again.
 
     :raises BlobType: none that is taken, a broken one, or one that is cut
-    :raises BlobTooLarge: more than 40 megapixels
+    :raises BlobTooLarge: more than 40 megapixels, or 512 KiB of sound
     """
     with path.open("rb") as file:
+        if sounds.is_sound(file.read(12)):
+            return Photo(sounds.examine(path), 0, 0)
+        file.seek(0)
         try:
             with Image.open(file, formats=list(TYPES)) as image:
                 width, height = image.size

@@ -10,12 +10,12 @@ from sync.proof import STORED_HEADER
 
 
 class BlobType(Problem):
-    """Not a photo by its content."""
+    """Neither a photo nor a voice note by its content."""
 
     slug, status, title = (
         "blob-type",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "This is not a JPEG, PNG or WebP photo",
+        "This is not a JPEG, PNG or WebP photo, nor a voice note",
     )
 
 

@@ -15,8 +15,8 @@ from tempfile import SpooledTemporaryFile
 
 from flask import Request
 
+from server.ledger.blobs import pictures, sounds
 from server.ledger.blobs.files import BLOCK
-from server.ledger.blobs.pictures import TYPES
 from server.ledger.blobs.problems import BadUpload, BlobChecksum, BlobType, TusVersion
 from server.ledger.blobs.uploads import Piece
 from server.ledger.wire import MediaType, arriving
@@ -32,6 +32,9 @@ MEMORY = 1_048_576
 """A piece up to this many bytes stays in memory; a longer one waits in the data folder."""
 
 METADATA_CHARACTERS = 2_048
+
+TAKEN = (*pictures.TYPES.values(), *sounds.TYPES)
+"""The types of what is taken: photos and voice notes."""
 
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 _KEY = re.compile(r"[!-+\--~]{1,60}\Z")
@@ -107,8 +110,8 @@ def named_photo(request: Request) -> str:
     :raises BlobType: it declares a type that is not taken
     """
     given = _metadata(request.headers.get("Upload-Metadata", ""))
-    if "type" in given and given["type"] not in TYPES.values():
-        raise BlobType(f"type must be one of {', '.join(TYPES.values())}")
+    if "type" in given and given["type"] not in TAKEN:
+        raise BlobType(f"type must be one of {', '.join(TAKEN)}")
     sha256 = given.get("sha256", "")
     if not is_hash(sha256):
         raise BadUpload("upload-metadata", "sha256 must be the photo's hash, 64 hex digits")

@@ -16,12 +16,14 @@ WIDTHS = (160, 320, 480, 960)
 
 
 class PhotoBody(Schema):
-    """A photo that a record names, and whether it is there and whole."""
+    """A photo, voice note or signature that a record names, and whether it is there and whole."""
 
     sha256 = fields.String()
     size = fields.Integer()
     role = fields.String()
     field = fields.String(allow_none=True)
+    of = fields.String(allow_none=True)
+    """Of a photo as it was taken: the one that was drawn on."""
     state = fields.String(
         validate=validate.OneOf(("stored", "pending", "lost", "damaged", "expired", "erased"))
     )

@@ -21,7 +21,7 @@ from server.ledger.models import Log
 from server.ledger.service import Claim, RecordView
 from server.problems import NotFound
 from server.rounds.models import Finding, Occurrence, Visit
-from server.rounds.service.answers import answers_view
+from server.rounds.service.answers import answers_of
 from server.rounds.service.board import ordinal_of, window_view
 from server.rounds.service.judging import judge_all
 from server.rounds.service.names import Names, names_of
@@ -92,8 +92,9 @@ def evidence(
     return row | {
         "occurrence_view": _occurrence(session, site, visit, names, now_ms),
         "frame": next((photo for photo in photos if photo["role"] == "frame"), None),
-        "photos": [photo for photo in photos if photo["role"] == "photo"],
-        "answers": answers_view(definition, visit.answers, private),
+        # what was said and signed stands beside the photos; originals beside what was drawn on them
+        "photos": [photo for photo in photos if photo["role"] != "frame"],
+        "answers": answers_of(session, site=site, visit=visit, definition=definition, private=private),
         "form": definition
         and {"id": definition["id"], "name": definition["name"], "edition": definition["edition"]},
         "note": private.get("note"),
@@ -120,6 +121,7 @@ def _photo(claim: Claim, *, data_dir: Path, organisation: UUID, photo_url: str) 
         "size": claim.size,
         "role": claim.role,
         "field": claim.field,
+        "of": claim.of,
         "state": state,
         "url": f"{photo_url}/{claim.sha256}" if state == "stored" else None,
         "reused": claim.reused,

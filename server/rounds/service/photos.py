@@ -71,7 +71,7 @@ def photo_of(
     :raises NotFound: no such record of the site names it, or it has not come yet
     :raises PhotoRemoved: it is kept no longer
     :raises PhotoDamaged: the file is missing, or its bytes do not hash to its name
-    :raises PhotoUnreadable: a thumbnail is wanted, and the picture's data are broken
+    :raises PhotoUnreadable: a thumbnail is wanted, and the picture's data are broken, or it is a voice note
     """
     claims = select(BlobClaim.hash).where(
         BlobClaim.organisation_id == organisation,
@@ -91,7 +91,7 @@ def photo_of(
         raise PhotoDamaged
     if width is None:
         return Photo(data, UNREADABLE if blob.unreadable else blob.mime, claimed)
-    if blob.unreadable:
+    if blob.unreadable or not blob.mime.startswith("image/"):
         raise PhotoUnreadable
     return Photo(thumbnail(data, width), "image/jpeg", claimed)
 

@@ -160,6 +160,7 @@ def count_photos(session: Session, visits: Sequence[Visit]) -> dict[str, PhotoCo
             BlobClaim.organisation_id == visits[0].organisation_id,
             BlobClaim.hash.in_(owner),
             BlobClaim.role == "photo",
+            BlobClaim.of_sha256.is_(None),
         )
     )
     for record_hash, lost, stored in session.execute(query):

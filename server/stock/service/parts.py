@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from server.forms import service as forms
 from server.problems import NotFound, Problem
 from server.sites.models import Label, Site
 from server.sites.service import NumberTaken
@@ -169,3 +170,12 @@ def _used(session: Session, part_id: UUID) -> bool:
         session.scalar(select(exists().where(table.part_id == part_id)))
         for table in (StockEntry, StockMove, StockCount, StockTally)
     )
+
+
+def _names(session: Session, site_id: UUID, parts: Collection[UUID]) -> dict[UUID, Label]:
+    """Return how the parts are called that a form names."""
+    found = session.scalars(select(Part).where(Part.site_id == site_id, Part.id.in_(parts)))
+    return {part.id: part.name for part in found}
+
+
+forms.Parts.asked.append(_names)

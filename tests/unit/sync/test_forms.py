@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.rounds.service.answers import SHOWN
 from sync import forms
 from sync.forms.formulas import FormulaError, result
 from tests.unit.sync.vectors import FOLDER, each, vectors
@@ -128,6 +129,8 @@ def test_registry_specification_vectors_and_words_name_the_same_kinds() -> None:
     page = (ROOT / "docs" / "protocol" / "forms.md").read_text("utf-8")
     rows = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
     kinds = sorted(forms.KINDS)
+
+    assert list(SHOWN) == kinds
 
     assert list(forms.KINDS) == kinds
     assert sorted(rows) == kinds

@@ -114,6 +114,10 @@ def chain() -> list[dict[str, object]]:
                     "gauge": {"photos": 1},
                     "remark": {"private": True},
                     "level": {"cannot_read": "dark"},
+                    "energy": {"meter": STOP, "edition": 3, "value": "1204.5"},
+                    "said": {"seconds": 7},
+                    "signed": {"signed": True},
+                    "used": {"part": STOP, "quantity": "2"},
                 },
             },
             {
@@ -122,6 +126,9 @@ def chain() -> list[dict[str, object]]:
                 "blobs": [
                     Blob(sha256=photo, size=183_220, mime="image/jpeg", role="photo", field="gauge"),
                     Blob(sha256=ZERO_HASH, size=0, mime="image/webp", role="photo", field="leaks", lost=True),
+                    Blob(sha256=ZERO_HASH, size=9, mime="image/jpeg", role="photo", field="gauge", of=photo),
+                    Blob(sha256="ab" * 32, size=9, mime="audio/webm", role="voice", field="said"),
+                    Blob(sha256="cd" * 32, size=9, mime="image/png", role="signature", field="signed"),
                 ],
             },
         ),

@@ -47,7 +47,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ("too-large", 413, PUSH, "The request is too large", {}, {}),
     ("blob-too-large", 413, PHOTO, "The photo is too large", {}, {}),
     ("media-type", 415, PUSH, "This media type is not taken here", {}, {}),
-    ("blob-type", 415, PHOTO, "This is not a JPEG, PNG or WebP photo", {}, {}),
+    ("blob-type", 415, PHOTO, "This is not a JPEG, PNG or WebP photo, nor a voice note", {}, {}),
     ("wrong-host", 421, HELLO, "This server has another address", {}, {}),
     ("blob-busy", 423, PHOTO, "Another request writes to this upload", {"retryable": True}, {}),
     ("slow-down", 429, ENROL, "Too many wrong tries; wait a while", {}, {"Retry-After": "60"}),

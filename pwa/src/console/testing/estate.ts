@@ -163,10 +163,10 @@ export const evidence: Evidence = {
   ...visits[8]!,
   occurrence_view: { ...lanes[0]!.windows[2]!, people: ['王建国', '刘海涛'] },
   photos: [
-    { sha256: 'a'.repeat(64), size: 183_220, role: 'photo', field: 'water', state: 'stored', url: `/api/v1/sites/${SITE}/photos/${'a'.repeat(64)}`, reused: false },
-    { sha256: 'b'.repeat(64), size: 201_000, role: 'photo', field: null, state: 'pending', url: null, reused: false },
+    { sha256: 'a'.repeat(64), size: 183_220, role: 'photo', field: 'water', state: 'stored', url: `/api/v1/sites/${SITE}/photos/${'a'.repeat(64)}`, reused: false, of: null },
+    { sha256: 'b'.repeat(64), size: 201_000, role: 'photo', field: null, state: 'pending', url: null, reused: false, of: null },
   ],
-  frame: { sha256: 'c'.repeat(64), size: 19_400, role: 'frame', field: null, reused: false, state: 'stored', url: `/api/v1/sites/${SITE}/photos/${'c'.repeat(64)}` },
+  frame: { sha256: 'c'.repeat(64), size: 19_400, role: 'frame', field: null, reused: false, of: null, state: 'stored', url: `/api/v1/sites/${SITE}/photos/${'c'.repeat(64)}` },
   answers: [
     { field: 'light', label: l('照明', 'Lighting'), kind: 'check', value: 'ok', shown: l('正常', 'OK'), level: null, limits: null, unit: null, fault: false, text: null },
     { field: 'way', label: l('消防通道', 'Escape way'), kind: 'check', value: 'ok', shown: l('正常', 'OK'), level: null, limits: null, unit: null, fault: false, text: null },

@@ -1,6 +1,7 @@
 /** A form being filled in, wherever that is: at a stop, or at a work order. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { movePart } from '../../actions/movePart';
 import { pictureUrl } from '../../actions/pictureUrl';
 import { submitAnswers } from '../../actions/submitAnswers';
 import { fillingOf, writtenOf } from '../../forms/filling';
@@ -150,6 +151,7 @@ function Fields({ subject, form, children, draft, filled }: FieldsProps) {
           ...(of === undefined ? {} : { of }),
         })),
       });
+      await takeParts(filling.answers, subject);
       await draft.drop();
       const faulty = judgement.faults.length > 0;
       feedback(faulty ? 'fault' : 'saved', sound.value);
@@ -237,6 +239,17 @@ function Fields({ subject, form, children, draft, filled }: FieldsProps) {
       )}
     </Screen>
   );
+}
+
+/** What the answers say was used leaves the stock. The answers are saved already: a move that finds no room is found by the next count. */
+async function takeParts(answers: Record<string, Answer>, { target, onward }: Subject): Promise<void> {
+  const order = onward?.name === 'order' ? onward.order : null;
+  const asset = target?.kind === 'asset' ? target.id : null;
+  for (const used of Object.values(answers)) {
+    if (typeof used !== 'object' || !('part' in used)) continue;
+    const milli = Math.round(Number(used.quantity) * 1000);
+    if (milli > 0) await movePart({ part: used.part, milli, why: 'used', order, asset }).catch(() => undefined);
+  }
 }
 
 /** What is drawn onto a photo where the form wants it: when, where, who. */

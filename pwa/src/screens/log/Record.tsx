@@ -107,11 +107,17 @@ function PhotoRow({ photo, n }: { photo: LogEntry['photos'][number]; n: number }
         : ({ tone: 'calm', icon: 'rc-phone', word: 'rec.saved' } as const);
   return (
     <li class="row">
-      <span class="shot">{url && <img src={url} alt={photo.role === 'frame' ? t('log.photo.frame') : t('log.photo.name', { n })} />}</span>
+      <span class="shot">{photo.role === 'voice' ? <Icon name="mic" /> : url && <img src={url} alt={nameOf(photo.role, n)} />}</span>
       <span class="row__b">
-        <strong>{photo.role === 'frame' ? t('log.photo.frame') : t('log.photo.name', { n })}</strong>
+        <strong>{nameOf(photo.role, n)}</strong>
         <StateWord look={look} />
       </span>
     </li>
   );
+}
+
+function nameOf(role: LogEntry['photos'][number]['role'], n: number): string {
+  if (role === 'frame') return t('log.photo.frame');
+  if (role === 'voice') return t('log.photo.voice');
+  return role === 'signature' ? t('ink.signed') : t('log.photo.name', { n });
 }

@@ -40,7 +40,9 @@ export function AnswersPanel({ evidence }: { evidence: Evidence }) {
 
 function AnswerText({ answer }: { answer: Answer }) {
   const limits = limitsText(answer.limits);
-  const said = answer.text ?? (answer.shown ? say(answer.shown) : answer.value === null || answer.value === undefined ? tc('answers.open') : plain(answer));
+  // the name of who signed, or of a part, stands beside what was answered
+  const words = answer.text !== null && answer.shown !== null && !answer.fault ? `${answer.text} · ${say(answer.shown)}` : answer.text;
+  const said = words ?? (answer.shown ? say(answer.shown) : answer.value === null || answer.value === undefined ? tc('answers.open') : plain(answer));
   return (
     <>
       {answer.fault ? (
@@ -48,7 +50,7 @@ function AnswerText({ answer }: { answer: Answer }) {
           {answer.shown ? say(answer.shown) : plain(answer)}
           {answer.level && answer.level !== 'normal' ? ` · ${tc(`level.${answer.level}`)}` : ''}
         </StateWord>
-      ) : answer.kind === 'number' ? (
+      ) : ['number', 'meter', 'computed'].includes(answer.kind) ? (
         <b>{said}</b>
       ) : (
         said

@@ -1,7 +1,10 @@
+import { useEffect, useState } from 'preact/hooks';
 import { tc } from '../../../i18n/console';
 import { bytes } from '../../../i18n/format';
 import { say } from '../../../i18n/label';
+import { Button } from '../../../ui/Button';
 import { Icon } from '../../../ui/Icon';
+import { usePlayer } from '../../../ui/player';
 import { Panel } from '../../parts/Page';
 import type { BlobState, Evidence, Photo } from '../../types';
 
@@ -47,7 +50,7 @@ export function FramePanel({ evidence, at }: { evidence: Evidence; at: string })
   );
 }
 
-/** The photos of the answers and of what was reported. */
+/** The photos of the answers and of what was reported, what was said, and what was signed. */
 export function PhotosPanel({ evidence, at }: { evidence: Evidence; at: string }) {
   const { photos, answers } = evidence;
   if (photos.length === 0) return null;
@@ -55,27 +58,82 @@ export function PhotosPanel({ evidence, at }: { evidence: Evidence; at: string }
     const answer = answers.find((one) => one.field === photo.field);
     return answer ? say(answer.label) : tc('photo.other');
   };
+  const shown = photos.filter((photo) => photo.of === null);
+  const pictures = shown.filter((photo) => photo.role !== 'voice');
+  const voices = shown.filter((photo) => photo.role === 'voice');
   return (
-    <Panel title={tc('photo.title')} fact={tc('visit.photos', { n: photos.length })}>
+    <Panel title={tc('photo.title')} fact={tc('visit.photos', { n: shown.length })}>
+      {voices.map((voice) => (
+        <VoiceLine key={voice.sha256} voice={voice} name={nameOf(voice)} />
+      ))}
       <div class="photogrid">
-        {photos.map((photo, n) => (
-          <figure key={photo.sha256} class="frame">
-            {photo.url ? (
-              <a href={photo.url} download aria-label={tc('photo.open', { n: n + 1 })}>
-                <Picture photo={photo} alt={tc('photo.alt', { n: n + 1, time: at, name: nameOf(photo) })} width={480} />
-              </a>
-            ) : (
-              <Picture photo={photo} alt="" width={480} />
-            )}
-            <figcaption>
-              <b>{nameOf(photo)}</b>
-              {tc(`photo.${photo.state}`)}
-              {photo.reused && ` · ${tc('mark.duplicate_photo')}`}
-            </figcaption>
-          </figure>
-        ))}
+        {pictures.map((photo, n) => {
+          const original = photos.find((one) => one.of === photo.sha256);
+          return (
+            <figure key={photo.sha256} class={photo.role === 'signature' ? 'frame frame--ink' : 'frame'}>
+              {photo.url ? (
+                <a href={photo.url} download aria-label={tc('photo.open', { n: n + 1 })}>
+                  <Picture photo={photo} alt={tc('photo.alt', { n: n + 1, time: at, name: nameOf(photo) })} width={480} />
+                </a>
+              ) : (
+                <Picture photo={photo} alt="" width={480} />
+              )}
+              <figcaption>
+                <b>{nameOf(photo)}</b>
+                {tc(photo.role === 'signature' && photo.state === 'stored' ? 'photo.signature' : `photo.${photo.state}`)}
+                {photo.reused && ` · ${tc('mark.duplicate_photo')}`}
+                {original && (
+                  <span class="noprint">
+                    {' · '}
+                    {original.url ? (
+                      <a href={original.url} download>
+                        {tc('photo.original')}
+                      </a>
+                    ) : (
+                      `${tc('photo.original')}: ${tc(`photo.${original.state}`)}`
+                    )}
+                  </span>
+                )}
+              </figcaption>
+            </figure>
+          );
+        })}
       </div>
     </Panel>
+  );
+}
+
+/** A voice note: played here, and fetched only then, for that somebody heard it is noted. */
+function VoiceLine({ voice, name }: { voice: Photo; name: string }) {
+  const [url, setUrl] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
+  const { playing, play, pause } = usePlayer(url);
+  useEffect(() => {
+    if (url === null) return undefined;
+    play();
+    return () => URL.revokeObjectURL(url);
+  }, [url]);
+  const hear = async (address: string): Promise<void> => {
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(String(answer.status));
+      setUrl(URL.createObjectURL(await answer.blob()));
+    } catch {
+      setFailed(true);
+    }
+  };
+  const { url: address } = voice;
+  return (
+    <p class="voiceline">
+      {address !== null && (
+        <Button icon={playing ? 'stop' : 'play'} onPress={() => (playing ? pause() : url === null ? void hear(address) : play())}>
+          {tc(playing ? 'photo.voice.stop' : 'photo.voice.play')}
+        </Button>
+      )}
+      <span>
+        <b>{name}</b> {failed ? tc('photo.damaged') : tc(`photo.${voice.state}`)}
+      </span>
+    </p>
   );
 }
 
