@@ -33,7 +33,7 @@ from server.rounds.views.plans import site_here
 from sync.encoding import is_hash
 
 BYTES = {"type": "string", "format": "binary"}
-GIVEN = {mime: {"schema": BYTES} for mime in ("image/*", UNREADABLE)}
+GIVEN = {mime: {"schema": BYTES} for mime in ("image/*", "audio/*", UNREADABLE)}
 PHOTO_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -79,7 +79,7 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
 @policy("see.photos")
 @bp.arguments(PhotoQuery, location="query")
 @bp.response(HTTPStatus.OK, BYTES, content_type="image/*")
-@bp.doc(responses={"200": {"description": "The photo, or its bytes where it is none", "content": GIVEN}})
+@bp.doc(responses={"200": {"description": "The photo or voice note, or its bytes where it is none", "content": GIVEN}})
 @refuses(PhotoDamaged, PhotoRemoved, PhotoUnreadable)
 def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
     """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked.
