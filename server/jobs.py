@@ -16,6 +16,7 @@ from server.orders import service as orders
 from server.people import service as people
 from server.privacy import keeping as forgetting
 from server.reports import service as reports
+from server.requests import service as requests
 from server.rounds import service as rounds
 from server.secrets import Secrets
 from server.tick.service import Job, take_lease
@@ -94,6 +95,13 @@ def keep_up(session: Session, now_ms: int) -> None:
         feed.commit(session, now_ms=now_ms)
 
 
+def forget_contacts(session: Session, now_ms: int) -> None:
+    """Erase once a day the phone numbers of requests that ended long ago."""
+    if take_lease(session, name="contacts", holder=token_hex(8), now_ms=now_ms, for_ms=DAY_MS):
+        session.commit()
+        requests.forget_contacts(session, now_ms=now_ms)
+
+
 JOBS: dict[str, Job] = {
     "cut occurrences": lambda session, now_ms: rounds.cut_ahead(session, now_ms=now_ms),
     "judge again": judge_again,
@@ -105,5 +113,6 @@ JOBS: dict[str, Job] = {
     "tally reports": tally,
     "compact the feed": compact_feed,
     "sign heads": sign_heads,
+    "forget contacts": forget_contacts,
     "end sessions": lambda session, now_ms: people.end_stale(session, now_ms=now_ms),
 }

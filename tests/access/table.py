@@ -262,6 +262,9 @@ GET    {SITE}/requests/<uuid:request_id>                    AS.D...   200
 POST   {SITE}/requests/<uuid:request_id>/acts               AS.D...   200   act
 POST   {SITE}/requests/<uuid:request_id>/link               AS.D...   201   nothing
 GET    {SITE}/requests/<uuid:request_id>/photos/<number>    AS.D...   404
+GET    {SITE}/complaints/pdf                                AS.D...   200
+GET    {SITE}/complaints/xlsx                               AS.D...   200
+GET    {SITE}/complaints/csv                                AS.D...   200
 GET    {SITE}/desk                                          AS.D...   200
 PATCH  {SITE}/desk                                          AS.....   200   desk
 GET    /t/<token>                                           public    200

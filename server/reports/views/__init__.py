@@ -9,6 +9,6 @@ bp = Blueprint(
     description="Reports and scores of a period, closed periods, registers",
 )
 
-from server.reports.views import closings, figures, files  # noqa: E402 (they hang their routes on bp)
+from server.reports.views import closings, complaints, figures, files  # noqa: E402 (they hang their routes on bp)
 
-__all__ = ["bp", "closings", "figures", "files"]
+__all__ = ["bp", "closings", "complaints", "figures", "files"]

@@ -21,6 +21,7 @@ from server.requests.service.acting import (
 )
 from server.requests.service.desk import change_desk, desk_of
 from server.requests.service.following import Followed, followed, texts_of
+from server.requests.service.forgetting import forget_contacts
 from server.requests.service.links import FORM_KEY, request_behind, secret_of_form
 from server.requests.service.opening import Contact, digits_of, keep_contact, open_request
 from server.requests.service.photos import NoPhoto, TooManyPhotos, draw, photo_of, photos_of
@@ -49,6 +50,7 @@ __all__ = [
     "events_of",
     "follow",
     "followed",
+    "forget_contacts",
     "handlers_of",
     "held",
     "keep_contact",

@@ -9,8 +9,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from server.audit.models import AuditRow
 from server.feed import service as feed
 from server.orders import service as orders
+from server.requests import service
 from server.requests.models import Request, RequestContact, RequestPhoto, RequestText
 from tests.api.requests.conftest import As, Garden, Resident, picture
 from tests.api.rounds.conftest import Console
@@ -320,3 +322,24 @@ def test_deadlines_follow_the_clauses_of_the_site(garden: Garden, as_: As, at: s
     do(dora, at, loud["id"], "answer", text="Spoken to")
     after = dora.get(f"{at}/requests/{loud['id']}").json or {}
     assert [line["state"] for line in after["deadlines"]] == ["met"]
+
+
+def test_a_phone_number_goes_some_days_after_the_end(garden: Garden, as_: As, at: str) -> None:
+    dora, session, clock = as_("Dora"), garden.estate.session, garden.estate.clock
+    contact = {"name": "Mrs Ma", "phone": "138 0013 8000"}
+    ended, going = (enter(dora, at, contact=contact)["id"] for _ in range(2))
+    do(dora, at, ended, "end", text="No such flat")
+
+    def left() -> set[str]:
+        session.rollback()
+        service.forget_contacts(session, now_ms=clock.ms)
+        return {str(one) for one in session.scalars(select(RequestContact.request_id))}
+
+    clock.forward(hours=24 * 89)
+    assert left() == {ended, going}
+    clock.forward(hours=25)
+    assert left() == {going}
+    assert session.scalars(select(AuditRow.detail).where(AuditRow.action == "contacts.expired")).one() == {
+        "contacts": 1
+    }
+    assert left() == {going}

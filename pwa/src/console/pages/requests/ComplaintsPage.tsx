@@ -30,7 +30,7 @@ export function ComplaintsPage({ site }: PageProps) {
   const take = async (form: 'pdf' | 'xlsx' | 'csv'): Promise<void> => {
     setProblem(null);
     try {
-      const query = new URLSearchParams({ month, lang: language.value });
+      const query = new URLSearchParams({ period: month, lang: language.value });
       save(await getFile(`/sites/${site.id}/complaints/${form}?${query.toString()}`), `complaints-${month}.${form}`);
     } catch (error) {
       setProblem(asProblem(error));
@@ -75,7 +75,7 @@ export function ComplaintsPage({ site }: PageProps) {
               <tbody>
                 {found.clauses.map((row) => (
                   <tr key={row.clause}>
-                    <td class="w">{row.clause || '—'}</td>
+                    <td class="w">{row.clause || tc('desk.what.window')}</td>
                     <td class="r num" data-label={tc('desk.clause.due')}>{row.due}</td>
                     <td class="r num" data-label={tc('desk.clause.met')}>{row.met}</td>
                     <td class="r num" data-label={tc('desk.clause.late')}>{row.late}</td>

@@ -46,6 +46,7 @@ export function NewRequest({ site }: { site: SiteRef }) {
       go(to(site.id, 'requests', made.id));
     });
   useEffect(() => {
+    form.current?.querySelector('textarea')?.focus(); // somebody is talking already
     const press = (event: KeyboardEvent) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
     };

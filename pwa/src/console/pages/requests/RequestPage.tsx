@@ -69,7 +69,7 @@ export function RequestPage({ site, id }: { site: SiteRef; id: string }) {
       acts={<span class="opt"><Button icon="print" onPress={() => print()}>{tc('act.print')}</Button></span>}
     >
       <Refusal problem={asked ? null : problem} />
-      <div class="cols">
+      <div class="cols cols--main">
         <div class="stackcol">
           <section class={isPressing(one, now) && !['closed', 'withdrawn', 'merged'].includes(one.state) ? 'panel panel--pressing' : 'panel'}>
             <div class="panel__b">

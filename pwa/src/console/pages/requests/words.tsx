@@ -6,7 +6,7 @@ import { isTextKey } from '../../../i18n/t';
 import { Icon } from '../../../ui/Icon';
 import type { Deadline, Happened, RequestState, Row } from './types';
 
-const TONES: Record<RequestState, string> = { new: 'now', open: 'now', done: 'warn', closed: 'good', withdrawn: 'plain', merged: 'plain' };
+const TONES: Record<RequestState, string> = { new: 'live', open: 'live', done: 'warn', closed: 'good', withdrawn: 'calm', merged: 'calm' };
 const waits = ['running', 'paused', 'missed', 'unheard'];
 
 /** How a request stands. */
@@ -33,13 +33,18 @@ export function nextOf(row: Pick<Row, 'deadlines'>): Deadline | null {
   return row.deadlines.filter((one) => waits.includes(one.state)).sort((a, b) => a.due_ms - b.due_ms)[0] ?? null;
 }
 
+/** What is due: of an appointment, that it is kept. */
+function whatWords(one: Deadline): string {
+  return tc(one.clause === '' ? 'desk.what.window' : `desk.what.${one.what}`);
+}
+
 /** What is due next: in words and as a bar that fills. */
 export function Due({ row, now }: { row: Row; now: number }) {
   const next = nextOf(row);
   if (!next) return <span class="zero">—</span>;
   const over = now > next.due_ms;
   const near = !over && next.due_ms - now < next.span_ms / 3;
-  const tone = over ? 'bad' : near ? 'warn' : 'plain';
+  const tone = over ? 'bad' : near ? 'warn' : 'calm';
   const part = Math.min(1, Math.max(0, 1 - (next.due_ms - now) / Math.max(1, next.span_ms)));
   return (
     <span class="duecell" data-tone={tone}>
@@ -49,7 +54,7 @@ export function Due({ row, now }: { row: Row; now: number }) {
       <span class="due" aria-hidden="true">
         <i ref={(bar) => bar?.style.setProperty('--p', String(part))} />
       </span>
-      <small>{tc(`desk.what.${next.what}`)}</small>
+      <small>{whatWords(next)}</small>
     </span>
   );
 }
@@ -62,7 +67,7 @@ export function isPressing(row: Row, now: number): boolean {
 
 /** A deadline's outcome in words. */
 export function deadlineWords(one: Deadline, zone: string, now: number): string {
-  return `${tc(`desk.what.${one.what}`)} · ${one.clause} · ${moment(one.due_ms, zone, now)}`;
+  return [whatWords(one), one.clause, moment(one.due_ms, zone, now)].filter(Boolean).join(' · ');
 }
 
 /** What happened, in words. */
