@@ -104,12 +104,14 @@ export function AssetStateSay({ to }: { to: Extract<Route, { name: 'assetstate' 
         />
       </Field>
       <Field questionId={ids.since} question={t('card.since.ask')}>
-        <Answers
-          labelledBy={ids.since}
-          chosen={since}
-          onChoose={(next) => draft.change((told) => ({ ...told, since: next }))}
-          choices={(['now', 'hour', 'hours4', 'unknown'] as const).map((value) => ({ value, word: t(`card.since.${value}`) }))}
-        />
+        <div class="two">
+          <Answers
+            labelledBy={ids.since}
+            chosen={since}
+            onChoose={(next) => draft.change((told) => ({ ...told, since: next }))}
+            choices={(['now', 'hour', 'hours4', 'unknown'] as const).map((value) => ({ value, word: t(`card.since.${value}`) }))}
+          />
+        </div>
       </Field>
       <Field questionId={ids.photos} question={t('wo.photos')} aside={t('form.photo.any', { m: draft.photos.length })} anchor="photos">
         <Photos

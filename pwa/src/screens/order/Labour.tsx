@@ -21,7 +21,7 @@ export function Labour({ spent, before, change, anchor }: LabourProps) {
       <output class="steps__value num" aria-live="polite">
         {t('wo.minutes.n', { n: minutes })}
       </output>
-      <div class="stepper" role="group" aria-labelledby={ids.minutes}>
+      <div class="wostep" role="group" aria-labelledby={ids.minutes}>
         <button type="button" class="btn" aria-label={t('wo.minutes.less', { n: 15 })} onClick={() => add(-15)}>
           −15
         </button>
@@ -31,11 +31,11 @@ export function Labour({ spent, before, change, anchor }: LabourProps) {
           </button>
         ))}
       </div>
-      <div class="stepper" role="group" aria-label={t('wo.people')}>
+      <div class="wostep" role="group" aria-label={t('wo.people')}>
         <button type="button" class="btn" aria-label={t('wo.people.less')} onClick={() => with1(-1)}>
           −
         </button>
-        <output class="stepper__mid num" aria-live="polite">
+        <output class="wostep__mid num" aria-live="polite">
           {t('wo.people.n', { n: people })}
         </output>
         <button type="button" class="btn" aria-label={t('wo.people.add')} onClick={() => with1(1)}>

@@ -117,7 +117,6 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
           )}
         </div>
       </Field>
-      <Evidence draft={draft} note={note} onNote={(text) => draft.change((told) => ({ ...told, note: text }))} />
       <Field questionId={ids.what} question={t('wo.class')} anchor="what">
         <Picks
           labelledBy={ids.what}
@@ -126,6 +125,7 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
           choices={ORDER_CLASSES.map((value) => ({ value, icon: classIcon(value), word: t(`wo.class.${value}`) }))}
         />
       </Field>
+      <Evidence draft={draft} note={note} onNote={(text) => draft.change((told) => ({ ...told, note: text }))} />
       <Field questionId={ids.how} question={t('find.how')}>
         <Answers
           labelledBy={ids.how}

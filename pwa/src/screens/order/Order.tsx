@@ -36,7 +36,7 @@ const ICONS: Record<Act, IconName> = {
   pause: 'clock',
   note: 'camera',
   labour: 'gauge',
-  sign: 'hand',
+  sign: 'pen',
 };
 
 /** One order: what is to be done, the one act that comes next, and what else can be done. */
@@ -118,6 +118,11 @@ function Shown({ view, back }: { view: OrderView; back: string }) {
       {clash !== null && (
         <Note tone="warn" icon="rc-marked">
           {clash}
+        </Note>
+      )}
+      {view.asks_signature && !view.signed && !isOver(view) && (
+        <Note tone="calm" icon="pen">
+          {t('wo.sign.asked')}
         </Note>
       )}
       <Where view={view} />

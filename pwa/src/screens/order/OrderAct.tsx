@@ -212,12 +212,14 @@ function Question({ act, told, change }: QuestionProps) {
           </Ask>
           <Ask question={t('wo.until')} anchor="until">
             {(id) => (
-              <Answers
-                labelledBy={id}
-                chosen={told.until}
-                onChoose={(until) => change({ until })}
-                choices={(['tomorrow', 'days3', 'week', 'unknown'] as const).map((value) => ({ value, word: t(`wo.until.${value}`) }))}
-              />
+              <div class="two">
+                <Answers
+                  labelledBy={id}
+                  chosen={told.until}
+                  onChoose={(until) => change({ until })}
+                  choices={(['tomorrow', 'days3', 'week', 'unknown'] as const).map((value) => ({ value, word: t(`wo.until.${value}`) }))}
+                />
+              </div>
             )}
           </Ask>
         </>
