@@ -41,6 +41,12 @@ def _number(
     return made
 
 
+def _meter(field: str, zh: str, en: str, unit: str = "", decimals: int = 0) -> Field:
+    """Return a field that reads the asset's meter of this key; its limits are the meter's."""
+    made: Field = {"id": field, "kind": "meter", "label": label(zh, en), "required": True}
+    return made | {"meter": field, "unit": unit, "decimals": decimals}
+
+
 def _choice(field: str, zh: str, en: str, *options: tuple[str, str, str, bool]) -> Field:
     listed = [{"id": i, "label": label(*names), "fault": fault} for i, *names, fault in options]
     return {"id": field, "kind": "choice", "label": label(zh, en), "required": True, "options": listed}
@@ -77,27 +83,25 @@ CORRIDOR = Form("corridor", label("楼道", "Corridor"), (
 ))  # fmt: skip
 
 BOOSTER_PUMP = Form("booster_pump", label("生活水泵", "Booster pump"), (
-    _number("pressure", "出水压力", "Outlet pressure", "MPa", 2,
-            alarm_low="0.25", warn_low="0.30", warn_high="0.60", alarm_high="0.65"),
-    _number("current", "运行电流", "Current", "A", 1, warn_high="21", alarm_high="23"),
-    _number("hours", "累计运行", "Running hours", "h", 0),
+    _meter("pressure", "出水压力", "Outlet pressure", "MPa", 2),
+    _meter("current", "运行电流", "Current", "A", 1),
+    _meter("hours", "累计运行", "Running hours", "h", 0),
     _check("leaks", "跑冒滴漏", "Leaks", hint=_LEAKS),
     _check("room", "机房整洁、门锁好", "Room tidy, door locked"),
 ))  # fmt: skip
 
 WATER_TANK = Form("water_tank", label("生活水箱", "Water tank"), (
-    _number("level", "液位", "Level", "m", 2,
-            alarm_low="1.0", warn_low="1.5", warn_high="2.6", alarm_high="2.8"),
-    _number("chlorine", "余氯", "Free chlorine", "mg/L", 2, alarm_low="0.05", warn_low="0.05"),
-    _number("turbidity", "浊度", "Turbidity", "NTU", 2, warn_high="1", alarm_high="1"),
+    _meter("level", "液位", "Level", "m", 2),
+    _meter("chlorine", "余氯", "Free chlorine", "mg/L", 2),
+    _meter("turbidity", "浊度", "Turbidity", "NTU", 2),
     _check("manhole", "人孔盖上锁", "Manhole locked"),
     _check("disinfection", "消毒设备运行", "Disinfection unit running"),
 ))  # fmt: skip
 
 TRANSFORMER = Form("transformer", label("干式变压器", "Dry transformer"), (
-    _number("winding", "绕组温度", "Winding", "°C", 0, warn_high="100", alarm_high="130"),
-    _number("current", "低压电流", "LV current", "A", 0, warn_high="1155", alarm_high="1443"),
-    _number("energy", "电度", "Energy", "kWh", 0),
+    _meter("winding", "绕组温度", "Winding", "°C", 0),
+    _meter("current", "低压电流", "LV current", "A", 0),
+    _meter("energy", "电度", "Energy", "kWh", 0),
     _check("fans", "风机、温控器", "Fans and controller"),
     _check("smell", "无异味、无异响", "No smell, no unusual noise"),
 ))  # fmt: skip
@@ -114,8 +118,8 @@ SWITCH_ROOM = Form("switch_room", label("配电室", "Switch room"), (
     _number("current_a", "电流 A 相", "Current A", "A", 0),
     _number("current_b", "电流 B 相", "Current B", "A", 0),
     _number("current_c", "电流 C 相", "Current C", "A", 0),
-    _number("power_factor", "功率因数", "Power factor", "", 2, alarm_low="0.85", warn_low="0.90"),
-    _number("room", "室温", "Room temperature", "°C", 0, warn_high="35", alarm_high="40"),
+    _meter("power_factor", "功率因数", "Power factor", "", 2),
+    _meter("room", "室温", "Room temperature", "°C", 0),
     _check("smell", "无异味、无异响", "No smell, no unusual noise"),
     _check("rodent_board", "挡鼠板", "Rodent board"),
     _text("tools_date", "绝缘工具检定日期", "Insulated tools tested on", most=20),
@@ -123,8 +127,8 @@ SWITCH_ROOM = Form("switch_room", label("配电室", "Switch room"), (
 ))  # fmt: skip
 
 SUMP_PUMP = Form("sump_pump", label("排污泵", "Sump pump"), (
-    _number("level", "液位", "Level", "m", 2, warn_high="1.0", alarm_high="1.3"),
-    _number("hours", "累计运行", "Running hours", "h", 0),
+    _meter("level", "液位", "Level", "m", 2),
+    _meter("hours", "累计运行", "Running hours", "h", 0),
     _check("manual_start", "手动启动", "Manual start"),
     _choice("mode", "控制方式", "Control",
             ("auto", "自动", "Automatic", False), ("manual", "手动", "Manual", True),
@@ -132,22 +136,20 @@ SUMP_PUMP = Form("sump_pump", label("排污泵", "Sump pump"), (
 ))  # fmt: skip
 
 FIRE_PRESSURE = Form("fire_pressure", label("消防稳压", "Fire pressure set"), (
-    _number("roof_test", "屋顶试验栓压力", "Roof test pressure", "MPa", 2,
-            alarm_low="0.07", warn_low="0.10", warn_high="0.35"),
+    _meter("roof_test", "屋顶试验栓压力", "Roof test pressure", "MPa", 2),
     _check("pumps", "稳压泵在自动位", "Pumps on automatic", photo=False),
     _check("valves", "阀门常开、有标识", "Valves open and labelled"),
 ))  # fmt: skip
 
 GENSET = Form("genset", label("柴油发电机", "Genset"), (
-    _number("battery", "电池电压", "Battery", "V", 1, alarm_low="23.5", warn_low="24", warn_high="28"),
-    _number("fuel", "油位", "Fuel", "%", 0, alarm_low="50", warn_low="60"),
-    _number("hours", "累计运行", "Running hours", "h", 0),
+    _meter("battery", "电池电压", "Battery", "V", 1),
+    _meter("fuel", "油位", "Fuel", "%", 0),
+    _meter("hours", "累计运行", "Running hours", "h", 0),
     _check("leaks", "无漏油、漏水", "No oil or water leaks"),
 ))  # fmt: skip
 
 LIFT = Form("lift", label("电梯", "Lift"), (
-    _number("machine_room", "机房温度", "Machine room", "°C", 0,
-            alarm_low="5", warn_low="5", warn_high="38", alarm_high="40"),
+    _meter("machine_room", "机房温度", "Machine room", "°C", 0),
     _number("downtime", "停梯时间", "Downtime", "min", 0),
     _check("intercom", "五方对讲", "Intercom"),
     _check("levelling", "平层、开关门", "Levelling and doors"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.config import Settings
 from server.db import db
 from server.demo import desk, estate, people, register, story
+from server.demo import meters as demo_meters
 from server.demo.clock import DemoClock
 from server.demo.setting_up import Made, set_up
 from server.demo.walk import CAPABILITIES, Handset, Ids, StoryBroken, Walker, handset, sync
@@ -55,9 +56,17 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
     )
     site_id = made.site.id
     staff, password = _people(session, organisation_id=organisation_id, made=made, now_ms=begin_ms)
+    supervisor = staff["S01"]
+    made_meters = demo_meters.set_up(
+        session,
+        site=made.site,
+        assets={number: place for number, (kind, place) in made.places.items() if kind == "asset"},
+        teams=made.teams,
+        by=supervisor,
+        begin_ms=begin_ms,
+    )
     feed.commit(session, now_ms=begin_ms)
 
-    supervisor = staff["S01"]
     joined: dict[str, Handset] = {}
     for phone in people.PHONES:
         joined[phone.key] = handset(app, clock, public_url=settings.public_url)
@@ -98,6 +107,7 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
             plans={key: str(plan_id) for key, plan_id in made.plans.items()},
             people={number: str(person_id) for number, person_id in staff.items()},
             tags=made.tags,
+            meters={key: str(meter_id) for key, meter_id in made_meters.items()},
         ),
         phones=joined,
         excuse=excuse,

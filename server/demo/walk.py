@@ -118,6 +118,8 @@ class Ids:
     plans: Mapping[str, str]
     people: Mapping[str, str]
     tags: Mapping[str, str]
+    meters: Mapping[tuple[str, str], str]
+    """Number of the asset and key → meter."""
 
 
 def handset(app: Flask, clock: DemoClock, *, public_url: str) -> Handset:
@@ -245,6 +247,10 @@ class Walker:
             random=Random(f"{fill.plan} {fill.from_ms} {fill.stop}"),  # noqa: S311
             at_ms=fill.at_ms,
         )
+        for one in self._forms[form].fields:
+            if one["kind"] == "meter" and isinstance(filled.values.get(one["id"]), str):
+                meter = self._ids.meters[number, one["meter"]]
+                filled.values[one["id"]] = {"meter": meter, "edition": 1, "value": filled.values[one["id"]]}
         photos = [self._photo(handset, number, fill.at_ms, name) for name in filled.photo_fields]
         handset.phone.answers(
             handset.last_scan, filled.values, texts=filled.texts, note=filled.note, photos=photos

@@ -31,6 +31,7 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   places: () => import('./pages/places/PlacesPage').then((m) => m.PlacesPage),
   maps: () => import('./pages/maps/MapsPage').then((m) => m.MapsPage),
   assets: () => import('./pages/assets/AssetsPage').then((m) => m.AssetsPage),
+  ledger: () => import('./pages/ledger/LedgerPage').then((m) => m.LedgerPage),
   meters: () => import('./pages/meters/MetersPage').then((m) => m.MetersPage),
   routes: () => import('./pages/routes/RoutesPage').then((m) => m.RoutesPage),
   service: () => import('./pages/service/ServicePage').then((m) => m.ServicePage),

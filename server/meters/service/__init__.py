@@ -14,9 +14,10 @@ from server.meters.service.common import (
     names,
     sited_definitions,
 )
+from server.meters.service.ledger import Month, ledger, set_target
 from server.meters.service.looking import Chart, Stretch, chart, readings_of, usage, usages
 from server.meters.service.newest import Over, Turn
-from server.meters.service.office import correct, corrections_of, derive, enter_reading, exchange
+from server.meters.service.office import correct, corrections_of, derive, enter_reading, exchange, take_over
 from server.meters.service.register import (
     MEDIA,
     MeterHasReadings,
@@ -33,6 +34,7 @@ __all__ = [
     "Chart",
     "MeterHasReadings",
     "MeterKeyTaken",
+    "Month",
     "Over",
     "Stretch",
     "Taken",
@@ -53,13 +55,16 @@ __all__ = [
     "enter_reading",
     "exchange",
     "feed_meter",
+    "ledger",
     "make_meter",
     "marked",
     "meter_of",
     "meters_of",
     "names",
     "readings_of",
+    "set_target",
     "sited_definitions",
+    "take_over",
     "take_readings",
     "usage",
     "usages",

@@ -33,8 +33,8 @@ def meter_of(session: Session, *, site_id: UUID, meter_id: UUID, lock: bool = Fa
 
 
 def meters_of(session: Session, *, site_id: UUID, asset_id: UUID | None = None) -> Sequence[Meter]:
-    """Return the site's meters, retired ones too: by asset and key."""
-    query = select(Meter).where(Meter.site_id == site_id).order_by(Meter.asset_id, Meter.key)
+    """Return the site's meters, retired ones too: by asset, those made first before others."""
+    query = select(Meter).where(Meter.site_id == site_id).order_by(Meter.asset_id, Meter.id)
     if asset_id is not None:
         query = query.where(Meter.asset_id == asset_id)
     return session.scalars(query).all()

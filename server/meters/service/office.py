@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from server.meters.models import MeterEdition, MeterEntry, MeterReading
+from server.meters.models import Meter, MeterEdition, MeterEntry, MeterReading
 from server.meters.service.common import day_of, edition_at, feed_meter, meter_of
 from server.meters.service.register import site_of
 from server.meters.service.taking import Taken, settle, take_readings
@@ -65,6 +65,45 @@ def enter_reading(
     session.flush()
     take_readings(session, [_taken(entry)])
     return entry
+
+
+def take_over(
+    session: Session,
+    *,
+    meter: Meter,
+    readings: Sequence[tuple[int, str]],
+    why: str,
+    by: UUID,
+    now_ms: int,
+) -> int:
+    """Take over readings from another register, marked as entered; return how many.
+
+    :param readings: moment and value of each, as the meter can show them
+    :raises Invalid: the meter cannot show one of them; none is taken then
+    """
+    entries = []
+    for at_ms, value in readings:
+        edition, definition = edition_at(session, meter=meter, at_ms=at_ms)
+        _check_moment(at_ms, now_ms)
+        entries.append(
+            MeterEntry(
+                id=uuid4(),
+                organisation_id=meter.organisation_id,
+                site_id=meter.site_id,
+                meter_id=meter.id,
+                kind="reading",
+                at_ms=at_ms,
+                edition=edition,
+                value=_value(definition, value, "value"),
+                why=why,
+                entered_by=by,
+                entered_ms=now_ms,
+            )
+        )
+    session.add_all(entries)
+    session.flush()
+    take_readings(session, [_taken(entry) for entry in entries])
+    return len(entries)
 
 
 def exchange(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from server.meters.service.common import feed_meter, meter_of
 from server.problems import Invalid, NotFound, Problem
 from server.sites import service as sites
 from server.sites.models import Asset, Label, Site, Team
+from sync.ids import uuid7
 from sync.meters import MEMBERS, check_meter
 
 MOST_PER_ASSET: Final = 40
@@ -83,7 +85,7 @@ def make_meter(
         raise TooManyMeters(f"{len(keys)} meters", most=MOST_PER_ASSET)
     whole = {**DEFAULTS, **definition}
     _check(whole)
-    meter_id = uuid4()
+    meter_id = UUID(uuid7(now_ms + len(keys), secrets.token_bytes(10)))
     _check_ties(session, site, meter_id, feeds, team, medium)
     meter = Meter(
         id=meter_id,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.bulk import Bulk
@@ -24,6 +24,17 @@ from sync.meters import check_value, level_on, micro_of
 
 _READINGS = Bulk(MeterReading)
 _HOURS = Bulk(MeterHour)
+MANY = 40
+"""More points than this are judged in one pass over the part of the series in which they lie."""
+
+_TABLE = MeterReading.__table__
+assert isinstance(_TABLE, Table)  # noqa: S101  so that its columns are known to the type checker
+_SAID = (
+    update(_TABLE)
+    .where(_TABLE.c.organisation_id == bindparam("b_org"), _TABLE.c.id == bindparam("b_id"))
+    .values(mark=bindparam("b_mark"), step=bindparam("b_step"))
+)
+
 COUNTS = or_(MeterReading.micro.is_not(None), MeterReading.exchange)
 """The points that others are judged by."""
 
@@ -212,6 +223,8 @@ def rejudge(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> 
 
     :return: the moments of those of which something else is said than before
     """
+    if len(keys) > MANY:
+        return _rejudge_stretch(session, meter, keys)
     changed: set[int] = set()
     terms = {e: series.Terms.of(d) for (_, e), d in _definitions(session, [meter.id]).items()}
     for key in keys:
@@ -239,14 +252,54 @@ def rejudge(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> 
             found = series.judge(own, last, point)
             if (found.mark, found.step) != (row.mark, row.step):
                 changed.add(point.at_ms)
-                session.execute(
-                    update(MeterReading)
-                    .where(MeterReading.organisation_id == meter.organisation_id, MeterReading.id == row.id)
-                    .values(mark=found.mark, step=found.step)
-                    .execution_options(synchronize_session=False)
-                )
+                _say(session, meter, [(row.id, found)])
             last = series.following(last, point)
     return changed
+
+
+def _rejudge_stretch(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> set[int]:
+    """Judge all points from the first of these places to behind the last in one pass."""
+    terms = {e: series.Terms.of(d) for (_, e), d in _definitions(session, [meter.id]).items()}
+    at, ids = MeterReading.estimate_ms, MeterReading.id
+    before = session.execute(
+        select(*_POINT)
+        .where(_beside(meter, keys[0], after=False), COUNTS)
+        .order_by(at.desc(), ids.desc())
+        .limit(1)
+    ).first()
+    last = None if before is None else _point(before)
+    changed: set[int] = set()
+    said: list[tuple[str, series.Judged]] = []
+    first = or_(at > keys[0][0], and_(at == keys[0][0], ids >= keys[0][1]))
+    rows = session.execute(
+        select(*_POINT)
+        .where(MeterReading.meter_id == meter.id, first)
+        .order_by(at, ids)
+        .execution_options(yield_per=2_000)
+    )
+    with rows:
+        for row in rows:
+            point = _point(row)
+            found = series.judge(terms.get(row.edition) or series.Terms.of(meter.definition), last, point)
+            if (found.mark, found.step) != (row.mark, row.step):
+                changed.add(point.at_ms)
+                said.append((row.id, found))
+            last = series.following(last, point)
+            if point.key > keys[-1] and last is not None and last.id == point.id:
+                break  # the one behind the last: what comes after it is judged by it, as before
+    for start in range(0, len(said), 1_000):
+        _say(session, meter, said[start : start + 1_000])
+    return changed
+
+
+def _say(session: Session, meter: Meter, said: Sequence[tuple[str, series.Judged]]) -> None:
+    session.connection().execute(
+        _SAID,
+        [
+            {"b_org": meter.organisation_id, "b_id": reading, "b_mark": found.mark, "b_step": found.step}
+            for reading, found in said
+        ],
+    )
 
 
 # -- hours -------------------------------------------------------------------------------
@@ -271,7 +324,14 @@ def reckon_hours(session: Session, meter: Meter, hours: Collection[int] | None) 
         .group_by(hour)
     )
     old = delete(MeterHour).where(MeterHour.meter_id == meter.id)
-    if hours is not None:
+    if hours is not None and len(hours) > MANY:
+        low, high = min(hours), max(hours)
+        query = query.where(
+            MeterReading.estimate_ms >= low * series.HOUR_MS,
+            MeterReading.estimate_ms < (high + 1) * series.HOUR_MS,
+        )
+        old = old.where(MeterHour.hour >= low, MeterHour.hour <= high)
+    elif hours is not None:
         spans = [
             and_(
                 MeterReading.estimate_ms >= h * series.HOUR_MS,

@@ -17,6 +17,7 @@ const NEEDS: Record<SitePage, Capability | null> = {
   maps: 'see.plan',
   assets: 'see.plan',
   meters: 'see.assets',
+  ledger: 'see.assets',
   routes: 'see.plan',
   service: 'see.plan',
   plans: 'see.plan',

@@ -28,6 +28,7 @@ export const mainItems: readonly RailItem[] = [
 export const figureItems: readonly RailItem[] = [
   { page: 'score', icon: 'score', word: 'nav.score', also: ['behind', 'reports'] },
   { page: 'registers', icon: 'doc', word: 'nav.registers' },
+  { page: 'ledger', icon: 'drop', word: 'nav.ledger' },
   { page: 'complaints', icon: 'report', word: 'nav.complaints' },
 ];
 /** What the site consists of. */

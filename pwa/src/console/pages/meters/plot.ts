@@ -129,14 +129,14 @@ export function plot(box: HTMLElement, hooks: PlotHooks): Plotted {
 
 const heightFor = (width: number) => (width < 480 ? 250 : 320);
 
-type Colours = Record<'text' | 'text2' | 'line' | 'surface' | 'good' | 'warn' | 'bad' | 'warnLine' | 'badLine' | 'unsure' | 'unsureLine' | 'live' | 'between' | 'font', string>;
+type Colours = Record<'text' | 'text2' | 'line' | 'surface' | 'good' | 'warn' | 'bad' | 'warnLine' | 'badLine' | 'warnText' | 'badText' | 'unsure' | 'unsureLine' | 'live' | 'between' | 'font', string>;
 
 function read(box: HTMLElement): Colours {
   const style = getComputedStyle(box);
   const of = (name: string) => style.getPropertyValue(name).trim();
   return {
     text: of('--text'), text2: of('--text-2'), line: of('--line'), surface: of('--surface'),
-    good: of('--good-soft'), warn: of('--warn-soft'), bad: of('--bad-soft'), warnLine: of('--warn-solid'), badLine: of('--bad-solid'),
+    good: of('--good-soft'), warn: of('--warn-soft'), bad: of('--bad-soft'), warnLine: of('--warn-solid'), badLine: of('--bad-solid'), warnText: of('--warn'), badText: of('--bad'),
     unsure: of('--hatch'), unsureLine: of('--unsure'), live: of('--live'), between: of('--calm-soft'),
     font: `13px ${style.fontFamily || 'sans-serif'}`,
   };
@@ -190,10 +190,21 @@ function ground(u: uPlot, chart: Chart, spots: readonly Spot[], colours: Colours
     if (alarm_high) fill(colours.bad, y(Number(alarm_high)), ceiling);
     if (alarm_low) fill(colours.bad, y(Number(alarm_low)), bottom);
     const rule = (value: string | undefined, colour: string, dash: number[]) => value && line(ctx, from, y(Number(value)), to, y(Number(value)), colour, dash);
+    const name = (value: string | undefined, word: string, colour: string, above: boolean) => {
+      if (value === undefined || band !== chart.bands.at(-1)) return;
+      ctx.font = `700 ${12 * devicePixelRatio}px sans-serif`;
+      ctx.textAlign = 'right';
+      ctx.fillStyle = colour;
+      ctx.fillText(word, left + width - 6 * devicePixelRatio, y(Number(value)) + (above ? -5 : 14) * devicePixelRatio);
+    };
     rule(warn_high, colours.warnLine, [6, 4]);
     rule(warn_low, colours.warnLine, [6, 4]);
     rule(alarm_high, colours.badLine, []);
     rule(alarm_low, colours.badLine, []);
+    name(alarm_high, tc('meter.line.alarm'), colours.badText, true);
+    name(alarm_low, tc('meter.line.alarm'), colours.badText, false);
+    if (warn_high !== alarm_high) name(warn_high, tc('meter.line.warn'), colours.warnText, true);
+    if (warn_low !== alarm_low) name(warn_low, tc('meter.line.warn'), colours.warnText, false);
   }
   for (const quiet of silences(spots, chart.gap_ms)) hatch(u, x(quiet.from), x(quiet.to), colours);
   ctx.restore();
