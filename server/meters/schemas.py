@@ -263,3 +263,97 @@ class CorrectionIn(Strict):
     reading = fields.String(required=True, validate=validate.Length(1, 100))
     value = Text(required=True, allow_none=True, most=40)
     why = Text(required=True, least=1, most=200)
+
+
+MONTH = validate.Regexp(r"20[0-9]{2}-(0[1-9]|1[0-2])\Z")
+
+
+class LedgerQuery(Strict):
+    """Which ledger: a medium and a month of the site, this one where nobody says so."""
+
+    medium = fields.String(load_default="water", validate=validate.OneOf(MEDIA[1:]))
+    month = fields.String(validate=MONTH)
+
+
+class LedgerFileQuery(LedgerQuery):
+    """Which ledger, and in which language."""
+
+    lang = fields.String(load_default="zh", validate=validate.OneOf(("zh", "en")))
+
+
+class FigureBody(Schema):
+    """What was used; null where nothing was read. `unsure`: how many readings do not count in it."""
+
+    used = fields.String(allow_none=True)
+    unsure = fields.Integer()
+
+
+class LedgerSums(Schema):
+    """A month, the one before, and the same one of the year before, against a target."""
+
+    now = fields.Nested(FigureBody)
+    before = fields.Nested(FigureBody)
+    year = fields.Nested(FigureBody)
+    target = fields.String(allow_none=True)
+
+
+class LedgerMeter(LedgerSums):
+    """The line of a meter."""
+
+    id = fields.UUID()
+    name = fields.Nested(Label)
+    number = fields.String()
+    asset = fields.Nested(AssetOfMeter)
+    team = fields.UUID(allow_none=True)
+    feeds = fields.UUID(allow_none=True)
+    unit = fields.String()
+    retired = fields.Boolean()
+    readings = fields.Integer()
+    first_ms = fields.Integer(allow_none=True)
+    last_ms = fields.Integer(allow_none=True)
+
+
+class LedgerTeam(LedgerSums):
+    """The line of a team."""
+
+    id = fields.UUID()
+    name = fields.Nested(Label)
+    meters = fields.Integer()
+
+
+class LedgerLoss(Schema):
+    """What a main meter counted and those behind it did not; null while one of them was not read."""
+
+    id = fields.UUID()
+    name = fields.Nested(Label)
+    asset = fields.Nested(AssetOfMeter)
+    main = fields.Nested(FigureBody)
+    subs = fields.Nested(FigureBody)
+    meters = fields.Integer()
+    lost = fields.String(allow_none=True)
+    share = fields.String(allow_none=True)
+    unread = fields.Integer()
+    unsure = fields.Integer()
+
+
+class LedgerBody(Schema):
+    """The statement of a medium for a month: per meter, per team and for the site."""
+
+    medium = fields.String()
+    month = fields.String()
+    unit = fields.String()
+    mixed = fields.Boolean()
+    meters = fields.List(fields.Nested(LedgerMeter))
+    teams = fields.List(fields.Nested(LedgerTeam))
+    site = fields.Nested(LedgerSums)
+    losses = fields.List(fields.Nested(LedgerLoss))
+
+
+class TargetIn(Strict):
+    """How much may be used in a month at most, from a month on; null: no target any more."""
+
+    medium = fields.String(required=True, validate=validate.OneOf(MEDIA[1:]))
+    scope = fields.String(required=True, validate=validate.OneOf(("site", "team", "meter")))
+    scope_id = fields.UUID(required=True)
+    month = fields.String(required=True, validate=MONTH)
+    amount = Text(required=True, allow_none=True, most=40)

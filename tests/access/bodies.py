@@ -47,6 +47,13 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "meter_reading": {"value": "1", "at_ms": 1_790_000_000_000, "why": "paper"},
         "meter_exchange": {"at_ms": 1_790_000_000_000, "end": "1", "start": "0", "why": "due"},
         "meter_correction": {"reading": "none", "value": None, "why": "misread"},
+        "target": {
+            "medium": "power",
+            "scope": "meter",
+            "scope_id": ids["meters"],
+            "month": "2026-11",
+            "amount": "900",
+        },
         "form": {
             "name": NAME,
             "fields": [{"id": "ok", "kind": "check", "label": NAME, "required": True}],
@@ -130,6 +137,9 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
         ("POST", "meters", {**ours["meter"], "asset": theirs["assets"]}),
         ("POST", "meters", {**ours["meter"], "team": theirs["teams"]}),
         ("PATCH", f"meters/{home['meters']}", {"feeds": theirs["meters"], "medium": "power"}),
+        ("POST", "ledger/targets", {**ours["target"], "scope_id": theirs["meters"]}),
+        ("POST", "ledger/targets", {**ours["target"], "scope": "team", "scope_id": theirs["teams"]}),
+        ("POST", "ledger/targets", {**ours["target"], "scope": "site", "scope_id": theirs["sites"]}),
         ("GET", f"tags/sheet.pdf?targets={theirs['checkpoints']}", {}),
         ("POST", "routes", {**ours["route"], "stops": [{**stop, "form": theirs["forms"]}]}),
         (

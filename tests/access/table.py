@@ -124,6 +124,13 @@ GET    {SITE}/meters/<uuid:meter_id>/readings               ASLD...   200
 POST   {SITE}/meters/<uuid:meter_id>/readings               AS.....   201   meter_reading
 POST   {SITE}/meters/<uuid:meter_id>/exchanges              AS.....   201   meter_exchange
 POST   {SITE}/meters/<uuid:meter_id>/corrections            AS.....   404   meter_correction
+GET    {SITE}/meters/<uuid:meter_id>/csv                    ASLD...   200
+GET    {SITE}/meters/<uuid:meter_id>/xlsx                   ASLD...   200
+GET    {SITE}/ledger                                        ASLD...   200
+GET    {SITE}/ledger/pdf                                    ASLD...   200
+GET    {SITE}/ledger/xlsx                                   ASLD...   200
+GET    {SITE}/ledger/csv                                    ASLD...   200
+POST   {SITE}/ledger/targets                                AS.....   200   target
 GET    {SITE}/teams                                         ASLD..V   200
 POST   {SITE}/teams                                         AS.....   201   name
 PATCH  {SITE}/teams/<uuid:team_id>                          AS.....   200   name

@@ -14,7 +14,7 @@ from server.meters.service.common import (
     names,
     sited_definitions,
 )
-from server.meters.service.ledger import Month, ledger, set_target
+from server.meters.service.ledger import Month, ledger, month_of, set_target
 from server.meters.service.looking import Chart, Stretch, chart, readings_of, usage, usages
 from server.meters.service.newest import Over, Turn
 from server.meters.service.office import correct, corrections_of, derive, enter_reading, exchange, take_over
@@ -60,6 +60,7 @@ __all__ = [
     "marked",
     "meter_of",
     "meters_of",
+    "month_of",
     "names",
     "readings_of",
     "set_target",

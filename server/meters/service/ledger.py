@@ -69,6 +69,11 @@ class Month:
         return f"{self.year:04}-{self.month:02}"
 
 
+def month_of(query: Mapping[str, Any], site: Site, now_ms: int) -> Month:
+    """Return the month that a query names, else the one of the site in which it is now."""
+    return Month.of(query["month"]) if "month" in query else Month.at(now_ms, site.time_zone)
+
+
 def _midnight(month: Month, zone: str) -> int:
     return int(datetime(month.year, month.month, 1, tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 

@@ -9,6 +9,6 @@ bp = Blueprint(
     description="Meters of assets, the series of their readings, and what the office writes to them",
 )
 
-from server.meters.views import register, series  # noqa: E402 (they hang their routes on bp)
+from server.meters.views import ledgers, register, series  # noqa: E402 (they hang their routes on bp)
 
-__all__ = ["bp", "register", "series"]
+__all__ = ["bp", "ledgers", "register", "series"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -23,7 +23,7 @@ _WIDTHS: Final[dict[Kind, tuple[float, ...]]] = {
 }
 SIGNED: Final = ("sign.walker", "sign.leader", "sign.head")
 
-_FOOT = 62.0
+FOOT = 62.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def register_pdf(
     told = list(notes)
 
     def draw(pages: Pages) -> None:
-        pages.reserved = _FOOT
-        pages.at_foot = lambda page: _sign(page, paper)
+        pages.reserved = FOOT
+        pages.at_foot = lambda page: sign(page, paper.say)
         pages.begin()
         widths = list(_WIDTHS[kind])
         widths[-1] = pages.width - sum(widths)
@@ -89,16 +89,17 @@ def register_pdf(
     )
 
 
-def _sign(pages: Pages, paper: Paper) -> None:
+def sign(pages: Pages, said: Callable[[str], str]) -> None:
+    """Draw the places for signatures and the seal at the foot of a page."""
     kept = pages.y
-    base = pages.bottom - _FOOT + 16
+    base = pages.bottom - FOOT + 16
     each = (pages.width - 96) / len(SIGNED)
     pages.y = base + 3
     for place, word in enumerate(SIGNED):
         x = place * each
-        pages.text(paper.say(word), size=8.5, x=x, wide=90)
+        pages.text(said(word), size=8.5, x=x, wide=90)
         pages.rule(x=x + 92, y=base, wide=each - 106)
     pages.box(x=pages.width - 88, y=base - 8, wide=88, high=46)
     pages.y = base + 26
-    pages.text(paper.say("seal"), size=8.5, x=pages.width - 84, wide=60)
+    pages.text(said("seal"), size=8.5, x=pages.width - 84, wide=60)
     pages.y = kept

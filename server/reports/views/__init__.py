@@ -12,3 +12,6 @@ bp = Blueprint(
 from server.reports.views import closings, complaints, figures, files  # noqa: E402 (they hang their routes on bp)
 
 __all__ = ["bp", "closings", "complaints", "figures", "files"]
+from server.reports.views import closings, figures, files, ledgers  # noqa: E402 (they hang their routes on bp)
+
+__all__ = ["bp", "closings", "figures", "files", "ledgers"]

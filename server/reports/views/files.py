@@ -219,14 +219,15 @@ def _workbook(tables: Any, about: list[tuple[str, Cell]], title: str, paper: Pap
     return file
 
 
-def _pieces(file: Any) -> Iterator[bytes]:
+def pieces(file: Any) -> Iterator[bytes]:
+    """Yield a file piece by piece, and close it."""
     with file:
         while piece := file.read(_PIECE):
             yield piece
 
 
 def _file(made: Any, mime: str, paper: Paper, name: str, suffix: str) -> Response:
-    response = Response(made if isinstance(made, bytes) else _pieces(made), mimetype=mime)
+    response = Response(made if isinstance(made, bytes) else pieces(made), mimetype=mime)
     _named(response, paper, name, suffix)
     return response
 

@@ -79,7 +79,11 @@ def get_visit(site_id: UUID, visit_id: str) -> dict[str, Any]:
 @policy("see.photos")
 @bp.arguments(PhotoQuery, location="query")
 @bp.response(HTTPStatus.OK, BYTES, content_type="image/*")
-@bp.doc(responses={"200": {"description": "The photo or voice note, or its bytes where it is none", "content": GIVEN}})
+@bp.doc(
+    responses={
+        "200": {"description": "The photo or voice note, or its bytes where it is none", "content": GIVEN}
+    }
+)
 @refuses(PhotoDamaged, PhotoRemoved, PhotoUnreadable)
 def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
     """Return a photo, or a thumbnail of it without EXIF, and note that somebody looked.
