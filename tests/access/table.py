@@ -164,6 +164,7 @@ PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
 GET    {SITE}/report                                        ASLD..V   200
 GET    {SITE}/report/rounds                                 ASLD..V   200
 GET    {SITE}/report/corrections                            ASLD..V   200
+GET    {SITE}/report/served                                 ASLD..V   200
 GET    {SITE}/report/people                                 ASL..C.   200
 GET    {SITE}/report/people/<uuid:person_id>/rounds        ASL..c.   200
 GET    {SITE}/report/places                                 ASLD..V   200

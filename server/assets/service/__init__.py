@@ -2,6 +2,18 @@
 
 from server.assets.service.cards import change_asset, find, make_asset
 from server.assets.service.duties import due, reminders
+from server.assets.service.scoring import cards_at, duties_at, ran
 from server.assets.service.states import downtime, stretches_of
 
-__all__ = ["change_asset", "downtime", "due", "find", "make_asset", "reminders", "stretches_of"]
+__all__ = [
+    "cards_at",
+    "change_asset",
+    "downtime",
+    "due",
+    "duties_at",
+    "find",
+    "make_asset",
+    "ran",
+    "reminders",
+    "stretches_of",
+]

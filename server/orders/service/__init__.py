@@ -3,6 +3,7 @@
 from server.orders import deadlines
 from server.orders.models import WorkOrder
 from server.orders.service.acting import act
+from server.orders.service.dues import dues
 from server.orders.service.folding import Changed, rebuilding, refold, refold_open, row_of, state_of
 from server.orders.service.logbook import figures
 from server.orders.service.opening import KINDS, SOURCES, of_target, open_order, order_of, orders_from
@@ -20,6 +21,7 @@ __all__ = [
     "change_policy",
     "clauses_at",
     "deadlines",
+    "dues",
     "figures",
     "of_target",
     "open_order",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import g
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from server.reports.schemas import (
     ReportBody,
     ReportQuery,
     RoundsQuery,
+    ServedBody,
     TrendBody,
     TrendQuery,
     UnscannedList,
@@ -37,6 +39,7 @@ from server.reports.service.corrections import corrections_view
 from server.reports.service.people import people_view, walked_view
 from server.reports.service.places import places_view
 from server.reports.service.report import Report, gather, report_view, today_of
+from server.reports.service.served import served_view
 from server.reports.service.trend import trend_view
 from server.reports.views import bp
 from server.rounds.service.visits import BadCursor
@@ -70,6 +73,26 @@ def get_corrections(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     site = site_here(site_id)
     report = gather(session, site=site, period=period_of(query, site, now), now_ms=now)
     return corrections_view(session, report)
+
+
+@bp.get("/report/served")
+@policy("see.board")
+@bp.arguments(ReportQuery, location="query")
+@bp.response(HTTPStatus.OK, ServedBody)
+def get_served(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+    """Return the score of the clauses that work orders, requests and the register keep.
+
+    What stands behind each figure only whoever may see it.
+    """
+    reading()
+    session, now = db.session(), now_ms()
+    site = site_here(site_id)
+    period = period_of(query, site, now)
+    span = period.bounds(day_start_min=site.day_start_min, zone=ZoneInfo(site.time_zone))
+    found = served_view(session, Report(site, period, span, now, []))
+    if "see.assets" not in g.here.may:
+        found = {"rows": [row | {"behind": []} for row in found["rows"]]}
+    return found
 
 
 @bp.get("/report/rounds")

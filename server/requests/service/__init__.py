@@ -20,6 +20,7 @@ from server.requests.service.acting import (
     write_more,
 )
 from server.requests.service.desk import change_desk, desk_of
+from server.requests.service.dues import dues
 from server.requests.service.following import Followed, followed, texts_of
 from server.requests.service.forgetting import forget_contacts
 from server.requests.service.links import FORM_KEY, request_behind, secret_of_form
@@ -46,6 +47,7 @@ __all__ = [
     "desk_of",
     "digits_of",
     "draw",
+    "dues",
     "erase",
     "events_of",
     "follow",

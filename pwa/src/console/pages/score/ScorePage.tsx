@@ -14,6 +14,7 @@ import { Corrected } from './Corrected';
 import { Exports } from './Exports';
 import { behind, Count, HonestBar, periodHere, PeriodPicker, shareWords, SumsWords, VerdictWord } from './parts';
 import { periodWords } from './periods';
+import { Served } from './Served';
 import { Trend } from './Trend';
 import type { Report, ScoreRow } from './types';
 
@@ -89,6 +90,7 @@ function Score({ site, report, onChanged }: { site: SiteRef; report: Report; onC
         </div>
       )}
       <Closed site={site} report={report} onClosed={onChanged} />
+      <Served site={site} period={key} />
       <Corrected site={site} period={key} />
       <Trend siteId={site.id} period={key} />
       <p class="meta below">{tc('score.rule')}</p>
