@@ -90,7 +90,7 @@ def _register(query: dict[str, Any], site_id: UUID, what: str) -> tuple[Paper, l
         closing=None,
         lang=query["lang"],
     )
-    return paper, complaints(session, site=site, from_ms=from_ms, to_ms=to_ms)
+    return paper, complaints(session, site=site, from_ms=from_ms, to_ms=to_ms, now_ms=now)
 
 
 def _pieces(file: Any) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.people.models import Person
+from server.requests.deadlines import as_of
 from server.requests.models import Request, RequestEvent
 from server.requests.service.following import texts_of
 from server.sites import service as sites
@@ -33,7 +34,7 @@ class Complaint:
     state: str
 
 
-def complaints(session: Session, *, site: Site, from_ms: int, to_ms: int) -> list[Complaint]:
+def complaints(session: Session, *, site: Site, from_ms: int, to_ms: int, now_ms: int) -> list[Complaint]:
     """Return the complaints that came between two moments, the oldest first, without merged ones."""
     query = (
         select(Request)
@@ -60,7 +61,7 @@ def complaints(session: Session, *, site: Site, from_ms: int, to_ms: int) -> lis
             .order_by(RequestEvent.seq)
         ).all()
         answered = [event for event in events if event.kind == "answered"]
-        due = next((line for line in one.deadlines if line["what"] == "answer"), None)
+        due = next((line for line in as_of(one.deadlines, now_ms=now_ms) if line["what"] == "answer"), None)
         place = places.get(one.target_id) if one.target_id else None
         named = f"{place.number} {place.name['zh']}" if place is not None else ""
         lines.append(

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.requests.deadlines import as_of
 from server.requests.models import Request
 from server.sites import service as sites
 from server.sites.models import Site
@@ -19,7 +20,7 @@ FOLLOW_MS = 48 * HOUR_MS
 """P1-04: followed up within 48 hours."""
 
 
-def month_of(session: Session, *, site: Site, from_ms: int, to_ms: int) -> dict[str, Any]:
+def month_of(session: Session, *, site: Site, from_ms: int, to_ms: int, now_ms: int) -> dict[str, Any]:
     """Return the figures of the requests that were opened between two moments.
 
     Merged ones are the same matter as another and are counted apart. What is not over yet is *open*:
@@ -44,25 +45,26 @@ def month_of(session: Session, *, site: Site, from_ms: int, to_ms: int) -> dict[
         "merged": sum(one.state == "merged" for one in every),
         "withdrawn": sum(one.state == "withdrawn" for one in every),
         "departments": [
-            {"key": None, "name": teams.get(key) if key else None, **_figures(found)}
+            {"key": None, "name": teams.get(key) if key else None, **_figures(found, now_ms)}
             for key, found in _by(complaints, lambda one: one.department_id)
         ],
         "kinds": [
-            {"key": key, "name": None, **_figures(found)} for key, found in _by(counted, lambda one: one.kind)
+            {"key": key, "name": None, **_figures(found, now_ms)}
+            for key, found in _by(counted, lambda one: one.kind)
         ],
         "classes": [
-            {"key": key, "name": None, **_figures(found)}
+            {"key": key, "name": None, **_figures(found, now_ms)}
             for key, found in _by((one for one in counted if one.kind == "repair"), lambda one: one.class_)
         ],
         "zones": [
-            {"key": None, "name": zones.get(key) if key else None, **_figures(found)}
+            {"key": None, "name": zones.get(key) if key else None, **_figures(found, now_ms)}
             for key, found in _by(counted, zone)
         ],
-        "clauses": _clauses(counted),
+        "clauses": _clauses(counted, now_ms),
     }
 
 
-def _figures(found: Sequence[Request]) -> dict[str, int]:
+def _figures(found: Sequence[Request], now_ms: int) -> dict[str, int]:
     closed = [one for one in found if one.state == "closed"]
     return {
         "received": len(found),
@@ -70,15 +72,18 @@ def _figures(found: Sequence[Request]) -> dict[str, int]:
         "open": sum(one.state in ("new", "open") for one in found),
         "satisfied": sum(one.satisfied is True for one in closed),
         "dissatisfied": sum(one.satisfied is False for one in found),
-        "late": sum(any(line["state"] in ("late", "missed") for line in one.deadlines) for one in found),
+        "late": sum(
+            any(line["state"] in ("late", "missed") for line in as_of(one.deadlines, now_ms=now_ms))
+            for one in found
+        ),
     }
 
 
-def _clauses(found: Iterable[Request]) -> list[dict[str, Any]]:
+def _clauses(found: Iterable[Request], now_ms: int) -> list[dict[str, Any]]:
     """Return clause → how many of its deadlines were kept, were not, or are still open."""
     states: dict[str, Counter[str]] = {}
     for one in found:
-        for line in one.deadlines:
+        for line in as_of(one.deadlines, now_ms=now_ms):
             states.setdefault(line["clause"], Counter())[line["state"]] += 1
     return [
         {

@@ -86,7 +86,7 @@ def month(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     reading()
     site = _site(site_id)
     from_ms, to_ms = month_span(query["month"], site)
-    return service.month_of(db.session(), site=site, from_ms=from_ms, to_ms=to_ms)
+    return service.month_of(db.session(), site=site, from_ms=from_ms, to_ms=to_ms, now_ms=now_ms())
 
 
 @bp.get(ONE)
