@@ -1,4 +1,4 @@
-"""A resident's request, from the scan to satisfied: a phone of which nothing is known, and the desk's console."""
+"""A request from the scan to satisfied: a phone of which nothing is known, and the console of the desk."""
 
 from __future__ import annotations
 
