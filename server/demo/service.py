@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from server.config import Settings
 from server.db import db
 from server.demo import desk, estate, people, register, story
 from server.demo import meters as demo_meters
+from server.demo import desk, estate, orders, people, register, story
 from server.demo.clock import DemoClock
 from server.demo.setting_up import Made, set_up
 from server.demo.walk import CAPABILITIES, Handset, Ids, StoryBroken, Walker, handset, sync
@@ -101,6 +103,18 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
         )
         feed.commit(session, now_ms=event.at_ms)
 
+    teller = orders.Teller(session, made=made, staff=staff)
+
+    def beside(event: object, phones: Mapping[str, Handset]) -> bool:
+        if isinstance(event, orders.Office):
+            teller.office(event)
+        elif isinstance(event, orders.Says):
+            teller.says(event, phones[orders.PHONE])
+        else:
+            return False
+        return True
+
+    told = [*story.tell(until_ms), *orders.tell(until_ms)]
     Walker(
         clock=clock,
         ids_of=Ids(
@@ -111,7 +125,8 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
         ),
         phones=joined,
         excuse=excuse,
-    ).live(story.tell(until_ms))
+        beside=beside,
+    ).live(sorted(told, key=lambda event: event.at_ms))
     clock.set(until_ms)
     numbers = {number: place_id for number, (kind, place_id) in made.places.items() if kind == "asset"}
     register.enter(session, site=made.site, assets=numbers, by=supervisor, now_ms=until_ms)

@@ -142,18 +142,19 @@ class Walker:
         ids_of: Ids,
         phones: Mapping[str, Handset],
         excuse: Callable[[story.Excuse], None],
+        beside: Callable[[Any, Mapping[str, Handset]], bool] = lambda _event, _phones: False,
     ) -> None:
         self._clock = clock
         self._ids = ids_of
         self._phones = phones
-        self._excuse = excuse
+        self._excuse, self._beside = excuse, beside
         self._album = Album()
         self._places = {place.number: place for place in estate.PLACES}
         self._forms = {form.key: form for form in forms.FORMS}
         self._routes = {plan.key: _route(plan.route) for plan in plans.PLANS}
 
-    def live(self, events: Sequence[story.Event]) -> None:
-        """Let every event happen at its time.
+    def live(self, events: Sequence[Any]) -> None:
+        """Let every event happen at its time; what is none of the story's own goes to `beside`.
 
         :raises StoryBroken: the application did not take what the story tells
         """
@@ -161,7 +162,7 @@ class Walker:
             self._clock.set(event.at_ms)
             if isinstance(event, story.Excuse):
                 self._excuse(event)
-            else:
+            elif not self._beside(event, self._phones):
                 self._happen(self._phones[event.phone], event)
 
     def _happen(self, handset: Handset, event: story.Event) -> None:

@@ -18,6 +18,8 @@ from server.bulk import Bulk, as_uuid
 from server.ledger import appliers
 from server.ledger.appliers import Arrival
 from server.orders.models import OrderEvent, WorkOrder
+from server.orders.service import from_findings
+from server.orders.service.acting import act
 from server.orders.service.folding import is_rebuilding, refold
 from server.orders.service.opening import begin
 from sync.order_payloads import ORDER_PAYLOADS, OrderOpen
@@ -29,6 +31,7 @@ def register_all() -> None:
     """Have the ledger bring these records here."""
     for name, tv in ORDER_PAYLOADS:
         appliers.register(name, tv, apply_orders)
+    from_findings.register_all()
 
 
 def apply_orders(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable[str]]:
@@ -68,6 +71,31 @@ def _open(session: Session, arrival: Arrival, opened: OrderOpen) -> None:
         opening=arrival.hash,
     )
     session.flush()
+    if finding and not is_rebuilding(session):
+        _replace(session, arrival, opened, finding)
+
+
+def _replace(session: Session, arrival: Arrival, opened: OrderOpen, finding: str) -> None:
+    """Cancel what a rule had opened for the same finding, if nobody has touched it."""
+    same = select(WorkOrder).where(
+        WorkOrder.site_id == arrival.site_id,
+        WorkOrder.source_kind == "finding",
+        WorkOrder.source_id.startswith(finding),
+        WorkOrder.state == "open",
+        WorkOrder.opening.is_(None),
+        WorkOrder.id != as_uuid(opened.order),
+    )
+    mine = session.get_one(WorkOrder, as_uuid(opened.order))
+    for order in session.scalars(same).all():
+        act(
+            session,
+            site_id=order.site_id,
+            order_id=order.id,
+            kind="cancel",
+            p={"into": mine.name},
+            by=None,
+            now_ms=arrival.now_ms,
+        )
 
 
 def _row(arrival: Arrival) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class WorkOrder(Fed, Base):
         Index("ix_work_order_opened", "site_id", "opened_ms", "id"),
         Index("ix_work_order_target", "site_id", "target_id", "opened_ms"),
         Index("ix_work_order_source", "site_id", "source_kind", "source_id"),
+        Index("ix_work_order_rule", "site_id", "rule"),
         Index("ix_work_order_fed", "fed", "ended_ms"),
         Index("ix_work_order_look", "look_ms"),
     )
@@ -68,6 +69,8 @@ class WorkOrder(Fed, Base):
     asks_signature: Mapped[bool]
     opened_ms: Mapped[int]
     opened_by: Mapped[UUID | None]
+    rule: Mapped[str | None] = mapped_column(String(160))
+    """What opened it by itself, and for which thing: of each there is one order under way."""
     opening: Mapped[str | None] = mapped_column(String(64))
     """The record that opened it on a phone."""
     start: Mapped[dict[str, Any]] = mapped_column(JSON)

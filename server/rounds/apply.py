@@ -41,6 +41,7 @@ from server.rounds.apply_readings import (
     points_of,
     readings_of,
 )
+from server.rounds.service.found import Found
 from server.rounds.service.matching import Match, Rounds
 from server.rounds.service.terms import StopTerms
 from server.sites import service as sites
@@ -85,6 +86,8 @@ def apply_records(session: Session, arrivals: Sequence[Arrival]) -> list[set[str
     batch = _Batch.of(session, arrivals)
     marks = [_apply(batch, arrival) for arrival in arrivals]
     batch.rows.write()
+    if found := batch.rows.found():
+        Found.tell(session, found, max(arrival.now_ms for arrival in arrivals))
     return marks
 
 

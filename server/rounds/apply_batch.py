@@ -230,6 +230,10 @@ class Rows:
         """Add a finding that belongs to no visit."""
         self._findings[finding["id"]] = [finding]
 
+    def found(self) -> list[dict[str, Any]]:
+        """Return every finding of the batch."""
+        return [row for rows in self._findings.values() for row in rows]
+
     # -- writing -----------------------------------------------------------------------
 
     def write(self) -> None:

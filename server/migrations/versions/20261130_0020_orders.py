@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("asks_signature", sa.Boolean(), nullable=False),
         sa.Column("opened_ms", sa.BigInteger(), nullable=False),
         sa.Column("opened_by", sa.Uuid(), nullable=True),
+        sa.Column("rule", sa.String(length=160), nullable=True),
         sa.Column("opening", sa.String(length=64), nullable=True),
         sa.Column("start", sa.JSON(), nullable=False),
         sa.Column("due_ms", sa.BigInteger(), nullable=True),
@@ -119,6 +120,7 @@ def upgrade() -> None:
         "ix_work_order_source", "work_order", ["site_id", "source_kind", "source_id"], unique=False
     )
     op.create_index("ix_work_order_target", "work_order", ["site_id", "target_id", "opened_ms"], unique=False)
+    op.create_index("ix_work_order_rule", "work_order", ["site_id", "rule"])
     op.create_index("ix_work_order_look", "work_order", ["look_ms"])
     op.create_table(
         "order_act",

@@ -40,11 +40,13 @@ def open_order(
     order_id: UUID | None = None,
     due_ms: int | None = None,
     asks_signature: bool = False,
+    rule: str | None = None,
 ) -> WorkOrder:
     """Open a work order; the caller commits.
 
     :param source: what asks for it; the id is text (hash of a finding, UUID of a request or rule)
     :param assignee: ``{"kind": "person"|"team"|"company", "id"}`` where it is given to somebody at once
+    :param rule: what opened it by itself, and for which thing: of each there is one order under way
     :param due_ms: when it is due beside the clauses that apply
     """
     start: dict[str, Any] = {
@@ -70,6 +72,7 @@ def open_order(
         note=note,
         by=by,
         asks_signature=asks_signature,
+        rule=rule,
     )
     write(session, order, Said(), now_ms=now_ms, force=True)
     return order
@@ -90,6 +93,7 @@ def begin(
     by: UUID | None = None,
     asks_signature: bool = False,
     opening: str | None = None,
+    rule: str | None = None,
 ) -> WorkOrder:
     """Add the row of an order with the site's next number; `folding.write` says what it is."""
     order = WorkOrder(
@@ -111,6 +115,7 @@ def begin(
         opened_ms=start["opened_ms"],
         opened_by=by,
         opening=opening,
+        rule=rule,
         start=start,
         deadlines=[],
         conflicts=0,
