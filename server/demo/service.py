@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.db import db
-from server.demo import desk, estate, people, register, story
-from server.demo import meters as demo_meters
 from server.demo import desk, estate, orders, people, register, story
+from server.demo import meters as demo_meters
 from server.demo.clock import DemoClock
 from server.demo.setting_up import Made, set_up
 from server.demo.walk import CAPABILITIES, Handset, Ids, StoryBroken, Walker, handset, sync
