@@ -9,9 +9,12 @@ bp = Blueprint(
     description="Reports and scores of a period, closed periods, registers",
 )
 
-from server.reports.views import closings, complaints, figures, files  # noqa: E402 (they hang their routes on bp)
+from server.reports.views import (  # noqa: E402 (they hang their routes on bp)
+    closings,
+    complaints,
+    figures,
+    files,
+    ledgers,
+)
 
-__all__ = ["bp", "closings", "complaints", "figures", "files"]
-from server.reports.views import closings, figures, files, ledgers  # noqa: E402 (they hang their routes on bp)
-
-__all__ = ["bp", "closings", "figures", "files", "ledgers"]
+__all__ = ["bp", "closings", "complaints", "figures", "files", "ledgers"]
