@@ -349,7 +349,7 @@ class LedgerBody(Schema):
     losses = fields.List(fields.Nested(LedgerLoss))
 
 
-class TargetIn(Strict):
+class LedgerTargetIn(Strict):
     """How much may be used in a month at most, from a month on; null: no target any more."""
 
     medium = fields.String(required=True, validate=validate.OneOf(MEDIA[1:]))

@@ -6,7 +6,7 @@ the request's orders, as surely as their evidence allows; what the desk did, by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -29,7 +29,10 @@ def of_request(
     """Return a request's deadlines as they stand; of one that was merged or withdrawn, none."""
     if state.state in ("merged", "withdrawn") or state.kind in ("praise", "suggestion"):
         return []
-    arrivals, pauses = _on_site(session, site, request_id, since_ms=state.since_ms)
+    made = orders.orders_from(session, site_id=site.id, source_kind="request", source_ids=[request_id]).get(
+        request_id, []
+    )
+    arrivals, pauses = _on_site(session, made, since_ms=state.since_ms)
     if state.arrived_ms is not None and not arrivals:
         arrivals = [Moment(state.arrived_ms)]
     facts = Facts(
@@ -47,7 +50,12 @@ def of_request(
         due_ms=state.window[1] if state.window else None,
     )
     clauses = clauses_at(session, site_id=site.id)
-    return [_row(one) for one in judge(clauses, facts, calendar_of(site), now_ms)]
+    rows = [_row(one) for one in judge(clauses, facts, calendar_of(site), now_ms)]
+    silent = {line["what"] for one in made for line in one.deadlines if line["state"] == "unheard"}
+    for row in rows:
+        if row["state"] == "missed" and row["what"] in silent:
+            row["state"] = "unheard"  # a phone that may carry it was not heard from since
+    return rows
 
 
 def next_due(deadlines: Iterable[Mapping[str, Any]]) -> int | None:
@@ -64,13 +72,11 @@ def as_of(deadlines: Iterable[Mapping[str, Any]], *, now_ms: int) -> list[dict[s
 
 
 def _on_site(
-    session: Session, site: Site, request_id: str, *, since_ms: int
+    session: Session, made: Sequence[orders.WorkOrder], *, since_ms: int
 ) -> tuple[list[Moment], list[tuple[int, int | None]]]:
     """Return when somebody was there since the request began, and when the work waited."""
-    found = orders.orders_from(session, site_id=site.id, source_kind="request", source_ids=[request_id])
     arrivals: list[Moment] = []
     pauses: list[tuple[int, int | None]] = []
-    made = found.get(request_id, [])
     said = said_to(session, [one.id for one in made]) if made else {}
     for one in made:
         state = orders.state_of(session, one)

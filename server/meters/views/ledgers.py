@@ -11,7 +11,7 @@ from flask import g
 from server.clock import now_ms
 from server.db import db, reading
 from server.meters import service
-from server.meters.schemas import LedgerBody, LedgerQuery, TargetIn
+from server.meters.schemas import LedgerBody, LedgerQuery, LedgerTargetIn
 from server.meters.views import bp
 from server.people.policy import policy
 from server.sites.views.places import finish, site_here
@@ -32,7 +32,7 @@ def get_ledger(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 @bp.post("/ledger/targets")
 @policy("change.assets")
-@bp.arguments(TargetIn)
+@bp.arguments(LedgerTargetIn)
 @bp.response(HTTPStatus.OK, LedgerBody)
 def set_target(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Set a target for the site, a team or a meter, from a month on."""

@@ -14,6 +14,7 @@ from server.feed import service as feed
 from server.orders import service as orders
 from server.requests import service
 from server.requests.models import Request, RequestContact, RequestPhoto, RequestText
+from sync.records import Base
 from tests.api.requests.conftest import As, Garden, Resident, picture
 from tests.api.rounds.conftest import Console
 
@@ -343,3 +344,56 @@ def test_a_phone_number_goes_some_days_after_the_end(garden: Garden, as_: As, at
         "contacts": 1
     }
     assert left() == {going}
+
+
+def test_a_technician_s_offline_record_proves_that_somebody_came_in_time(
+    garden: Garden, resident: Resident, as_: As, at: str
+) -> None:
+    estate, clock = garden.estate, garden.estate.clock
+    wang, minute = estate.people["Wang"], 60_000
+    dora = as_("Dora")
+    made = enter(dora, at, **{"class": "gas"}, text="It smells of gas")
+    link = dora.post(f"{at}/requests/{made['id']}/link", {}).json or {}
+    page = link["url"].removeprefix("http://localhost")
+    ordered = do(dora, at, made["id"], "order", assignee={"kind": "person", "id": str(wang.id)})
+    order = ordered["orders"][0]["id"]
+    start = clock.ms
+    estate.session.rollback()
+    phone = estate.phone("Phone 1")
+    phone.sign_in(wang, at_ms=start)
+    phone.push(now_ms=start)
+    estate.session.commit()
+
+    base = Base(order, 1)
+    for word, minutes, more in (
+        ("accept", 2, {}),
+        ("arrive", 9, {"scan": None}),
+        ("complete", 20, {"result": "fixed", "answers": None}),
+    ):
+        payload = {"order": order, **more}
+        phone.record(f"order.{word}", payload, at_ms=start + minutes * minute, base=base)  # type: ignore[arg-type]
+    clock.forward(minutes=30)
+    late = dora.get(f"{at}/requests/{made['id']}").json or {}
+    assert late["state"] == "open"
+    assert {line["clause"]: line["state"] for line in late["deadlines"]}["P1-02"] == "missed"
+
+    outcomes = phone.push(now_ms=clock.ms).outcomes
+    estate.session.commit()
+
+    assert [one.outcome for one in outcomes] == ["applied"] * 3
+    after = dora.get(f"{at}/requests/{made['id']}").json or {}
+    assert after["state"] == "done"
+    kept = {line["clause"]: line["state"] for line in after["deadlines"]}
+    assert kept["P1-02"] in ("met", "unproven")
+    assert kept["P1-04"] == "running"
+    assert "现场处理完了" in resident.get(page).text
+
+    resident.send(page, act="satisfied")
+    closed = dora.get(f"{at}/requests/{made['id']}").json or {}
+    assert (closed["state"], closed["orders"][0]["state"]) == ("closed", "closed")
+    assert {line["clause"]: line["state"] for line in closed["deadlines"]}["P1-04"] == "met"
+
+    resident.send(page, act="unsatisfied", text="It smells again")
+    again = dora.get(f"{at}/requests/{made['id']}").json or {}
+    assert again["state"] == "open"
+    assert again["orders"][0]["state"] not in ("done", "verified", "closed")
