@@ -33,6 +33,8 @@ const pages: Record<SitePage, () => Promise<ComponentType<PageProps>>> = {
   assets: () => import('./pages/assets/AssetsPage').then((m) => m.AssetsPage),
   ledger: () => import('./pages/ledger/LedgerPage').then((m) => m.LedgerPage),
   meters: () => import('./pages/meters/MetersPage').then((m) => m.MetersPage),
+  parts: () => import('./pages/parts/PartsPage').then((m) => m.PartsPage),
+  upkeep: () => import('./pages/upkeep/UpkeepPage').then((m) => m.UpkeepPage),
   routes: () => import('./pages/routes/RoutesPage').then((m) => m.RoutesPage),
   service: () => import('./pages/service/ServicePage').then((m) => m.ServicePage),
   plans: () => import('./pages/plans/PlansPage').then((m) => m.PlansPage),

@@ -3,7 +3,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 
 /** The pages within a site. */
 export const sitePages = [
-  'board', 'rounds', 'log', 'visits', 'attention', 'orders', 'requests', 'complaints', 'places', 'maps', 'assets', 'meters', 'ledger', 'routes', 'service', 'plans', 'forms', 'tags', 'people', 'phones', 'audit', 'data', 'privacy', 'score', 'behind', 'reports', 'registers', 'more',
+  'board', 'rounds', 'log', 'visits', 'attention', 'orders', 'requests', 'complaints', 'places', 'maps', 'assets', 'meters', 'ledger', 'parts', 'upkeep', 'routes', 'service', 'plans', 'forms', 'tags', 'people', 'phones', 'audit', 'data', 'privacy', 'score', 'behind', 'reports', 'registers', 'more',
 ] as const;
 export type SitePage = (typeof sitePages)[number];
 export type Query = Readonly<Record<string, string>>;

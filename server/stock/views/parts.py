@@ -199,7 +199,7 @@ def enter_move(body: dict[str, Any], site_id: UUID, part_id: UUID) -> dict[str, 
     )
     view = _view(part, service.price_of(session, part.id))
     finish(
-        "stock.entered",
+        "part.moved",
         site=site_id,
         subject=part.id,
         now=now,
@@ -243,7 +243,7 @@ def to_order_as_csv(query: dict[str, Any], site_id: UUID) -> Response:
                 ]
             )
         )
-    finish("stock.list_taken", site=site_id, subject=site_id, now=now, file="reorder.csv")
+    finish("site.parts_listed", site=site_id, subject=site_id, now=now, file="reorder.csv")
     response = Response((cells.BOM + "".join(lines)).encode(), mimetype=cells.MIME)
     response.headers.set("Content-Disposition", "attachment", filename="reorder.csv")
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -57,7 +57,7 @@ def test_a_part_is_made_changed_moved_and_retired(as_: As, at: str, store: Store
     actions = select(AuditRow.action).where(AuditRow.subject == part["id"]).order_by(AuditRow.pos)
     assert store.estate.session.scalars(actions).all() == [
         "part.made",
-        *["stock.entered"] * 3,
+        *["part.moved"] * 3,
         "part.changed",
     ]
 

@@ -18,6 +18,8 @@ const NEEDS: Record<SitePage, Capability | null> = {
   assets: 'see.plan',
   meters: 'see.assets',
   ledger: 'see.assets',
+  parts: 'see.assets',
+  upkeep: 'see.assets',
   routes: 'see.plan',
   service: 'see.plan',
   plans: 'see.plan',

@@ -37,6 +37,8 @@ export const setUpItems: readonly RailItem[] = [
   { page: 'maps', icon: 'map', word: 'nav.maps' },
   { page: 'assets', icon: 'box', word: 'nav.assets' },
   { page: 'meters', icon: 'gauge', word: 'nav.meters' },
+  { page: 'upkeep', icon: 'clock', word: 'nav.upkeep' },
+  { page: 'parts', icon: 'bin', word: 'nav.parts' },
   { page: 'forms', icon: 'list', word: 'nav.forms' },
   { page: 'routes', icon: 'route', word: 'nav.routes' },
   { page: 'service', icon: 'check', word: 'nav.service' },

@@ -10,7 +10,7 @@ export function actionWord(action: string): string {
   return isTextKey(key) ? tc(key as ConsoleKey) : action;
 }
 
-const KINDS = ['asset', 'checkpoint', 'device', 'enrolment', 'form', 'invitation', 'meter', 'occurrence', 'person', 'plan', 'record', 'request', 'route', 'session', 'site', 'tag', 'team', 'visit', 'zone'] as const;
+const KINDS = ['asset', 'checkpoint', 'device', 'enrolment', 'form', 'invitation', 'meter', 'occurrence', 'part', 'person', 'plan', 'record', 'request', 'route', 'session', 'site', 'tag', 'take', 'team', 'upkeep', 'visit', 'zone'] as const;
 
 /** What it was done to: its name where there is one, else its kind and the beginning of its id. */
 export function subjectWord({ subject }: AuditRow): string {
@@ -37,6 +37,12 @@ export function subjectHref({ subject, site }: AuditRow): string | null {
       return to(site, 'places', subject.id);
     case 'asset':
       return to(site, 'assets', subject.id);
+    case 'part':
+      return to(site, 'parts', subject.id);
+    case 'take':
+      return to(site, 'parts', `take.${subject.id}`);
+    case 'upkeep':
+      return to(site, 'upkeep', subject.id);
     case 'plan':
     case 'route':
     case 'form':

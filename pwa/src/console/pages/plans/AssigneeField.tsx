@@ -11,10 +11,10 @@ import { useForm } from '../../parts/useForm';
 import type { Company, Person, Post, Team } from '../../types';
 
 /** Whom a plan is given to: `team <id>`, `post <id>`, `person <id>`, `company <id>`, or nobody in particular. */
-export function AssigneeField({ siteId, value, error, onChoose, makesPosts = true }: { siteId: string; value: string; error: string | null; onChoose: (value: string) => void; makesPosts?: boolean }) {
+export function AssigneeField({ siteId, value, error, onChoose, makesPosts = true, posts: offersPosts = true }: { siteId: string; value: string; error: string | null; onChoose: (value: string) => void; makesPosts?: boolean; posts?: boolean }) {
   const [makes, setMakes] = useState(false);
   const teams = useThings<Team>(siteId, 'teams').value ?? [];
-  const posts = useThings<Post>(siteId, 'posts');
+  const posts = useThings<Post>(offersPosts ? siteId : null, 'posts');
   const people = useThings<Person>(may('see.people') ? siteId : null, 'people').value ?? [];
   const companies = useThings<Company>(may('change.people') ? siteId : null, 'companies').value ?? [];
   const worker = (one: Person) => !one.left && ['worker', 'team_leader', 'contractor'].includes(one.role);
