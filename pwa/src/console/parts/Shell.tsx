@@ -38,7 +38,7 @@ export const setUpItems: readonly RailItem[] = [
   { page: 'assets', icon: 'box', word: 'nav.assets' },
   { page: 'meters', icon: 'gauge', word: 'nav.meters' },
   { page: 'upkeep', icon: 'clock', word: 'nav.upkeep' },
-  { page: 'parts', icon: 'bin', word: 'nav.parts' },
+  { page: 'parts', icon: 'swap', word: 'nav.parts' },
   { page: 'forms', icon: 'list', word: 'nav.forms' },
   { page: 'routes', icon: 'route', word: 'nav.routes' },
   { page: 'service', icon: 'check', word: 'nav.service' },
