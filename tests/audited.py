@@ -51,6 +51,8 @@ UNAUDITED: dict[str, str] = {
 
 GIVES_AWAY = frozenset(
     {
+        "assets.export_csv",
+        "assets.export_workbook",
         "people.site_audit_csv",
         "people.whole_audit_csv",
         "privacy.get_copy",

@@ -37,6 +37,7 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "title": {"title": NAME},
         "duty": {"name": NAME, "kind": "test", "every_months": 12, "first_on": "2027-03-01"},
         "done": {"done_on": "2026-11-01", "passed": True},
+        "import_part": {"part": 0},
         "needs": {"category": "pump", "needs": ["maker"]},
         "request": {"kind": "repair", "channel": "phone", "text": "out"},
         "act": {"act": "note", "text": "because"},

@@ -73,6 +73,14 @@ GET    {SITE}/assets/completeness                           ASLD...   200
 POST   {SITE}/assets/needs                                  AS.....   200   needs
 GET    {SITE}/assets/<uuid:asset_id>                        ASLD...   200
 PATCH  {SITE}/assets/<uuid:asset_id>                        AS.....   200   name
+GET    {SITE}/assets/register.csv                           ASLD...   200
+GET    {SITE}/assets/register.xlsx                          ASLD...   200
+GET    {SITE}/assets/imports                                AS.....   200
+POST   {SITE}/assets/imports                                AS.....   415   nothing
+GET    {SITE}/assets/imports/<uuid:import_id>               AS.....   200
+DELETE {SITE}/assets/imports/<uuid:import_id>               AS.....   204
+POST   {SITE}/assets/imports/<uuid:import_id>/take          AS.....   200   import_part
+GET    {SITE}/assets/imports/<uuid:import_id>/faults.csv    AS.....   200
 GET    {SITE}/assets/availability                           ASLD...   422
 GET    {SITE}/assets/<uuid:asset_id>/running                ASLD...   200
 POST   {SITE}/assets/<uuid:asset_id>/running                AS.....   201   running

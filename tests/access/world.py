@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from server.assets.service import duties, papers
+from server.assets.service import duties, imports, papers
 from server.db import Base, db
 from server.feed import service as feed
 from server.forms import service as forms
@@ -141,6 +141,14 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         since_ms=0,
         now_ms=clock.ms,
     )
+    table = imports.keep(
+        session,
+        site=site,
+        judged=imports.judge(session, site=site, data=f"编号,名称\nT1,{place}\n".encode()),
+        file_name="t.csv",
+        by=uuid4(),
+        now_ms=clock.ms,
+    )
     paper = papers.add_paper(
         session,
         site=site,
@@ -212,6 +220,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         "maps": str(plan_of_site.id),
         "pictures": plan_of_site.image_sha256,
         "documents": str(paper.id),
+        "imports": str(table.id),
         "duties": str(duty.id),
         "done": str(done.id),
         "parts": str(part.id),

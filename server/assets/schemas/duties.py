@@ -75,7 +75,7 @@ class DutyQuery(Strict):
     """Until when, in days from now."""
 
     within = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 3_650))
-    special = fields.Boolean(load_default=None)
+    special = fields.Boolean(load_default=None, truthy={"true"}, falsy={"false"})
 
 
 class DutyList(Schema):

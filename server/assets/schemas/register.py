@@ -16,11 +16,11 @@ class RegisterQuery(Strict):
     zone = fields.UUID(load_default=None)
     state = fields.String(load_default=None, validate=validate.OneOf((*STATES, "retired")))
     criticality = fields.String(load_default=None, validate=validate.OneOf(("A", "B", "C")))
-    special = fields.Boolean(load_default=None)
+    special = fields.Boolean(load_default=None, truthy={"true"}, falsy={"false"})
     due = fields.String(load_default=None, validate=validate.OneOf(("over", "soon")))
     gap = fields.String(load_default=None, validate=validate.OneOf(("any", *MEMBERS)))
     parent = fields.UUID(load_default=None)
-    top = fields.Boolean(load_default=False)
+    top = fields.Boolean(load_default=False, truthy={"true"}, falsy={"false"})
     offset = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 

@@ -53,6 +53,41 @@ def print_tag(session: Session, kind: PlaceKind, *, place: Place, now_ms: int) -
     return tag
 
 
+def print_first_tags(session: Session, kind: PlaceKind, *, places: Sequence[Place], now_ms: int) -> None:
+    """Make the first tag of many new places at once; as `print_tag` does for one."""
+    if not places:
+        return
+    organisation = places[0].organisation_id
+    codes: dict[str, None] = {}
+    while len(codes) < len(places):
+        wanted = {make_short_code(secrets.token_bytes(5)) for _ in range(len(places) - len(codes))}
+        taken = set(
+            session.scalars(
+                select(Tag.short_code).where(Tag.organisation_id == organisation, Tag.short_code.in_(wanted))
+            )
+        )
+        codes |= dict.fromkeys(wanted - taken)
+    for place, code in zip(places, codes, strict=True):
+        token = make_token(secrets.token_bytes(10))
+        session.add(
+            tag := Tag(
+                id=uuid4(),
+                organisation_id=organisation,
+                site_id=place.site_id,
+                target_kind=kind,
+                target_id=place.id,
+                print_no=1,
+                token=token,
+                token_hash=tag_hash(token),
+                short_code=code,
+                made_ms=now_ms,
+                version=1,
+            )
+        )
+        _feed_tag(session, tag)
+    session.flush()
+
+
 def reprint(session: Session, *, site: Site, kind: PlaceKind, place_id: UUID, now_ms: int) -> Tag:
     """Print a place's tag anew after the old one was lost: the old one retires at once.
 

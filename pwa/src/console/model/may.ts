@@ -15,7 +15,7 @@ const NEEDS: Record<SitePage, Capability | null> = {
   orders: 'see.orders',
   places: 'see.plan',
   maps: 'see.plan',
-  assets: 'see.plan',
+  assets: 'see.assets',
   meters: 'see.assets',
   ledger: 'see.assets',
   parts: 'see.assets',

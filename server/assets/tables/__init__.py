@@ -1,0 +1,1 @@
+"""Tables of assets as files: which columns there are, how a file is read, how a cell is understood. Pure."""
