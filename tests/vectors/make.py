@@ -25,6 +25,7 @@ SUBJECTS = (
     "ids",
     "leaving",
     "messages",
+    "meters",
     "orders",
     "photos",
     "proof",

@@ -15,6 +15,7 @@ import { verifyText } from './keys';
 import { badgeHash, readBadge } from './badges';
 import { mayWipe, verifyOrder } from './leaving';
 import { MESSAGES } from './messages';
+import { checkValue, limitsOn } from './meters';
 import { proofMessage } from './proof';
 import { receiptWord, verifyReceipt } from './receipts';
 import { bodyText, privateHash, recordHash, verifyRecord } from './records';
@@ -52,6 +53,15 @@ describe('encoding', () => {
   });
   it.each(cases('encoding', 'check_word'))('says $name', (c) => {
     expect(checkWord(fromHex(c.hex), c.characters)).toBe(c.word);
+  });
+});
+
+describe('meters', () => {
+  it.each(cases('meters', 'limits'))('knows the limits of $name', (c) => {
+    expect(limitsOn(c.definition, c.day)).toEqual(c.limits);
+  });
+  it.each(cases('meters', 'values'))('judges $name', (c) => {
+    expect(checkValue(c.definition, c.value)).toBe(c.fault);
   });
 });
 

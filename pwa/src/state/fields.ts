@@ -1,6 +1,7 @@
 /** What the fields of a form may need to know of where they are filled: the meters of the asset, the parts of the site. */
 import type { Label, MeterBody, TargetRef } from '../protocol/entities';
 import type { Meters } from '../protocol/forms';
+import { dayIn, limitsOn } from '../protocol/meters';
 import { world } from './data';
 
 /** A meter as a form's field asks for it. */
@@ -17,8 +18,11 @@ export function metersAt(target: TargetRef | null): ReadonlyMap<string, MeterSee
   return found;
 }
 
-function seenOf({ id, edition, name, unit, decimals, kind, limits, last, jump = null }: MeterBody): MeterSeen {
-  return { id, edition, name, unit, decimals, kind, limits, last, jump };
+/** The meter with the limits of today: those of its season, on the day of the site. */
+function seenOf(meter: MeterBody): MeterSeen {
+  const { id, edition, name, unit, decimals, kind, last, jump = null } = meter;
+  const zone = [...world.value.site.values()][0]?.body.time_zone ?? 'Asia/Shanghai';
+  return { id, edition, name, unit, decimals, kind, limits: limitsOn(meter, dayIn(Date.now(), zone)), last, jump };
 }
 
 /** The same meters as `judge` asks for them. */
