@@ -159,6 +159,8 @@ def write(
     """
     state = fold(start_of(order), said.events)
     columns = _columns(state)
+    if not order.fed and state.state in UNDER_WAY:
+        columns["fed"] = True  # opened again: phones get it back
     is_new = order.version == 0
     if is_rebuilding(session) and not is_new and not _differences(order, columns):
         return state  # what is due when is the job's to say, not that of a rebuild

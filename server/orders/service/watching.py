@@ -8,22 +8,46 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.feed.service import flush
 from server.orders.models import OrderAct, WorkOrder
 from server.orders.service.acting import act
-from server.orders.service.folding import refold
+from server.orders.service.folding import feed, refold
 from server.orders.service.policies import policy_of
+
+KEPT_MS: Final = 14 * 86_400_000
+"""So long phones keep an order after its end."""
 
 AT_ONCE: Final = 1_000
 """So many orders are looked at in one go."""
 
 
 def watch(session: Session, *, now_ms: int) -> None:
-    """Judge again what time alone has made another, and note whom the site wants told. Safe to repeat."""
+    """Judge again what time alone has made another, note whom the site wants told, and let phones forget.
+
+    Safe to repeat. Publishes the feed; the caller commits at once.
+    """
     query = select(WorkOrder.id).where(WorkOrder.look_ms <= now_ms).order_by(WorkOrder.look_ms).limit(AT_ONCE)
     due = session.scalars(query).all()
     refold(session, due, now_ms=now_ms)
     for order in session.scalars(select(WorkOrder).where(WorkOrder.id.in_(due))).all():
         _tell(session, order, now_ms)
+    _take_from_phones(session, now_ms)
+    flush(session, now_ms=now_ms)
+
+
+def _take_from_phones(session: Session, now_ms: int) -> None:
+    """Let phones forget what ended long ago."""
+    over = (
+        select(WorkOrder)
+        .where(WorkOrder.fed, WorkOrder.ended_ms < now_ms - KEPT_MS)
+        .order_by(WorkOrder.id)
+        .limit(AT_ONCE)
+        .with_for_update()
+    )
+    for order in session.scalars(over).all():
+        order.fed = False
+        order.version += 1
+        feed(session, order)
 
 
 def _tell(session: Session, order: WorkOrder, now_ms: int) -> None:
