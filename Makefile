@@ -89,6 +89,10 @@ test: check ## everything: checks, Python on SQLite and PostgreSQL, TypeScript, 
 	tests/browser/ensure-chromium.sh
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+.PHONY: test-engines
+test-engines: $(DEV_STAMP) $(DIST_STAMP) ## the Python tests of the server, every one of them on SQLite and on PostgreSQL
+	ENGINES=both $(BIN)/python -m pytest -q -p no:playwright -n $(WORKERS) --dist loadfile tests/api tests/access tests/edge
+
 .PHONY: race
 race: $(DEV_STAMP) ## many writers and a polling reader on both engines: no row of the feed is skipped (EACH=250 SEED=…)
 	@$(BIN)/python -m tests.race $(if $(EACH),--each $(EACH)) $(if $(SEED),--seed $(SEED))

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from server import migrate
 from server.config import Settings
 from server.db import db, set_up_engine
-from tests import audited, laid_out
+from tests import audited, engines, laid_out
 from tests.cheap import hash_cheaply, in_memory, share_statements
 from tests.described import HeldToIt
 from tests.order import longest_first
@@ -47,6 +47,10 @@ class FakeClock:
     def forward(self, *, s: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let time pass."""
         self.ms += int((s + 60 * minutes + 3600 * hours) * 1000)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    engines.choose(metafunc)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,14 +101,20 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield running
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated database of this test's own, on each engine in turn.
+@pytest.fixture
+def database_engine(request: pytest.FixtureRequest) -> str:
+    """``sqlite`` or ``postgres``: both in turn, or one of them (`tests.engines`)."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database of this test's own.
 
     It is empty, or holds the grounds that the test asks for (`tests.laid_out`).
     """
-    copy = laid_out.copy_of(request.param, request.fixturenames)
-    if request.param == "sqlite":
+    copy = laid_out.copy_of(database_engine, request.fixturenames)
+    if database_engine == "sqlite":
         path = tmp_path / "test.db"
         shutil.copy(copy or request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"

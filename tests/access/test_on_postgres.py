@@ -24,7 +24,7 @@ AT = (
 )
 
 
-@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("database_engine", ["postgres"], indirect=True)
 def test_what_may_be_read_and_what_is_refused(app: Flask, session: Session, clock: FakeClock) -> None:
     world = build(app, session, clock)
     session.close()

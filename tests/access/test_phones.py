@@ -184,7 +184,7 @@ def asks(garden: Garden) -> dict[tuple[str, str], Ask]:
     }
 
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 
 @on_sqlite

@@ -21,7 +21,7 @@ from server.problems import NotFound
 from tests.api.field import PASSWORD, PIN, SAME_ORIGIN, Garden, data, slug, stored
 
 ROOT = Path(__file__).resolve().parents[2]
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 
 # -- the table -------------------------------------------------------------------------

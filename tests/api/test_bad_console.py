@@ -24,7 +24,7 @@ from tests.unchanged import digest
 
 __all__ = ["estate"]
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 JSON_THAT_DOES_NOT_FIT = (
     "syntax: nothing",

@@ -22,7 +22,7 @@ from tests.unchanged import digest
 
 __all__ = ["garden"]
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 EVERYWHERE = ("board", "audit", "audit/choices", "audit/csv", "teams")
 

@@ -45,7 +45,7 @@ pytestmark = [
     # the browser hangs up on what it needs no more: the file of that answer is left to the collector
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ONE_ENGINE = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 SHOWN = "([text, times]) => document.body.textContent.replace(/\\s+/g, ' ').split(text).length > times"
 

@@ -16,7 +16,7 @@ from server.headers import PAGE_POLICY
 from tests.api.field import SAME_ORIGIN
 from tests.conftest import FakeClock, settings_for
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 PROMISED = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; "

@@ -21,7 +21,7 @@ from tests.api.field import Garden
 from tests.api.ledger.photos import named
 from tests.edge import pictures as made
 
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from server.people.policy import policy
 from tests.api.field import SAME_ORIGIN, Garden
 from tests.conftest import FakeClock, settings_for
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 LOGIN = "/api/v1/session"
 

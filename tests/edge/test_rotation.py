@@ -30,7 +30,7 @@ from tests.conftest import PUBLIC_URL
 from tests.simulation.reference import KEY
 from tests.vectors.cases.common import SERVER
 
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 NAMES: tuple[rotation.Name, ...] = ("proof", "cursor", "session", "receipt")
 
 

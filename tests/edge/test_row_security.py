@@ -29,7 +29,7 @@ from tests.api.field import Garden
 from tests.postgres import ROLE, as_superuser
 
 ROOT = Path(__file__).resolve().parents[2]
-POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+POSTGRES = pytest.mark.parametrize("database_engine", ["postgres"], indirect=True)
 
 ACROSS = {
     "server/cli/__init__.py": "the greeting at the start looks for the demo, whosever it is",

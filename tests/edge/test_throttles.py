@@ -21,7 +21,7 @@ from sync.enrolment import make_code
 from tests.api.field import SAME_ORIGIN, Garden, Handset, slug
 from tests.conftest import FakeClock, settings_for
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 Try = Callable[[FlaskClient, int], TestResponse]
 

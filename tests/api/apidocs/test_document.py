@@ -22,7 +22,7 @@ from sync.messages import MEDIA_TYPE
 from tests.described import Description, description_of
 from tests.vectors.make import examples
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 UNSAID = {"wrong-host", "busy", "disk-full", "internal"}
 """What any view may answer when the machine cannot or the address is wrong."""

@@ -185,7 +185,7 @@ def test_what_is_left_out_are_checks_and_nothing_else() -> None:
     assert set(CHECKS.get_all_names()) > SORRY.keys()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good", "bad"])
 def test_every_operation_keeps_its_description_whatever_comes(
     everything: Everything, mode: GenerationMode

@@ -16,7 +16,7 @@ from tests.described import NotAsDescribed
 
 __all__ = ["garden"]
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 
 class Unheard(Problem):

@@ -18,7 +18,7 @@ from sync.encoding import sha256_hex
 from sync.records import Blob as WireBlob
 from tests.api.field import Garden, Handset
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 """For what the database has no part in."""
 
 

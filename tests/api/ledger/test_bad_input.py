@@ -22,7 +22,7 @@ from tests.api.field import FINDING, Garden, Handset, data, new_nonce, slug, ver
 from tests.corpus.bad import Refused, meaning, records, syntax, web
 from tests.cost import bounded
 
-ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ONE_ENGINE = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 """What is refused before the database is asked is tried on one of them."""
 
 STRANGERS = ("nonce", "enrol")

@@ -14,7 +14,7 @@ from tests.api.field import Garden, data
 WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
-@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("database_engine", ["postgres"], indirect=True)
 def test_a_push_waits_in_the_line_for_its_place_in_the_ledger(garden: Garden) -> None:
     phone, answers = garden.handset(), []
     batch = [phone.record()]

@@ -22,7 +22,7 @@ from tests.conftest import FakeClock
 
 Run = Callable[..., Result]
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 """What depends on the engine is in `test_logins_on_both_engines.py`."""
 
 

@@ -30,7 +30,7 @@ from tests.api.field import Garden
 from tests.api.people.test_factors import ME, code_of, first_step, post, second_step, set_up_app
 from tests.conftest import FakeClock
 
-ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ONE_ENGINE = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 
 
 def folder(garden: Garden) -> Path:

@@ -21,7 +21,7 @@ from tests.conftest import PUBLIC_URL, FakeClock
 SESSION = "/api/v1/session"
 NEW = "quite another way round"
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 """What depends on the engine is in `test_logins_on_both_engines.py`."""
 
 

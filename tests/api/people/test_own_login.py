@@ -18,7 +18,7 @@ from tests.conftest import FakeClock
 SESSION, ME = "/api/v1/session", "/api/v1/me"
 NEW = "quite another way round"
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 """What depends on the engine is in `test_logins_on_both_engines.py`."""
 
 

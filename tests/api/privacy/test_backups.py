@@ -15,7 +15,7 @@ from tests.api.privacy.scene import DAY_H, data_dir, tick, walk, whole_files
 from tests.conftest import settings_for
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_engine", ["sqlite"], indirect=True)
 def test_the_copy_of_a_removed_photo_goes_with_the_last_backup_that_needs_it(
     garden: Garden, tmp_path: Path
 ) -> None:
