@@ -157,6 +157,25 @@ def say(key: str, lang: Lang, **values: object) -> str:
     return WORDS[key][0 if lang == "zh" else 1].format(**values)
 
 
+_ORDERS = {
+    "open": ("待派", "waits for dispatch"),
+    "dispatched": ("已派", "dispatched"),
+    "accepted": ("已接", "accepted"),
+    "working": ("处理中", "in work"),
+    "paused": ("已暂停", "paused"),
+    "done": ("已完工", "done"),
+    "verified": ("已验收", "verified"),
+    "closed": ("已回访", "followed up"),
+    "cancelled": ("已取消", "cancelled"),
+}
+
+
+def order_word(state: str, lang: str) -> str:
+    """Return the state of a work order in words."""
+    zh, en = _ORDERS.get(state, (state, state))
+    return zh if lang == "zh" else en
+
+
 def label(name: Mapping[str, str] | None, lang: Lang, otherwise: str = "") -> str:
     """Return a name in a language; an empty English one shows the Chinese."""
     if name is None:

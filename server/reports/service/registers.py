@@ -6,7 +6,7 @@ what a supervisor made of it: none of them passes for a visit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from http import HTTPStatus
@@ -16,12 +16,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.orders import service as orders
 from server.people import doubles
 from server.problems import Problem
 from server.reports.paper.marks import mark_word, skip_word
 from server.reports.paper.register import Entry
 from server.reports.paper.report import Paper
-from server.reports.paper.words import label
+from server.reports.paper.words import label, order_word
 from server.reports.service.report import Report
 from server.rounds import state
 from server.rounds.models import Finding, Occurrence, Reading, Visit
@@ -104,10 +105,14 @@ class _Told:
             self._readings.setdefault(reading.visit_id, []).append(
                 f"{label(reading.label, paper.lang)} {value}"
             )
+        found_at: dict[str, list[str]] = {}
         findings = select(Finding).where(Finding.organisation_id == organisation, Finding.visit_id.in_(ids))
         for finding in session.scalars(findings.order_by(Finding.estimate_ms, Finding.id)):
             if finding.visit_id is not None:
                 self._findings.setdefault(finding.visit_id, []).append(self._finding(finding))
+                # an order names the answer that was wrong, or on a phone the record that says so
+                found_at.setdefault(finding.visit_id, []).extend((finding.id, finding.record_hash))
+        self._handled = self._orders(session, site, found_at)
         self._sheets: dict[UUID, list[PaperSheet]] = {}
         for sheet in sheets_for(session, site_id=site, occurrences=rounds):
             self._sheets.setdefault(sheet.occurrence_id, []).append(sheet)
@@ -116,6 +121,20 @@ class _Told:
         for skip in session.scalars(skips.order_by(Skip.estimate_ms, Skip.hash)):
             self._skips.setdefault(skip.occurrence_id, {})[skip.stop_id] = skip  # the last one is told
         self._decisions = decisions_for(session, occurrences=rounds)
+
+    def _orders(self, session: Session, site: UUID, found_at: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Return visit → its work orders, as they stand; nothing without any: it is written by hand."""
+        every = [finding for ids in found_at.values() for finding in ids]
+        if not every:
+            return {}
+        opened = orders.orders_from(session, site_id=site, source_kind="finding", source_ids=every)
+        handled: dict[str, str] = {}
+        for visit, ids in found_at.items():
+            of_visit = {order.id: order for one in ids for order in opened.get(one, ())}
+            handled[visit] = self._join(
+                f"{order.name} {order_word(order.state, self._paper.lang)}" for order in of_visit.values()
+            )
+        return handled
 
     def lines(self, one: Judged, within: AbstractSet[UUID] | None) -> Iterator[tuple[str, ...]]:
         """Yield the lines of a round: what was recorded by time, then the stops of which nothing was."""
@@ -169,7 +188,8 @@ class _Told:
             remarks.append(self._colon(say("marked"), self._join(words)))
         return (
             *self._when(visit.estimate_ms, round_), self._place(stop), self._person(visit.person_id),
-            self._join(found) or say("fine"), say("faulty" if visit.faulty else "fine"), "",
+            self._join(found) or say("fine"), say("faulty" if visit.faulty else "fine"),
+            self._handled.get(visit.id, ""),
             self._join([*remarks, *self._excuse(one)]),
         )  # fmt: skip
 

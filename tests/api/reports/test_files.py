@@ -11,9 +11,13 @@ from uuid import UUID
 import openpyxl
 import pypdf
 import pytest
+from sqlalchemy import select
 
 from server.audit.models import AuditRow
+from server.feed import service as feed
+from server.orders import service as orders
 from server.reports.service import registers
+from server.rounds.models import Finding
 from tests.api.reports.test_report import Month
 from tests.api.rounds.conftest import MIN, As, Estate, H
 from tests.api.rounds.night import Night, Room
@@ -233,6 +237,38 @@ def test_an_equipment_register_tells_the_readings(estate: Estate, clock: FakeClo
     assert row[5:7] == ["异常", "Wang"]
     book = as_("Li").get(asked.replace("/csv", "/xlsx")).data
     assert openpyxl.load_workbook(io.BytesIO(book))["设备巡检登记台账"].cell(2, 1).value == 1
+
+
+def test_a_register_says_what_became_of_what_was_found(
+    estate: Estate, clock: FakeClock, as_: As, at: str
+) -> None:
+    room = Room(estate, clock)
+    room.answer(6, {"pressure": "0.70", "leaks": "ok"}, scan=room.scan(1, 5))
+    room.push(10)
+    asked = f"{at}/registers/csv?kind=equipment&{NOVEMBER}&route={room.plan.route_id}"
+    found = estate.session.scalars(select(Finding)).one()
+    kept = orders.orders_from(
+        estate.session, site_id=estate.site.id, source_kind="finding", source_ids=[found.id]
+    )
+    opened = kept.get(found.id) or [
+        orders.open_order(
+            estate.session,
+            organisation_id=estate.site.organisation_id,
+            site_id=estate.site.id,
+            kind="repair",
+            cls="water",
+            urgency="urgent",
+            title=None,
+            target=None,
+            source={"kind": "finding", "id": found.id},
+            now_ms=clock.ms,
+        )
+    ]
+    name = opened[0].name
+    feed.commit(estate.session, now_ms=clock.ms)
+    head, row = rows(as_("Li").get(asked).data)[:2]
+    assert (head[7], row[7]) == ("处理", f"{name} 待派")
+    assert rows(as_("Li").get(f"{asked}&lang=en").data)[1][7] == f"{name} waits for dispatch"
 
 
 def test_too_many_lines_are_no_paper(month: Month, as_: As, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
