@@ -20,7 +20,7 @@ const ALLOWED = {
   state: ['sync', 'db', 'protocol', 'i18n'],
   actions: ['state', 'sync', 'db', 'rescue', 'protocol'],
   screens: ['actions', 'state', 'forms', 'ui', 'i18n', 'camera', 'shell', 'protocol'],
-  console: ['ui', 'i18n', 'protocol'],
+  console: ['ui', 'i18n', 'protocol', 'forms'],
 };
 
 const here = new URL('..', import.meta.url).pathname;

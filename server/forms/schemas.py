@@ -33,3 +33,13 @@ class FormList(Schema):
     """The site's forms by name."""
 
     forms = fields.List(fields.Nested(FormBody))
+
+
+class GuidePicture(Schema):
+    """A picture as a field's guide names it."""
+
+    sha256 = fields.String()
+    size = fields.Integer()
+    mime = fields.String()
+    width = fields.Integer()
+    height = fields.Integer()

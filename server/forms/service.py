@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.feed.service import Change, queue
 from server.forms.models import Form, FormEdition
 from server.problems import Invalid, NotFound
+from server.sites.service import pictures
 from sync.forms import check_form
 
 Definition = dict[str, Any]
@@ -138,6 +139,7 @@ def make_form(
     """
     form_id = uuid4()
     definition = _checked({"id": str(form_id), "name": name, "edition": 1, "fields": list(fields)})
+    _know_pictures(session, site_id, definition)
     form = Form(id=form_id, organisation_id=organisation_id, site_id=site_id, edition=1, version=1)
     session.add(form)
     session.flush()
@@ -159,6 +161,7 @@ def change_form(
     if changed == current:
         return current
     definition = _checked({**changed, "edition": form.edition + 1})
+    _know_pictures(session, site_id, definition)
     form.edition += 1
     form.version += 1
     _publish(session, form, definition, now_ms)
@@ -172,6 +175,21 @@ def _checked(definition: Definition) -> Definition:
     if errors:
         raise Invalid(errors={"json": errors})
     return definition
+
+
+def _know_pictures(session: Session, site_id: UUID, definition: Definition) -> None:
+    """Refuse guide pictures that the site does not have: a phone would ask for them in vain."""
+    errors: dict[str, list[str]] = {}
+    for i, field in enumerate(definition["fields"]):
+        picture = field.get("guide", {}).get("picture")
+        if picture is None:
+            continue
+        try:
+            pictures.image_of(session, sites=[site_id], sha256=picture["sha256"])
+        except NotFound:
+            errors[f"fields[{i}].guide.picture"] = ["unknown"]
+    if errors:
+        raise Invalid(errors={"json": errors})
 
 
 def _publish(session: Session, form: Form, definition: Definition, now_ms: int) -> None:

@@ -6,16 +6,19 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import g
+from flask import g, request
 
 from server.audit import service as audit
 from server.clock import now_ms
 from server.db import db, reading
+from server.describe import refuses
 from server.feed import service as feed
-from server.forms import service
-from server.forms.schemas import FormBody, FormIn, FormList
+from server.forms import pictures, service
+from server.forms.schemas import FormBody, FormIn, FormList, GuidePicture
 from server.http import Blueprint, change_of
 from server.people.policy import policy
+from server.sites.views.maps import OF_A_PICTURE, PICTURE, picture_of
+from server.sites.views.places import site_here
 
 bp = Blueprint(
     "forms", __name__, url_prefix="/api/v1/sites/<uuid:site_id>/forms", description="Versioned checklists"
@@ -43,6 +46,19 @@ def make_form(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     )
     _finish("form.made", site_id, form, now)
     return form
+
+
+@bp.post("/pictures")
+@policy("change.plan")
+@bp.doc(requestBody=PICTURE)
+@bp.response(HTTPStatus.CREATED, GuidePicture)
+@refuses(*OF_A_PICTURE)
+def keep_guide_picture(site_id: UUID) -> dict[str, Any]:
+    """Keep a picture for the guide of a field: the body is the picture. A form that is published shows it."""
+    now, site = now_ms(), site_here(site_id)
+    kept = pictures.keep(db.session(), site=site, picture=picture_of(request))
+    feed.commit(db.session(), now_ms=now)
+    return kept
 
 
 @bp.patch("/<uuid:form_id>")

@@ -148,6 +148,7 @@ GET    {SITE}/tags/sheet.pdf                                AS.....   200
 GET    {SITE}/tags/<uuid:tag_id>.png                        AS.....   200
 GET    {SITE}/forms                                         ASLD..V   200
 POST   {SITE}/forms                                         AS.....   201   form
+POST   {SITE}/forms/pictures                                AS.....   415   nothing
 PATCH  {SITE}/forms/<uuid:form_id>                          AS.....   200   name
 GET    {SITE}/routes                                        ASLD..V   200
 POST   {SITE}/routes                                        AS.....   201   route

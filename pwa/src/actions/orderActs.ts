@@ -5,9 +5,8 @@ import type { OrderPayloads, OrderRecordType, OrderResult } from '../protocol/or
 import type { Draft } from '../protocol/records';
 import { order } from '../state/orders';
 import { seal } from '../sync/seal';
-import { keepPictures, keptOf, type Picture } from './photos';
+import { keepPictures, keptOf, type Picture, withBlobs } from './photos';
 import { record } from './problem';
-import { withBlobs } from './scanCheckpoint';
 import { signedIn, type Acting } from './signedIn';
 import type { PhotoInput, Saved } from './submitAnswers';
 import { cut, noteOf } from './texts';

@@ -56,6 +56,11 @@ export async function keepPictures(
   return { blobs, kept: kept && pictures.length <= MOST_PHOTOS };
 }
 
+/** What a record says of its pictures; nothing where there are none. */
+export function withBlobs(blobs: BlobRef[]): { blobs?: BlobRef[] } {
+  return blobs.length > 0 ? { blobs } : {};
+}
+
 /** The pictures of a record that are on the phone. */
 export function keptOf(blobs: readonly BlobRef[]): string[] {
   return blobs.filter((blob) => !blob.lost).map((blob) => blob.sha256);

@@ -2,7 +2,7 @@
 import type { FormBody, Label, OccurrenceBody, RouteBody, StopBody, TargetRef } from '../protocol/entities';
 import { hasRequired } from '../protocol/forms';
 import type { Fix } from '../protocol/geo';
-import type { BlobRef, Draft, ScanOutcome, TargetSeen } from '../protocol/records';
+import type { Draft, ScanOutcome, TargetSeen } from '../protocol/records';
 import { readAddress, tagHash, tagProof } from '../protocol/tags';
 import { clockNow, entries } from '../state/data';
 import { tick } from '../state/refresh';
@@ -11,7 +11,7 @@ import { site } from '../state/app';
 import { turnOf } from '../state/shared';
 import { targetOf, type World } from '../state/world';
 import { seal, type Place } from '../sync/seal';
-import { keepPictures, keptOf } from './photos';
+import { keepPictures, keptOf, withBlobs } from './photos';
 import { record } from './problem';
 import { proofOfSecond } from './signIn';
 import { signedIn } from './signedIn';
@@ -120,10 +120,6 @@ export async function lookAhead(input: Pick<ScanInput, 'text' | 'occurrence' | '
   const route = occurrence && world.route.get(world.plan.get(occurrence.plan)?.body.route ?? '')?.body;
   if (!fit.outOfOrder || !fit.stop || !fit.next || !route?.enforced) return null;
   return { stop: stopRef(world, fit.stop), next: stopRef(world, fit.next) };
-}
-
-export function withBlobs(blobs: BlobRef[]): { blobs?: BlobRef[] } {
-  return blobs.length > 0 ? { blobs } : {};
 }
 
 /** Whether a stop asks for answers. A form that has not come down cannot be filled, but it is asked for. */

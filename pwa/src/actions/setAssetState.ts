@@ -2,9 +2,8 @@
 import type { AssetState } from '../protocol/entities';
 import type { Draft } from '../protocol/records';
 import { seal } from '../sync/seal';
-import { keepPictures, keptOf } from './photos';
+import { keepPictures, keptOf, withBlobs } from './photos';
 import { record } from './problem';
-import { withBlobs } from './scanCheckpoint';
 import { signedIn } from './signedIn';
 import type { PhotoInput, Saved } from './submitAnswers';
 import { noteOf } from './texts';

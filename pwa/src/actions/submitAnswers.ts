@@ -7,9 +7,8 @@ import { entries } from '../state/data';
 import { isType } from '../state/rounds';
 import { targetOf, type World } from '../state/world';
 import { seal } from '../sync/seal';
-import { keepPictures, keptOf } from './photos';
+import { keepPictures, keptOf, withBlobs } from './photos';
 import { record } from './problem';
-import { withBlobs } from './scanCheckpoint';
 import { signedIn } from './signedIn';
 import { MOST_TEXT, cut, noteOf } from './texts';
 

@@ -1,5 +1,5 @@
 /**
- * Pictures of the site come down, after everything that is evidence went up: maps, pages of papers, photos of assets; one
+ * Pictures of the site come down, after everything that is evidence went up: maps, guides of forms, pages of papers, photos of assets; one
  * by one, by their hash. Nothing waits for them, and a phone without room goes without.
  */
 import { b64urlDecode, sha256Hex } from '../protocol/encoding';
@@ -46,16 +46,18 @@ async function fetchAll(phone: Phone, state: RoundState): Promise<void> {
   }
 }
 
-/** The pictures of the sites that are shown, what is needed most first: maps, pages of papers, photos of assets. */
+/** The pictures of the sites that are shown, what is needed most first: maps, guides of forms, pages of papers, photos of assets. */
 async function wantedPictures({ store }: Phone): Promise<Set<string>> {
   const rows = (await store.rows()).filter((row) => row.body !== null);
-  const bodies = <K extends 'map' | 'document' | 'asset'>(kind: K) =>
+  const bodies = <K extends 'map' | 'form' | 'document' | 'asset'>(kind: K) =>
     rows.filter((row) => row.kind === kind).map((row) => bodyOf(kind, row.body)).filter((body) => body !== null);
   const maps = bodies('map').sort((a, b) => a.number - b.number);
   const papers = bodies('document').sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.id.localeCompare(b.id));
   const photos = bodies('asset').filter((one) => !one.retired).map((one) => one.photo ?? null);
+  const guides = bodies('form').flatMap((form) => form.fields.map((field) => field.guide?.picture?.sha256 ?? null));
   return new Set([
     ...maps.map((map) => map.image.sha256),
+    ...guides.filter((guide) => guide !== null),
     ...papers.flatMap((paper) => paper.file.pages.map((page) => page.sha256)),
     ...photos.filter((photo) => photo !== null),
   ]);

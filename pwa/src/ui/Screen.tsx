@@ -32,7 +32,8 @@ export function Screen(props: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
+    // in a preview it is a part of another page, which stays where it is
+    if (heading.current?.getRootNode() === document) window.scrollTo(0, 0);
   }, []);
   const leads = back !== undefined || onBack !== undefined;
   return (

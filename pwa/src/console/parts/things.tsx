@@ -128,13 +128,15 @@ export type EditPageProps = {
   save?: string;
   /** What else can be done to the thing. */
   more?: ComponentChildren;
+  /** The whole width: something stands beside the form. */
+  wide?: boolean;
   /** Whether the person may keep it; by default their role at the site says so. */
   may?: boolean;
   children: ComponentChildren;
 };
 
 /** A page with a form of one thing. Who may only look sees why nothing can be kept. */
-export function EditPage({ title, back, draft, onSave, save, more, may = mayDo('change.plan'), children }: EditPageProps) {
+export function EditPage({ title, back, draft, onSave, save, more, wide = false, may = mayDo('change.plan'), children }: EditPageProps) {
   const form = useRef<HTMLFormElement>(null);
   // a refused form leads to the first field that has to change
   useEffect(() => {
@@ -145,7 +147,7 @@ export function EditPage({ title, back, draft, onSave, save, more, may = mayDo('
       {may ? null : <p class="note">{tc('edit.look_only')}</p>}
       <form
         ref={form}
-        class="form form--page"
+        class={wide ? 'form form--page form--wide' : 'form form--page'}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

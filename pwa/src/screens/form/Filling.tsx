@@ -1,7 +1,6 @@
 /** A form being filled in, wherever that is: at a stop, or at a work order. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { movePart } from '../../actions/movePart';
 import { pictureUrl } from '../../actions/pictureUrl';
 import { submitAnswers } from '../../actions/submitAnswers';
 import { fillingOf, writtenOf } from '../../forms/filling';
@@ -248,7 +247,9 @@ async function takeParts(answers: Record<string, Answer>, { target, onward }: Su
   for (const used of Object.values(answers)) {
     if (typeof used !== 'object' || !('part' in used)) continue;
     const milli = Math.round(Number(used.quantity) * 1000);
-    if (milli > 0) await movePart({ part: used.part, milli, why: 'used', order, asset }).catch(() => undefined);
+    if (milli <= 0) continue;
+    const { movePart } = await import('../../actions/movePart');
+    await movePart({ part: used.part, milli, why: 'used', order, asset }).catch(() => undefined);
   }
 }
 
