@@ -122,17 +122,22 @@ function optionsOf(field: DraftField): Record<string, unknown> {
     case 'several':
       return { options: field.options.map((one): Choice => ({ id: one.id, label: one.label, fault: one.fault })) };
     case 'text':
-      return { max: number(field.max), voice: field.voice };
+      return { max: number(field.max), ...flags({ voice: field.voice }) };
     case 'photo':
-      return { min: number(field.min), camera_only: field.cameraOnly, mark_up: field.markUp, stamp: field.stamp };
+      return { min: number(field.min), ...flags({ camera_only: field.cameraOnly, mark_up: field.markUp, stamp: field.stamp }) };
     case 'signature':
-      return { name: field.name };
+      return flags({ name: field.name });
     case 'time':
       return { of: field.of };
     case 'part':
     case 'voice':
       return {};
   }
+}
+
+/** Only what is on: a form says no more than it means. */
+function flags(all: Record<string, boolean>): Record<string, boolean> {
+  return Object.fromEntries(Object.entries(all).filter(([, on]) => on));
 }
 
 function limitsOf(field: DraftField): { limits?: Limits } {
