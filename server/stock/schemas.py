@@ -184,7 +184,7 @@ class CostBody(Schema):
     by_order = fields.List(fields.Nested(CostLine))
 
 
-class TakeIn(Strict):
+class StockTakeIn(Strict):
     """A stock-take to begin: of one category, or of all parts."""
 
     category = Text(load_default="", most=40)

@@ -15,7 +15,7 @@ from server.describe import refuses
 from server.people.policy import policy
 from server.stock import service
 from server.stock.models import StockTake
-from server.stock.schemas import SettleIn, TakeBody, TakeIn, TakeList, TakeWhole, TallyIn
+from server.stock.schemas import SettleIn, StockTakeIn, TakeBody, TakeList, TakeWhole, TallyIn
 from server.stock.views import bp
 from server.stock.views.parts import finish, names_of, site_here
 from sync.stock import quantity_text
@@ -35,7 +35,7 @@ def list_takes(site_id: UUID) -> dict[str, Any]:
 
 @bp.post("/stock-takes")
 @policy("change.stock")
-@bp.arguments(TakeIn)
+@bp.arguments(StockTakeIn)
 @bp.response(HTTPStatus.CREATED, TakeBody)
 @refuses(service.TakeRuns)
 def begin_take(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
