@@ -15,6 +15,7 @@ from server.config import Settings
 from server.db import db
 from server.demo import desk, estate, orders, people, register, story
 from server.demo import meters as demo_meters
+from server.demo import upkeep as demo_upkeep
 from server.demo.clock import DemoClock
 from server.demo.setting_up import Made, set_up
 from server.demo.walk import CAPABILITIES, Handset, Ids, StoryBroken, Walker, handset, sync
@@ -129,6 +130,7 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
     clock.set(until_ms)
     numbers = {number: place_id for number, (kind, place_id) in made.places.items() if kind == "asset"}
     register.enter(session, site=made.site, assets=numbers, by=supervisor, now_ms=until_ms)
+    demo_upkeep.enter(session, made=made, technician=staff["T01"], supervisor=supervisor, until_ms=until_ms)
     feed.commit(session, now_ms=until_ms)
     desk.tell(session, made=made, staff=staff, until_ms=until_ms)
     people_service.keep_first_login(settings.data_dir, login="admin", password=password)
