@@ -115,10 +115,10 @@ def test_every_page_of_the_console(
     expect(page.get_by_text(desk.w("me.this"))).to_be_visible()
     inspector.inspect(page, "my-log-in")
     page.set_viewport_size({"width": 360, "height": 800})
-    for where in ("board", "log", "people", "attention", "audit", "privacy"):
+    for where in ("board", "log", "requests", "requests/new", "people", "attention", "audit", "privacy"):
         desk.open(where)
         expect(page.get_by_text(desk.w("answer.waiting"), exact=True)).to_have_count(0)
-        inspector.inspect(page, f"narrow-{where}")
+        inspector.inspect(page, f"narrow-{where.replace('/', '-')}")
     assert not inspector.found, inspector.report()
     assert browser.faults == []
     assert len(inspector.seen) > 30
@@ -151,6 +151,10 @@ def _pages(desk: Desk) -> Iterator[str]:
         yield page
         yield f"{page}/new"
         yield f"{page}/{desk.json(things)[things][-1]['id']}"
+    yield "requests"
+    for state in ("new", "open", "done"):
+        yield f"requests/{desk.json(f'requests?state={state}')['requests'][0]['id']}"
+    yield from ("requests/new", "requests/settings", "complaints")
     guard = next(one["id"] for one in desk.json("people")["people"] if one["role"] == "worker")
     yield from ("tags", "phones", "phones/new", "audit", f"data/{guard}", "privacy", "more")
 
