@@ -93,6 +93,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Too many reports just now. Try again in {time}. What you wrote is still here. If it is "
         "urgent, call.",
     ),
+    "refuse.busy": (
+        "现在收不下，写的都还在。过一分钟再按“提交”，急事请打电话。",
+        "It cannot be taken now. All you wrote is still here: send again in a minute. If urgent, call.",
+    ),
     "refuse.photos_again": ("照片请再选一次。", "Choose the photos again."),
     "refuse.state": ("这件事的情况变了，请看下面", "Things have changed meanwhile, see below"),
     "minutes": ("{n} 分", "{n} min"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import logging
 import secrets as random
 from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Response, current_app, jsonify, redirect, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -18,7 +20,7 @@ from server.db import db, reading
 from server.describe import refuses
 from server.feed import service as feed
 from server.people.policy import policy
-from server.problems import NotFound, Problem
+from server.problems import NotFound, Problem, trouble_of
 from server.requests import service
 from server.requests.kinds import number_words
 from server.requests.models import Request
@@ -28,6 +30,8 @@ from server.requests.words import Lang, say
 from server.sites.models import Site
 from server.throttle import TooMuch
 from sync.encoding import sha256_hex
+
+log = logging.getLogger(__name__)
 
 TEXT_CHARACTERS: Final = 1_000
 PHONE_DIGITS: Final = range(5, 21)
@@ -47,6 +51,7 @@ _SENT: Final = {
         "description": "Something is missing or does not fit; what was typed stands there again",
     },
     "429": {**_TOLD, "description": "Too many just now"},
+    "503": {**_TOLD, "description": "It cannot be taken just now; what was typed stands there again"},
 }
 _NONE: Final = {"404": {**_TOLD, "description": "No such code or link"}}
 _FORM: Final = {"content": {"multipart/form-data": {"schema": {"type": "object"}}}, "required": True}
@@ -95,6 +100,11 @@ def report(token: str) -> WerkzeugResponse:
     except Refused as refused:
         session.rollback()
         return _failed(refused, service.scanned(session, token), lang, typed)
+    except Exception as error:
+        if trouble_of(error) is None:
+            raise
+        log.warning("a report could not be taken: %r", error)
+        return _failed(Refused("refuse.busy", 503), _scanned_at_all(token), lang, typed)
     return _to(secret, lang)
 
 
@@ -379,12 +389,28 @@ def _no_link(lang: Lang) -> Response:
     return pages.page("gone.html", lang=lang, site=None, status=404, heading=heading, why=why)
 
 
+def _nothing(lang: Lang, word: str, status: int) -> Response:
+    """Return a page without a place, where not even that can be looked up."""
+    heading, why = say("report.title", lang), say(word, lang)
+    return pages.page("gone.html", lang=lang, site=None, status=status, heading=heading, why=why)
+
+
+def _scanned_at_all(token: str) -> Scanned | None:
+    """Return what a code stands for if the database says so just now."""
+    session = db.session()
+    try:
+        session.rollback()
+        return service.scanned(session, token)
+    except (SQLAlchemyError, OSError):
+        return None
+
+
 def _failed(refused: Refused, found: Scanned | None, lang: Lang, typed: dict[str, str]) -> Response:
     message = _words(refused, lang)
     if pages.wants_json():
         return _said(message, refused.status)
     if found is None:
-        return _plain(None, lang, status=404)
+        return _nothing(lang, "refuse.busy", refused.status)
     had_photos = refused.status != 413 and any(file.filename for file in request.files.getlist("photos"))
     return _report(
         found,

@@ -6,8 +6,10 @@ import io
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from server.db import db
 from server.requests.models import RequestContact, RequestEvent, RequestLink, RequestPhoto, RequestText
 from server.requests.words import WORDS
 from server.sites import service as sites
@@ -285,3 +287,21 @@ def test_nothing_that_happened_to_a_request_can_be_changed(garden: Garden, resid
     with pytest.raises(Exception, match="insert-only"):
         session.commit()
     session.rollback()
+
+
+def test_a_database_that_does_not_answer_loses_nothing_that_was_typed(
+    garden: Garden, resident: Resident, app: Flask
+) -> None:
+    token = garden.token(garden.lamp)
+    garden.estate.session.rollback()
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE request_text RENAME TO hidden")
+
+    answer = resident.send(f"/T/{token}", act="report", text="The lamp is out", lang="en")
+
+    assert answer.status_code == 503
+    assert WORDS["refuse.busy"][1] in answer.text
+    assert "The lamp is out" in answer.text
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE hidden RENAME TO request_text")
+    assert garden.requests() == []
