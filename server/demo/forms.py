@@ -52,12 +52,34 @@ def _choice(field: str, zh: str, en: str, *options: tuple[str, str, str, bool]) 
     return {"id": field, "kind": "choice", "label": label(zh, en), "required": True, "options": listed}
 
 
-def _text(field: str, zh: str, en: str, *, required: bool = False, most: int = 500) -> Field:
-    return {"id": field, "kind": "text", "label": label(zh, en), "required": required, "max": most}
+def _text(field: str, zh: str, en: str, *, most: int = 500) -> Field:
+    """Return a few words, or the same said aloud."""
+    return {"id": field, "kind": "text", "label": label(zh, en), "max": most, "voice": True}
 
 
-def _photo(field: str, zh: str, en: str, least: int) -> Field:
-    return {"id": field, "kind": "photo", "label": label(zh, en), "required": least > 0, "min": least}
+def _photo(field: str, zh: str, en: str, least: int, **more: Any) -> Field:
+    made: Field = {"id": field, "kind": "photo", "label": label(zh, en), "required": least > 0, "min": least}
+    return made | {"camera_only": True, "mark_up": True, "stamp": True} | more
+
+
+def _several(field: str, zh: str, en: str, *options: tuple[str, str, str], **more: Any) -> Field:
+    listed = [{"id": i, "label": label(*names), "fault": False} for i, *names in options]
+    return {"id": field, "kind": "several", "label": label(zh, en), "options": listed, **more}
+
+
+def _share(field: str, zh: str, en: str, whole: str, part: str, **limits: str) -> Field:
+    """Return what is left of `whole` without `part`, in percent."""
+    formula = f"({whole} - {part}) / {whole} * 100"
+    made: Field = {"id": field, "kind": "computed", "label": label(zh, en), "formula": formula}
+    return made | {"unit": "%", "decimals": 1, "limits": limits}
+
+
+def _signature(field: str, zh: str, en: str) -> Field:
+    return {"id": field, "kind": "signature", "label": label(zh, en), "required": True, "name": True}
+
+
+def _on_fault(field: str) -> dict[str, Any]:
+    return {"if": {"field": field, "is": "fault"}}
 
 
 _LEAKS = label("看泵、阀、接头和地面", "Look at pump, valves, joints and floor")
@@ -69,14 +91,20 @@ FACILITIES = Form("facilities", label("设施日巡", "Facilities"), (
     _check("fitness", "健身、游乐器材", "Fitness and play equipment"),
     _check("access", "门禁", "Access control"),
     _check("perimeter", "周界报警", "Perimeter alarm"),
+    _text("remark", "还要说的", "Anything else"),
 ))  # fmt: skip
 
 CORRIDOR = Form("corridor", label("楼道", "Corridor"), (
     _check("unit_door", "单元门", "Unit door"),
     _check("glass", "门窗玻璃", "Glass"),
     _check("escape_way", "消防通道畅通", "Escape way clear"),
+    _several("obstructed_by", "被什么占用", "Obstructed by", ("bikes", "电动车", "E-bikes"),
+             ("goods", "杂物", "Goods"), ("locked", "上锁", "A lock"), ("other", "其他", "Other"),
+             **_on_fault("escape_way")),
     _number("lamps_total", "灯具总数", "Lamps, all"),
-    _number("lamps_out", "不亮的灯", "Lamps out", warn_high="1", alarm_high="3"),
+    _number("lamps_out", "不亮的灯", "Lamps out"),
+    _share("lamps_share", "完好率", "Share that works", "lamps_total", "lamps_out",
+           alarm_low="85", warn_low="95"),
     _choice("extinguisher", "灭火器压力", "Extinguisher pressure",
             ("green", "绿区", "Green", False), ("yellow", "黄区", "Yellow", False),
             ("red", "红区", "Red", True)),
@@ -87,6 +115,10 @@ BOOSTER_PUMP = Form("booster_pump", label("生活水泵", "Booster pump"), (
     _meter("current", "运行电流", "Current", "A", 1),
     _meter("hours", "累计运行", "Running hours", "h", 0),
     _check("leaks", "跑冒滴漏", "Leaks", hint=_LEAKS),
+    _several("leak_at", "漏在哪里", "Where it leaks", ("seal", "机械密封", "Shaft seal"),
+             ("valve", "阀门", "Valve"), ("joint", "接头", "Joint"), ("pipe", "管道", "Pipe"),
+             **_on_fault("leaks")),
+    {"id": "part", "kind": "part", "label": label("换了配件", "Part replaced"), **_on_fault("leaks")},
     _check("room", "机房整洁、门锁好", "Room tidy, door locked"),
 ))  # fmt: skip
 
@@ -122,8 +154,9 @@ SWITCH_ROOM = Form("switch_room", label("配电室", "Switch room"), (
     _meter("room", "室温", "Room temperature", "°C", 0),
     _check("smell", "无异味、无异响", "No smell, no unusual noise"),
     _check("rodent_board", "挡鼠板", "Rodent board"),
-    _text("tools_date", "绝缘工具检定日期", "Insulated tools tested on", most=20),
-    _text("signature", "巡检人签名", "Signed by", most=40),
+    {"id": "tools_date", "kind": "time", "of": "date",
+     "label": label("绝缘工具检定日期", "Insulated tools tested on")},
+    _signature("signature", "巡检人签名", "Signed by"),
 ))  # fmt: skip
 
 SUMP_PUMP = Form("sump_pump", label("排污泵", "Sump pump"), (
@@ -173,8 +206,10 @@ HANDOVER = Form("handover", label("交接班", "Handover"), (
     _number("radios", "对讲机", "Radios", "", 0),
     _check("equipment", "器材完好", "Equipment in order"),
     _text("open_matters", "未了事项", "Open matters"),
-    _text("gave", "交班人签名", "Handed over by", required=True, most=40),
-    _text("took", "接班人签名", "Taken over by", required=True, most=40),
+    {"id": "at", "kind": "time", "label": label("交接时间", "Handed over at")},
+    {"id": "said", "kind": "voice", "label": label("口头交代", "Said in person")},
+    _signature("gave", "交班人签名", "Handed over by"),
+    _signature("took", "接班人签名", "Taken over by"),
 ))  # fmt: skip
 
 FORMS: tuple[Form, ...] = (

@@ -58,12 +58,17 @@ FIXED: Mapping[tuple[str, str], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A filled form; `photo_fields` want a picture each."""
+    """A filled form; `photo_fields` want a picture each, `signatures` are drawn by the name in `texts`."""
 
     values: dict[str, Any]
     texts: dict[str, str]
     photo_fields: list[str] = field(default_factory=list)
     note: str | None = None
+    signatures: list[str] = field(default_factory=list)
+
+
+FILLED = ("check", "choice", "meter", "number", "photo")
+"""The kinds that an ordinary day fills; of the others only signatures and dates."""
 
 
 def fill(
@@ -83,18 +88,22 @@ def fill(
     values: dict[str, Any] = {}
     texts: dict[str, str] = {}
     for one in form.fields:
-        if one["kind"] == "text":
-            texts |= _text(one["id"], signed)
-        else:
+        if one["kind"] == "signature":
+            values[one["id"]] = {"signed": True}
+            texts[one["id"]] = signed[0] if one["id"] == "gave" else signed[1]
+        elif one["kind"] == "time" and one.get("of") == "date":
+            values[one["id"]] = "2026-09-18"
+        elif one["kind"] in FILLED:
             ordinary = _ordinary(form.key, one, random, at_ms)
             values[one["id"]] = changed.get(one["id"], ordinary)
     values = {name: value for name, value in values.items() if value is not None}
     faults = [name for name, value in values.items() if value == "fault"]
     if faults and note is not None:
         texts[faults[0]] = note
+    signatures = [one["id"] for one in form.fields if one["kind"] == "signature"]
     wanted = {one["id"] for one in form.fields if one.get("photo_on_fault") or one["kind"] == "photo"}
     shown = [name for name in values if name in wanted and (name in faults or values[name] == {"photos": 1})]
-    return Filled(values, texts, shown, note if not faults else None)
+    return Filled(values, texts, shown, note if not faults else None, signatures)
 
 
 def _ordinary(form: str, one: Field, random: Random, at_ms: int) -> Any:
@@ -114,9 +123,3 @@ def _ordinary(form: str, one: Field, random: Random, at_ms: int) -> Any:
         middle, spread = ORDINARY[key]
         number = middle + random.uniform(-spread, spread)
     return f"{number:.{one['decimals']}f}"
-
-
-def _text(name: str, signed: tuple[str, str]) -> dict[str, str]:
-    before, now = signed
-    told = {"gave": before, "took": now, "signature": now, "tools_date": "2026-09-18"}
-    return {name: told[name]} if name in told else {}

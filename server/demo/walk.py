@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask
 
-from server.demo import estate, forms, grounds, people, plans, readings, story
+from server.demo import estate, forms, grounds, ink, people, plans, readings, story
 from server.demo.clock import DemoClock
 from server.demo.pictures import Album
 from sync import ids
@@ -253,6 +253,10 @@ class Walker:
                 meter = self._ids.meters[number, one["meter"]]
                 filled.values[one["id"]] = {"meter": meter, "edition": 1, "value": filled.values[one["id"]]}
         photos = [self._photo(handset, number, fill.at_ms, name) for name in filled.photo_fields]
+        photos += [
+            Picture(ink.signature(filled.texts[name]), "image/png", "signature", name)
+            for name in filled.signatures
+        ]
         handset.phone.answers(
             handset.last_scan, filled.values, texts=filled.texts, note=filled.note, photos=photos
         )
