@@ -49,6 +49,8 @@ ACROSS = {
     "server/people/second_step.py": "the second step of a log-in names the person",
     "server/people/sessions.py": "a log-in names the person",
     "server/tick/service.py": "periodic work is for every organisation",
+    "server/requests/service/links.py": "a private link names the request",
+    "server/requests/service/scanned.py": "a printed code names its site",
 }
 """Who may look across organisations, and why."""
 
