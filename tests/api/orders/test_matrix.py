@@ -78,10 +78,9 @@ def test_a_row(desk: Desk, acts: str, meanwhile: str, state: str, conflict: str)
     to = {"kind": "team", "id": str(desk.estate.team.id)} if meanwhile in OF_THE_TEAM else desk.person("Wang")
     order = desk.open(assignee=to, place="3-9").id
     for n, act in enumerate(acts.split(", ")):
-        p = {
-            k: str(desk.estate.people[v].id) if k == "to" and act == "pass" else v
-            for k, v in SAYS[act].items()
-        }
+        p: dict[str, Any] = dict(SAYS[act])
+        if act == "pass":
+            p["to"] = str(desk.estate.people["Liu"].id)
         desk.say("Wang", order, act, 20 + 10 * n, saw=1, **p)
     MEANWHILE[meanwhile](desk, order)
 

@@ -7,8 +7,8 @@ import type { Role } from '../types';
 const rail = () => [...screen.getByRole('navigation', { name: '主菜单' }).querySelectorAll<HTMLAnchorElement>('a[href^="#/sites/"]')].map((link) => link.textContent);
 
 test.each([
-  ['team_leader', ['今日', '巡查记录', '待处理', '条款与得分', '台账', '水电台账', '点位', '平面图', '设备', '仪表', '保养', '备件', '表单', '路线', '服务方案', '计划', '人员', '更多']],
-  ['desk', ['今日', '服务台', '待处理', '条款与得分', '水电台账', '投诉台账', '点位', '平面图', '设备', '仪表', '保养', '备件', '表单', '路线', '服务方案', '计划', '更多']],
+  ['team_leader', ['今日', '巡查记录', '工单', '待处理', '条款与得分', '台账', '水电台账', '点位', '平面图', '设备', '仪表', '保养', '备件', '表单', '路线', '服务方案', '计划', '人员', '更多']],
+  ['desk', ['今日', '服务台', '工单', '待处理', '条款与得分', '水电台账', '投诉台账', '点位', '平面图', '设备', '仪表', '保养', '备件', '表单', '路线', '服务方案', '计划', '更多']],
   ['viewer', ['今日', '条款与得分', '点位', '平面图', '设备', '表单', '路线', '服务方案', '计划', '更多']],
 ] as [Role, string[]][])('the rail offers a %s what they may open', async (role, pages) => {
   await open(at('board'), as(role));
@@ -20,7 +20,7 @@ test('who sees no board begins at the log, and asks the server for nothing that 
   const { calls } = await open('#/', as('contractor'));
   await screen.findByRole('heading', { name: '巡查记录' });
   expect(location.hash).toBe(at('log'));
-  expect(rail()).toEqual(['巡查记录', '待处理', '台账', '人员', '更多']);
+  expect(rail()).toEqual(['巡查记录', '工单', '待处理', '台账', '人员', '更多']);
   const asked = () => calls.map((call) => call.path.split('/')[3]?.split('?')[0]).filter(Boolean).sort();
   await waitFor(() => expect(asked()).toEqual(['people', 'visits']));
 });
