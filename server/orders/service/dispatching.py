@@ -59,12 +59,17 @@ def candidates(
         for person, m in people
     ]
     return {
-        "people": sorted(rows, key=lambda row: (not row["on_shift"], row["orders"], row["name"])),
+        "people": sorted(rows, key=_first),
         "teams": [{"id": one.id, "name": one.name} for one in teams.values()] if within is None else [],
         "companies": [{"id": one.id, "name": one.name} for one in companies.values()]
         if within is None
         else [],
     }
+
+
+def _first(row: dict[str, Any]) -> tuple[bool, bool, int, str]:
+    """Sort by: technicians, then who is there, then who has least in hand."""
+    return row["trade"] != "technician", not row["on_shift"], row["orders"], row["name"]
 
 
 def check_assignee(

@@ -36,7 +36,7 @@ export function ListView({ site }: { site: SiteRef }) {
         <Pick icon="rc-attention" label={tc('orders.urgency')} value={query['urgency'] ?? ''} options={[['normal', tc('orders.urgency.normal')], ['urgent', tc('orders.urgency.urgent')]]} onPick={(urgency) => set({ urgency })} />
         {people.length > 0 && <Pick icon="user" label={tc('log.who')} value={query['person'] ?? ''} options={people.map((one) => [one.id, one.name])} onPick={(person) => set({ person })} />}
         <Pick icon="bell" label={tc('orders.need')} value={query['need'] ?? ''} options={(['missed', 'near', 'conflict', 'returned', 'proposal', 'undispatched'] as const).map((one) => [one, tc(`orders.need.${one}`)])} onPick={(need) => set({ need })} />
-        <label class="fil fil--text">
+        <label class="fil fil--search">
           <Icon name="search" />
           <span class="vh">{tc('orders.search')}</span>
           <input type="search" placeholder={tc('orders.search')} value={query['text'] ?? ''} maxLength={100} onChange={(event) => set({ text: event.currentTarget.value || null })} />

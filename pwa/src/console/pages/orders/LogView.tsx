@@ -98,25 +98,41 @@ function LogTables({ site, log }: { site: SiteRef; log: Log }) {
   );
 }
 
+const COUNTS = [
+  ['due', 'orders.figures.due'],
+  ['met', 'orders.due.met'],
+  ['late', 'orders.figures.late'],
+  ['missed', 'orders.figures.missed'],
+  ['open', 'orders.figures.open'],
+  ['unheard', 'state.unheard'],
+  ['unproven', 'state.unproven'],
+] as const;
+
 /** How each clause was kept; requests apart from what rounds found. */
 function Figures({ figures }: { figures: readonly ClauseFigures[] }) {
   return (
     <Panel title={tc('orders.figures')} fact={tc('orders.figures.why')} flush>
-      <Table
-        caption={tc('orders.figures')}
-        rows={figures.map((one) => ({ ...one, id: `${one.clause} ${one.what} ${one.source}` }))}
-        columns={[
-          { head: tc('plan.demand'), tight: true, cell: (one) => one.clause },
-          { head: tc('orders.figures.what'), wide: true, cell: (one) => `${tc(`orders.what.${one.what}`)} · ${tc(`orders.source.${one.source}`)}` },
-          { head: tc('orders.figures.due'), number: true, cell: (one) => one.due },
-          { head: tc('orders.due.met'), number: true, cell: (one) => one.met },
-          { head: tc('orders.figures.late'), number: true, cell: (one) => one.late },
-          { head: tc('orders.figures.missed'), number: true, cell: (one) => one.missed },
-          { head: tc('orders.figures.open'), number: true, cell: (one) => one.open },
-          { head: tc('state.unheard'), number: true, cell: (one) => one.unheard },
-          { head: tc('state.unproven'), number: true, cell: (one) => one.unproven },
-        ]}
-      />
+      <div class="tablewrap">
+        <table class="stack">
+          <caption class="vh">{tc('orders.figures')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{tc('plan.demand')}</th>
+              <th scope="col">{tc('orders.figures.what')}</th>
+              {COUNTS.map(([name, word]) => <th key={name} scope="col" class="r">{tc(word)}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {figures.map((one) => (
+              <tr key={`${one.clause} ${one.what} ${one.source}`}>
+                <td class="nb"><b>{one.clause}</b></td>
+                <td class="w">{tc(`orders.what.${one.what}`)} · {tc(`orders.source.${one.source}`)}</td>
+                {COUNTS.map(([name, word]) => <td key={name} class={one[name] === 0 ? 'r num zero' : 'r num'} data-label={tc(word)}>{one[name]}</td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </Panel>
   );
 }

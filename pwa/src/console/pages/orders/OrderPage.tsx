@@ -190,7 +190,7 @@ function Facts({ order, site }: { order: Order; site: SiteRef }) {
           {inCharge(order)}
           {order.holder && order.assignee && order.assignee.kind !== 'person' && ` (${whoName(order.assignee)})`}
         </dd>
-        {received.map((one) => (
+        {['open', 'dispatched', 'accepted', 'working', 'paused'].includes(order.state) && received.map((one) => (
           <>
             <dt>{one.device.name}</dt>
             <dd>
@@ -237,7 +237,7 @@ function Facts({ order, site }: { order: Order; site: SiteRef }) {
         <dt>{tc('wo.labour')}</dt>
         <dd>{tc('orders.minutes', { n: order.labour_min })}</dd>
         <dt>{tc('orders.costs')}</dt>
-        <dd class="num">{order.costs.total} {order.costs.currency}<small> {tc('orders.costs.parts', { labour: order.costs.labour, other: order.costs.other })}</small></dd>
+        <dd>{order.costs.total} {order.costs.currency}<br /><small>{tc('orders.costs.parts', { labour: order.costs.labour, other: order.costs.other })}</small></dd>
       </dl>
       {order.asks_signature && !order.entries.some((one) => one.kind === 'sign') && <p class="meta"><Icon name="pen" /> {tc('orders.asks_signature')}</p>}
     </Panel>

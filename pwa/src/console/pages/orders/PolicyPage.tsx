@@ -46,8 +46,11 @@ function Editor({ site, policy }: { site: SiteRef; policy: Policy }) {
       <h2>{tc('orders.clauses')}</h2>
       <p class="meta">{tc('orders.clauses.why')} {policy.known_until ? tc('orders.holidays.known', { day: policy.known_until }) : tc('orders.holidays.none')}</p>
       {value.clauses.map((one, n) => (
-        <fieldset key={one.key} class="panel clause">
-          <legend class="vh">{one.id}</legend>
+        <details key={one.key} class="panel clause" open={one.key.startsWith('own-')}>
+          <summary>
+            <b>{one.id}</b>
+            <span>{tc(`orders.what.${one.what}`)} · {one.amount} {tc(`orders.unit.${one.unit}`)}</span>
+          </summary>
           <div class="panel__b">
             <div class="clause__row">
               <TextField label={tc('plan.demand')} narrow value={one.id} most={16} error={draft.errorAt(`clauses.${n}.id`)} onText={(id) => change(n, { id })} />
@@ -61,7 +64,7 @@ function Editor({ site, policy }: { site: SiteRef; policy: Policy }) {
             <CheckField label={tc('orders.pause_counts')} checked={one.pause_counts} onCheck={(pause_counts) => change(n, { pause_counts })} />
             <Button kind="quiet" icon="bin" onPress={() => set({ clauses: value.clauses.filter((_, i) => i !== n) })}>{tc('orders.clause.remove')}</Button>
           </div>
-        </fieldset>
+        </details>
       ))}
       <Button icon="plus" onPress={add}>{tc('orders.clause.add')}</Button>
       <h2>{tc('orders.findings')}</h2>

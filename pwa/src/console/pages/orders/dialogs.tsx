@@ -84,7 +84,7 @@ function Choice({ value, chosen, onChoose, name, facts, children }: ChoiceProps)
 
 function factsOf(one: Candidate, zone: string, now: number): string {
   return [
-    one.trade ? wordOf('trade', one.trade) : '',
+    one.trade ? wordOf('role', one.trade) : '',
     one.team ? say(one.team) : (one.company ?? ''),
     one.certificates.map((kind) => wordOf('cert', kind)).join(tc('list.and')),
     tc('orders.load', { n: one.orders }),
