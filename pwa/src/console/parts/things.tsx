@@ -86,7 +86,7 @@ export function NoThings({ icon, title, why, href, act, needs = 'change.plan' }:
 }
 
 /** `wide` takes a line of its own on a phone, `tight` is not broken, `number` stands at the right. */
-export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; wide?: boolean; tight?: boolean; number?: boolean };
+export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; wide?: boolean; tight?: boolean; number?: boolean; /** On a phone its head stands before it. */ named?: boolean };
 
 /** Rows of things; on a phone every row becomes a card. */
 export function Table<T extends { id: string }>({ caption, columns, rows, quiet }: { caption: string; columns: readonly Column<T>[]; rows: readonly T[]; quiet?: (row: T) => boolean }) {
@@ -107,7 +107,7 @@ export function Table<T extends { id: string }>({ caption, columns, rows, quiet 
           {rows.map((row) => (
             <tr key={row.id} class={quiet?.(row) ? 'quietrow' : undefined}>
               {columns.map((column) => (
-                <td key={column.head} class={column.wide ? 'w' : column.number ? 'r' : column.tight ? 'nb' : undefined}>
+                <td key={column.head} class={column.wide ? 'w' : column.number ? 'r' : column.tight ? 'nb' : undefined} data-label={column.named ? column.head : undefined}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -65,7 +65,7 @@ function Lines({ title, lines, word, href }: { title: string; lines: readonly Co
       {lines.length === 0 ? (
         <p class="meta">{tc('costs.nothing')}</p>
       ) : (
-        <dl class="facts2">
+        <dl class="dl">
           {lines.map((line) => (
             <>
               <dt>{line.key !== null && href ? <a href={href(line.key)}>{word(line.key)}</a> : word(line.key)}</dt>

@@ -55,7 +55,7 @@ export function PartPage({ site, id }: { site: SiteRef; id: string }) {
         </div>
         <aside class="stackcol">
           <Panel title={tc('part.card')}>
-            <dl class="facts2">
+            <dl class="dl">
               <dt>{tc('part.stock')}</dt>
               <dd><Stock part={one} /></dd>
               <dt>{tc('part.minimum')}</dt>

@@ -94,10 +94,10 @@ function Shown({ site, all, show, question }: { site: SiteRef; all: readonly Par
             { head: tc('thing.name'), wide: true, cell: (one) => <a href={to(site.id, 'parts', one.id)} lang={langOf(one.name)}>{say(one.name)}</a> },
             { head: tc('part.category'), cell: (one) => one.category || '—' },
             { head: tc('part.places'), cell: (one) => one.places.join('、') || '—' },
-            { head: tc('part.stock'), number: true, cell: (one) => <Stock part={one} /> },
-            { head: tc('part.minimum'), number: true, cell: (one) => (one.minimum === null ? '—' : `${one.minimum} ${one.unit}`) },
-            { head: tc('part.order'), number: true, cell: (one) => (one.order === '0' ? '—' : <b>{`${one.order} ${one.unit}`}</b>) },
-            { head: tc('part.price'), number: true, cell: (one) => (one.price === null ? '—' : `¥ ${one.price}`) },
+            { head: tc('part.stock'), number: true, named: true, cell: (one) => <Stock part={one} /> },
+            { head: tc('part.minimum'), number: true, named: true, cell: (one) => (one.minimum === null ? '—' : `${one.minimum} ${one.unit}`) },
+            { head: tc('part.order'), number: true, named: true, cell: (one) => (one.order === '0' ? '—' : <b>{`${one.order} ${one.unit}`}</b>) },
+            { head: tc('part.price'), number: true, named: true, cell: (one) => (one.price === null ? '—' : `¥ ${one.price}`) },
           ]}
         />
       )}

@@ -121,9 +121,9 @@ export function TakePage({ site, id }: { site: SiteRef; id: string }) {
           { head: tc('place.number'), tight: true, cell: (one) => <span class="num">{one.number}</span> },
           { head: tc('thing.name'), wide: true, cell: (one) => <a href={to(site.id, 'parts', one.part)} lang={langOf(one.name)}>{say(one.name)}</a> },
           { head: tc('part.places'), cell: (one) => one.places.join('、') || '—' },
-          { head: tc('takes.counted'), number: true, cell: (one) => (one.counted === null ? <span class="meta">{tc('takes.not_yet')}</span> : <b class="num">{`${one.counted} ${one.unit}`}</b>) },
-          { head: tc('takes.expected'), number: true, cell: (one) => <span class="num">{one.expected === null ? '—' : signed(one.expected)}</span> },
-          { head: tc('part.difference'), number: true, cell: (one) => <Difference one={one} /> },
+          { head: tc('takes.counted'), number: true, named: true, cell: (one) => (one.counted === null ? <span class="meta">{tc('takes.not_yet')}</span> : <b class="num">{`${one.counted} ${one.unit}`}</b>) },
+          { head: tc('takes.expected'), number: true, named: true, cell: (one) => <span class="num">{one.expected === null ? '—' : signed(one.expected)}</span> },
+          { head: tc('part.difference'), number: true, named: true, cell: (one) => <Difference one={one} /> },
           { head: tc('part.who'), cell: (one) => (one.by === null ? '—' : <>{one.by}<small class="line2 num">{stamp(one.at_ms ?? 0, site.time_zone)}{one.times > 1 ? ` · ${tc('takes.times', { n: one.times })}` : ''}</small></>) },
           ...(open ? [{ head: tc('takes.act'), tight: true, cell: (one: Counted) => <Button kind="quiet" onPress={() => setCounting(one)}>{tc('takes.count')}<span class="vh"> {say(one.name)}</span></Button> }] : []),
         ]}

@@ -11,7 +11,7 @@ import { useForm } from '../../parts/useForm';
 import type { Company, Person, Post, Team } from '../../types';
 
 /** Whom a plan is given to: `team <id>`, `post <id>`, `person <id>`, `company <id>`, or nobody in particular. */
-export function AssigneeField({ siteId, value, error, onChoose, makesPosts = true, posts: offersPosts = true }: { siteId: string; value: string; error: string | null; onChoose: (value: string) => void; makesPosts?: boolean; posts?: boolean }) {
+export function AssigneeField({ siteId, value, error, onChoose, makesPosts = true, posts: offersPosts = true, label = tc('plan.assignee'), hint = tc('plan.assignee.hint') }: { siteId: string; value: string; error: string | null; onChoose: (value: string) => void; makesPosts?: boolean; posts?: boolean; label?: string; hint?: string }) {
   const [makes, setMakes] = useState(false);
   const teams = useThings<Team>(siteId, 'teams').value ?? [];
   const posts = useThings<Post>(offersPosts ? siteId : null, 'posts');
@@ -27,7 +27,7 @@ export function AssigneeField({ siteId, value, error, onChoose, makesPosts = tru
   ];
   return (
     <div class="field">
-      <SelectField label={tc('plan.assignee')} hint={tc('plan.assignee.hint')} value={value} options={options} error={error} onChoose={onChoose} />
+      <SelectField label={label} hint={hint} value={value} options={options} error={error} onChoose={onChoose} />
       {makesPosts && (
         <span>
           <Button kind="quiet" icon="plus" onPress={() => setMakes(true)}>

@@ -9,16 +9,16 @@ const PERS: Per[] = ['day', 'week', 'half_month', 'month', 'quarter', 'half_year
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7].map((day) => String(day));
 const MONTHS = Array.from({ length: 12 }, (_, n) => String(n + 1));
 
-export type WhenProps = { when: When; set: (changes: Partial<When>) => void; errorAt: (path: string) => string | null };
+export type WhenProps = { when: When; set: (changes: Partial<When>) => void; errorAt: (path: string) => string | null; bare?: boolean };
 
 /** When a plan comes, chosen in words: first the pattern, then only what it needs. */
 export function WhenFields(props: WhenProps) {
-  const { when, set, errorAt } = props;
+  const { when, set, errorAt, bare = false } = props;
   const patterns: Pattern[] = when.pattern === 'rule' ? [...PATTERNS, 'rule'] : [...PATTERNS];
   const isCalendar = !['count', 'after', 'once'].includes(when.pattern);
   return (
     <>
-      <h2 class="form__h">{tc('plan.when')}</h2>
+      {!bare && <h2 class="form__h">{tc('plan.when')}</h2>}
       <SelectField
         label={tc('when.pattern')}
         value={when.pattern}

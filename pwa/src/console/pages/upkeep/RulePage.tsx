@@ -41,7 +41,7 @@ export function RulePage({ site, id }: { site: SiteRef; id: string }) {
       crumbs={[back, { word: say(rule.name) }]}
       chips={rule.paused && <Chip tone="calm" icon="st-excused">{tc('upkeep.paused')}</Chip>}
       sub={`${whenWords(rule)}${rule.demand ? ` · ${rule.demand}` : ''}`}
-      acts={changes && <Button href={to(site.id, 'upkeep', id, { edit: 'yes' })}>{tc('asset.edit')}</Button>}
+      acts={changes && <Button href={to(site.id, 'upkeep', id, { edit: 'yes' })}>{tc('upkeep.edit')}</Button>}
     >
       <Panel title={tc('upkeep.threads')} flush>
         <div class="tablewrap">

@@ -110,15 +110,15 @@ function RuleForm({ rule, site, back, templates, chosen, onTemplate }: RuleFormP
         onChoose={(by) => set({ by: by as RuleDraft['by'] })}
       />
       {value.by !== 'calendar' && <ByMeter draft={draft} site={site} />}
-      {byCalendar && <WhenFields when={value.when} set={changeWhen} errorAt={errorAt} />}
+      {byCalendar && <WhenFields bare when={value.when} set={changeWhen} errorAt={errorAt} />}
       <div class="pair">
         <TextField label={tc('plan.starts')} type="date" required value={value.starts} error={errorAt('starts_on')} onText={(starts) => set({ starts })} />
         <TextField label={tc('plan.ends')} type="date" optional value={value.ends} error={errorAt('ends_on')} onText={(ends) => set({ ends })} />
         <TextField label={tc('upkeep.lead')} hint={tc('upkeep.lead.hint')} type="number" mode="numeric" min="0" max="180" value={value.lead} error={errorAt('lead_days')} onText={(lead) => set({ lead })} />
       </div>
       {byCalendar && <Preview preview={preview} recurrence={recurrence} zone={site.time_zone} />}
-      <h2 class="form__h">{tc('upkeep.who')}</h2>
-      <AssigneeField siteId={site.id} value={value.assignee} error={errorAt('assignee') ?? errorAt('assignee.id') ?? errorAt('assignee.kind')} makesPosts={false} posts={false} onChoose={(assignee) => set({ assignee })} />
+      <h2 class="form__h">{tc('upkeep.how')}</h2>
+      <AssigneeField siteId={site.id} value={value.assignee} error={errorAt('assignee') ?? errorAt('assignee.id') ?? errorAt('assignee.kind')} makesPosts={false} posts={false} label={tc('upkeep.who')} hint={tc('upkeep.who.hint')} onChoose={(assignee) => set({ assignee })} />
       <div class="pair">
         <SelectField label={tc('upkeep.form')} optional value={value.form} options={[{ value: '', word: '—' }, ...forms.map((one) => ({ value: one.id, word: say(one.name) }))]} error={errorAt('form')} onChoose={(form) => set({ form })} />
         <SelectField label={tc('upkeep.class')} value={value.cls} options={CLASSES.map((one) => ({ value: one, word: tc(`upkeep.class.${one}` as ConsoleKey) }))} error={errorAt('class')} onChoose={(cls) => set({ cls })} />
@@ -185,7 +185,7 @@ function PartsNeeded({ draft, siteId }: { draft: Draft<RuleDraft>; siteId: strin
   return (
     <div class="field">
       {value.parts.map((one, n) => (
-        <div key={n} class="pair">
+        <div key={n} class="partrow">
           <SelectField label={tc('upkeep.part')} value={one.part} options={options} error={errorAt(`parts.${n}.part`)} onChoose={(part) => put(n, { part })} />
           <TextField label={tc('part.quantity')} mode="decimal" value={one.quantity} error={errorAt(`parts.${n}.quantity`)} onText={(quantity) => put(n, { quantity })} />
           <IconButton name="close" label={tc('upkeep.part.drop')} onPress={() => set({ parts: value.parts.filter((_, i) => i !== n) })} />

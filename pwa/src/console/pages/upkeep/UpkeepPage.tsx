@@ -56,9 +56,9 @@ function List({ site }: { site: SiteRef }) {
                   { head: tc('thing.name'), wide: true, cell: ({ rule }) => <a href={to(site.id, 'upkeep', rule.id)} lang={langOf(rule.name)}>{say(rule.name)}</a> },
                   { head: tc('upkeep.thing'), cell: ({ thread }) => <Thing site={site} thread={thread} /> },
                   { head: tc('upkeep.when'), cell: ({ rule }) => whenWords(rule) },
-                  { head: tc('upkeep.next'), cell: ({ rule, thread }) => <Standing site={site} thread={thread} paused={rule.paused} /> },
-                  { head: tc('upkeep.last'), tight: true, cell: ({ thread }) => <span class="num">{thread.last_done_ms === null ? '—' : dayOf(thread.last_done_ms, site.time_zone)}</span> },
-                  { head: tc('plan.demand'), tight: true, cell: ({ rule }) => rule.demand ?? '—' },
+                  { head: tc('upkeep.next'), named: true, cell: ({ rule, thread }) => <Standing site={site} thread={thread} paused={rule.paused} /> },
+                  { head: tc('upkeep.last'), tight: true, named: true, cell: ({ thread }) => <span class="num">{thread.last_done_ms === null ? '—' : dayOf(thread.last_done_ms, site.time_zone)}</span> },
+                  { head: tc('plan.demand'), tight: true, named: true, cell: ({ rule }) => rule.demand ?? '—' },
                 ]}
               />
             )}

@@ -22,13 +22,12 @@ export function Standing({ site, thread, paused }: { site: SiteRef; thread: Thre
   const zone = site.time_zone;
   const { open, next } = thread;
   if (open?.order) {
-    const due = open.order.due_ms === null ? '' : ` · ${tc('upkeep.due', { day: dayOf(open.order.due_ms, zone) })}`;
     return (
       <>
         <StateWord look={open.late ? { tone: 'bad', icon: 'st-late', word: 'rec.marked' } : { tone: 'live', icon: 'st-progress', word: 'rec.marked' }}>
           {tc(open.late ? 'upkeep.late' : 'upkeep.open')} · <a class="num" href={to(site.id, 'orders', open.order.id)}>{open.order.number}</a>
-          {due}
         </StateWord>
+        {open.order.due_ms !== null && <small class="line2">{tc('upkeep.due', { day: dayOf(open.order.due_ms, zone) })}</small>}
         {open.joined > 0 && <small class="line2">{tc('upkeep.joined', { n: open.joined })}</small>}
       </>
     );
