@@ -113,6 +113,10 @@ bench-policies: $(DEV_STAMP) ## what PostgreSQL's row policies cost a push: batc
 bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a hundred, at a million records (DATABASE=sqlite SITES=100)
 	@$(BIN)/python -m bench.report $(if $(DATABASE),--database $(DATABASE)) $(if $(SITES),--sites $(SITES))
 
+.PHONY: bench-meters
+bench-meters: $(DEV_STAMP) ## the chart of a meter over a million readings, and what else its page asks (DATABASE=sqlite READINGS=1000000)
+	@$(BIN)/python -m bench.meters $(if $(DATABASE),--database $(DATABASE)) $(if $(READINGS),--readings $(READINGS))
+
 .PHONY: fuzz
 fuzz: $(DEV_STAMP) ## odd input without end: every reader, and every operation of the API under schemathesis (FUZZ=2000 SEED=…)
 	@FUZZ=$(or $(FUZZ),2000) $(BIN)/python -m pytest -q -p no:playwright tests/fuzz

@@ -134,6 +134,7 @@ POST   {SITE}/meters/<uuid:meter_id>/exchanges              AS.....   201   mete
 POST   {SITE}/meters/<uuid:meter_id>/corrections            AS.....   404   meter_correction
 GET    {SITE}/meters/<uuid:meter_id>/csv                    ASLD...   200
 GET    {SITE}/meters/<uuid:meter_id>/xlsx                   ASLD...   200
+GET    {SITE}/lamps                                         ASLD..V   200
 GET    {SITE}/ledger                                        ASLD...   200
 GET    {SITE}/ledger/pdf                                    ASLD...   200
 GET    {SITE}/ledger/xlsx                                   ASLD...   200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -46,7 +47,7 @@ def meter_chart(query: dict[str, Any], site_id: UUID, meter_id: UUID) -> dict[st
     chart = service.chart(session, meter=meter, **query)
     return {
         "points": [_point(row) for row in chart.points if row.micro is not None],
-        "stretches": chart.stretches,
+        "stretches": [asdict(stretch) for stretch in chart.stretches],
         "exchanges": [
             {"at_ms": e.at_ms, "end": e.end_value, "start": e.value, "number": e.number}
             for e in chart.exchanges

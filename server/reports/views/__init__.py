@@ -14,7 +14,8 @@ from server.reports.views import (  # noqa: E402 (they hang their routes on bp)
     complaints,
     figures,
     files,
+    lamps,
     ledgers,
 )
 
-__all__ = ["bp", "closings", "complaints", "figures", "files", "ledgers"]
+__all__ = ["bp", "closings", "complaints", "figures", "files", "lamps", "ledgers"]

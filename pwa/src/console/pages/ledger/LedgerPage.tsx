@@ -36,9 +36,10 @@ const MEDIA: readonly Medium[] = ['water', 'power', 'gas'];
 /** The ledger of water, power or gas: a month against its target, the month before and the year before. */
 export function LedgerPage({ site }: PageProps) {
   const now = dayOf(Date.now(), site.time_zone).slice(0, 7);
+  const whole = shifted(now, -1); // the last whole month comes first
   const { query } = place.value;
   const medium = MEDIA.find((one) => one === query['medium']) ?? 'water';
-  const month = /^20\d\d-(0[1-9]|1[0-2])$/.test(query['month'] ?? '') ? query['month']! : now;
+  const month = /^20\d\d-(0[1-9]|1[0-2])$/.test(query['month'] ?? '') ? query['month']! : whole;
   const asked = `medium=${medium}&month=${month}`;
   const loaded = useLoad<Ledger>(`/sites/${site.id}/ledger?${asked}`);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -82,6 +83,7 @@ export function LedgerPage({ site }: PageProps) {
       ) : (
         <Statement siteId={site.id} zone={site.time_zone} ledger={loaded.value} onTarget={setScope} />
       )}
+      {medium === 'power' && may('see.board') && <LampsPanel siteId={site.id} month={month} />}
       {scope && loaded.value && (
         <TargetDialog
           siteId={site.id}
@@ -101,6 +103,31 @@ export function LedgerPage({ site }: PageProps) {
   );
 }
 
+type Lamps = { total: string; out: string; share: string | null; places: { id: string; name: Label; total: string; out: string; at_ms: number }[]; clauses: { clause: string; least: string; scored: boolean; met: boolean | null }[] };
+
+/** Lamps that work, with how many there are: a percentage never stands alone. */
+function LampsPanel({ siteId, month }: { siteId: string; month: string }) {
+  const { value } = useLoad<Lamps>(`/sites/${siteId}/lamps?month=${month}`);
+  if (value === null || value.share === null) return null;
+  const percent = (text: string) => `${(Number(text) * 100).toFixed(1).replace('.0', '')} %`;
+  return (
+    <Panel title={tc('lamps.title')} fact={tc('lamps.rule')} class="below">
+      <p>
+        <b class="num ledger__big">{percent(value.share)}</b> <span class="num">{tc('lamps.of', { on: String(Number(value.total) - Number(value.out)), total: value.total, n: value.places.length })}</span>
+      </p>
+      <ul class="ledger__losses">
+        {value.clauses.map((one) => (
+          <li key={one.clause}>
+            <Chip tone={one.met ? 'good' : 'bad'} icon={one.met ? 'st-done' : 'rc-attention'}>{tc(one.met ? 'lamps.met' : 'lamps.missed', { clause: one.clause, least: percent(one.least) })}</Chip>
+            {one.scored && <small> {tc('lamps.scored')}</small>}
+          </li>
+        ))}
+      </ul>
+      <p class="meta">{value.places.map((one) => `${say(one.name)} ${Number(one.total) - Number(one.out)}/${one.total}`).join(' · ')}</p>
+    </Panel>
+  );
+}
+
 /** The month so many after another one. */
 function shifted(month: string, by: number): string {
   const n = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 + by;
@@ -115,8 +142,7 @@ function Statement({ siteId, zone, ledger, onTarget }: { siteId: string; zone: s
       <Panel title={tc('ledger.site')} fact={tc('ledger.rule')} class="below">
         <div class="ledger__sum">
           <p>
-            <b class="num ledger__big">{site.now.used ?? '—'}</b> {ledger.mixed ? '' : unit}
-            {site.now.used === null && <small>{tc('ledger.unread')}</small>}
+            <b class="num ledger__big">{site.now.used ?? '—'}</b> {site.now.used === null ? <small>{tc('ledger.unread')}</small> : ledger.mixed ? '' : unit}
           </p>
           <Against sums={site} unit={unit} />
           {may('change.assets') && <Button onPress={() => onTarget(whole)}>{tc('ledger.target.set')}</Button>}
@@ -144,9 +170,9 @@ function Statement({ siteId, zone, ledger, onTarget }: { siteId: string; zone: s
         </Panel>
       )}
       {ledger.teams.length > 0 && (
-        <Lines caption={tc('ledger.teams')} first={tc('ledger.team')}>
+        <Lines caption={tc('ledger.teams')} first={tc('ledger.team')} read={false}>
           {ledger.teams.map((team) => (
-            <Line key={team.id} sums={team} unit={unit} name={<b lang={langOf(team.name)}>{say(team.name)}</b>} last={tc('ledger.meters', { n: team.meters })} onTarget={() => onTarget({ scope: 'team', id: team.id, name: say(team.name), target: team.target })} />
+            <Line key={team.id} sums={team} unit={unit} name={<><b lang={langOf(team.name)}>{say(team.name)}</b><small>{tc('ledger.meters', { n: team.meters })}</small></>} onTarget={() => onTarget({ scope: 'team', id: team.id, name: say(team.name), target: team.target })} />
           ))}
         </Lines>
       )}
@@ -171,10 +197,10 @@ function Statement({ siteId, zone, ledger, onTarget }: { siteId: string; zone: s
   );
 }
 
-function Lines({ caption, first, children }: { caption: string; first: string; children: ComponentChildren }) {
+function Lines({ caption, first, read = true, children }: { caption: string; first: string; read?: boolean; children: ComponentChildren }) {
   return (
     <>
-      <h2 class="below">{caption}</h2>
+      <h2 class="below ledger__h">{caption}</h2>
       <div class="tablewrap">
         <table class="stack">
           <caption class="vh">{caption}</caption>
@@ -185,7 +211,7 @@ function Lines({ caption, first, children }: { caption: string; first: string; c
               <th scope="col" class="r">{tc('ledger.before')}</th>
               <th scope="col" class="r">{tc('ledger.year')}</th>
               <th scope="col" class="r">{tc('ledger.target')}</th>
-              <th scope="col">{tc('meter.read')}</th>
+              {read && <th scope="col">{tc('meter.read')}</th>}
             </tr>
           </thead>
           <tbody>{children}</tbody>
@@ -195,7 +221,7 @@ function Lines({ caption, first, children }: { caption: string; first: string; c
   );
 }
 
-function Line({ sums, unit, name, last, onTarget }: { sums: Sums; unit: string; name: ComponentChildren; last: string; onTarget: () => void }) {
+function Line({ sums, unit, name, last, onTarget }: { sums: Sums; unit: string; name: ComponentChildren; last?: string; onTarget: () => void }) {
   const over = isOver(sums);
   return (
     <tr>
@@ -213,12 +239,12 @@ function Line({ sums, unit, name, last, onTarget }: { sums: Sums; unit: string; 
       <td class="r num" data-label={tc('ledger.target')}>
         {over && <Chip tone="bad" icon="rc-attention">{tc('ledger.over')}</Chip>}{' '}
         {may('change.assets') ? (
-          <button type="button" class="fil fil--s" onClick={onTarget}>{sums.target ?? tc('ledger.target.set')}</button>
+          <button type="button" class="fil fil--s" onClick={onTarget}>{sums.target ?? tc('ledger.target.new')}</button>
         ) : (
           (sums.target ?? '—')
         )}
       </td>
-      <td class="nb" data-label={tc('meter.read')}>{last}</td>
+      {last !== undefined && <td class="nb" data-label={tc('meter.read')}>{last}</td>}
     </tr>
   );
 }
