@@ -164,7 +164,7 @@ def readings_of(
     at, ids = MeterReading.estimate_ms, MeterReading.id
     query = select(MeterReading).where(MeterReading.meter_id == meter_id)
     if before is not None:
-        query = query.where(or_(at < before[0], and_(at == before[0], ids < before[1])))
+        query = query.where(at <= before[0], or_(at < before[0], ids < before[1]))
     if from_ms is not None:
         query = query.where(at >= from_ms)
     if to_ms is not None:

@@ -211,9 +211,9 @@ def _beside(meter: Meter, key: tuple[int, str], *, after: bool) -> ColumnElement
     at_ms, reading_id = key
     at, ids = MeterReading.estimate_ms, MeterReading.id
     nearer = (
-        or_(at > at_ms, and_(at == at_ms, ids > reading_id))
+        and_(at >= at_ms, or_(at > at_ms, ids > reading_id))
         if after
-        else or_(at < at_ms, and_(at == at_ms, ids < reading_id))
+        else and_(at <= at_ms, or_(at < at_ms, ids < reading_id))
     )
     return and_(MeterReading.meter_id == meter.id, nearer)
 
@@ -270,7 +270,7 @@ def _rejudge_stretch(session: Session, meter: Meter, keys: Sequence[tuple[int, s
     last = None if before is None else _point(before)
     changed: set[int] = set()
     said: list[tuple[str, series.Judged]] = []
-    first = or_(at > keys[0][0], and_(at == keys[0][0], ids >= keys[0][1]))
+    first = and_(at >= keys[0][0], or_(at > keys[0][0], ids >= keys[0][1]))  # a bound that the index knows
     rows = session.execute(
         select(*_POINT)
         .where(MeterReading.meter_id == meter.id, first)
