@@ -4,7 +4,7 @@ import { access, assets, board, checkpoints, companies, devices, evidence, findi
 export type Call = { method: string; path: string; body: unknown };
 export type Answered = { status: number; body?: unknown; headers?: Record<string, string> };
 
-const lists: Record<string, unknown[]> = { zones, checkpoints, assets, teams, forms, routes, plans, people, tags, devices, companies, posts: [{ id: 'po-1', name: { zh: '东门岗', en: 'East gate' }, team: 'tm-1' }] };
+const lists: Record<string, unknown[]> = { meters: [], zones, checkpoints, assets, teams, forms, routes, plans, people, tags, devices, companies, posts: [{ id: 'po-1', name: { zh: '东门岗', en: 'East gate' }, team: 'tm-1' }] };
 
 /** The answer to one request; the path has no prefix. */
 export function answer(method: string, path: string, body: unknown = null): Answered {
