@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.ledger.blobs import drawing
-from server.problems import NotFound, Problem
+from server.problems import NotFound
 from server.requests.models import Request, RequestPhoto
 
 MOST_AT_ONCE = 3
@@ -20,16 +19,12 @@ BYTES = 12 * 1024 * 1024
 WIDTH = 1_600
 
 
-class NoPhoto(Problem):
-    """One of the files is no JPEG, PNG or WebP that can be drawn."""
-
-    slug, status, title = "no-photo", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "One of the files is no photo"
+class NoPhoto(Exception):
+    """One of the files is no JPEG, PNG or WebP that can be drawn. The page says so in its own words."""
 
 
-class TooManyPhotos(Problem):
-    """More photos than a request takes."""
-
-    slug, status, title = "too-many-photos", HTTPStatus.UNPROCESSABLE_ENTITY, "Too many photos"
+class TooManyPhotos(Exception):
+    """More photos than a request takes. The page says so in its own words."""
 
 
 def draw(files: Sequence[bytes]) -> list[bytes]:

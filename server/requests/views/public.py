@@ -138,7 +138,7 @@ def act_on_own(secret: str) -> WerkzeugResponse:
         _act(session, secret, typed, now)
     except NotFound:
         return _no_link(lang)
-    except (RequestEntityTooLarge, Refused, Problem) as trouble:
+    except (RequestEntityTooLarge, Refused, Problem, service.NoPhoto, service.TooManyPhotos) as trouble:
         session.rollback()
         refused = _as_refused(trouble)
         message = _words(refused, lang)
@@ -203,7 +203,7 @@ def _take(session: Session, found: Scanned, typed: dict[str, str], lang: Lang, n
         raise Refused("refuse.text", 422, at="text")
     try:
         drawn = service.draw(files)
-    except Problem as trouble:
+    except (service.NoPhoto, service.TooManyPhotos) as trouble:
         raise _as_refused(trouble) from None
 
     form = typed["form"] if service.FORM_KEY.match(typed["form"]) else random.token_urlsafe(16)
