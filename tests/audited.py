@@ -66,6 +66,8 @@ GIVES_AWAY = frozenset(
         "reports.report_as_csv",
         "reports.report_as_pdf",
         "reports.report_as_workbook",
+        "reports.year_plan_as_pdf",
+        "reports.year_plan_as_workbook",
         "stock.to_order_as_csv",
         "sites.picture",
         "sites.sheet",

@@ -112,6 +112,8 @@ GET    {SITE}/upkeep                                        ASLD...   200
 POST   {SITE}/upkeep                                        AS.....   201   upkeep
 GET    {SITE}/upkeep/templates                              ASLD...   200
 GET    {SITE}/upkeep/year                                   ASLD...   422
+GET    {SITE}/upkeep/year/pdf                               ASLD...   422
+GET    {SITE}/upkeep/year/xlsx                              ASLD...   422
 GET    {SITE}/upkeep/<uuid:rule_id>                         ASLD...   200
 PATCH  {SITE}/upkeep/<uuid:rule_id>                         AS.....   200   name
 POST   {SITE}/upkeep/<uuid:rule_id>/skip                    AS.....   404   upkeep_why

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from server.feed import service as feed
@@ -231,6 +234,32 @@ def test_the_year_shows_what_is_planned_month_by_month(as_: As, at: str, clock: 
     assert [n for n, cell in enumerate(row["months"], start=1) if cell] == [1, 7]
     assert row["months"][0] == [{"day": 1, "what": "planned", "forecast": False}]
     assert as_("Li").get(f"{at}/upkeep/year?year=99").status_code == 422
+
+
+def test_the_plan_of_a_year_is_taken_as_paper_and_workbook(as_: As, at: str, clock: FakeClock) -> None:
+    make(
+        as_,
+        at,
+        name={"zh": "=防雷检测", "en": "Lightning"},
+        target={"kind": "site"},
+        recurrence={"kind": "count", "times": 1, "per": "half_year"},
+        demand="P1-16",
+    )
+    li = as_("Li")
+
+    paper = pdfium.PdfDocument(li.get(f"{at}/upkeep/year/pdf?year=2027&lang=zh").data)
+    text = "".join(page.get_textpage().get_text_range() for page in paper)
+    assert "2027 年度保养计划" in text
+    assert "防雷检测" in text
+    assert "计1" in text
+    assert "盖章" in text
+    book = load_workbook(BytesIO(li.get(f"{at}/upkeep/year/xlsx?year=2027&lang=en").data))
+    rows = list(book.worksheets[1].values)
+    assert rows[0][:4] == ("No.", "Upkeep", "What", "Clause")
+    assert rows[1][3:11] == ("P1-16", "P1", None, None, None, None, None, "P1")
+    assert str(rows[1][1]) == "Lightning"
+    chinese = load_workbook(BytesIO(li.get(f"{at}/upkeep/year/xlsx?year=2027").data))
+    assert chinese.worksheets[1]["B2"].value == "'=防雷检测", "nothing a spreadsheet would run"
 
 
 def test_demands_have_rules_ready(as_: As, at: str, estate: Estate, clock: FakeClock) -> None:

@@ -22,11 +22,11 @@ export function CostsPage({ site }: { site: SiteRef }) {
   return (
     <Page title={tc('parts.costs')} crumbs={[{ href: to(site.id, 'parts'), word: tc('nav.parts') }, { word: tc('parts.costs') }]} side={<SiteSwitch />}>
       <div class="filters">
-        <label class="fil fil--text">
+        <label class="fil fil--month">
           {tc('costs.since')}
           <input type="month" value={since} max={until} onInput={(event) => setQuery({ since: event.currentTarget.value || null })} />
         </label>
-        <label class="fil fil--text">
+        <label class="fil fil--month">
           {tc('costs.until')}
           <input type="month" value={until} min={since} onInput={(event) => setQuery({ until: event.currentTarget.value || null })} />
         </label>

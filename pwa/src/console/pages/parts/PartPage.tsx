@@ -157,8 +157,8 @@ function Line({ site, part, move }: { site: SiteRef; part: Part; move: Move }) {
         {tc(`part.why.${move.why}`)}
         {move.late && <small class="line2">{tc('part.came_late')}</small>}
       </td>
-      <td class="r num">{counted ? `= ${move.quantity}` : signed(move.quantity, true)}</td>
-      <td class="r num">
+      <td class="r num" data-label={tc('part.quantity')}>{counted ? `= ${move.quantity}` : signed(move.quantity, true)}</td>
+      <td class="r num" data-label={tc('part.after')}>
         {counted && move.difference !== '0' ? (
           <StateWord look={{ tone: 'warn', icon: 'rc-marked', word: 'rec.marked' }}>{`${signed(move.stock)} ${part.unit} · ${tc('part.difference')} ${signed(move.difference ?? '0', true)}`}</StateWord>
         ) : (

@@ -1,11 +1,15 @@
+import { useState } from 'preact/hooks';
 import { tc } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
+import { language } from '../../../i18n/t';
 import { Button } from '../../../ui/Button';
 import { Icon } from '../../../ui/Icon';
+import { getFile, type Problem } from '../../api';
 import { dayOf } from '../../dates';
-import { useLoad } from '../../model/load';
-import { Failure, Waiting } from '../../parts/Answers';
+import { asProblem, useLoad } from '../../model/load';
+import { Failure, Refusal, Waiting } from '../../parts/Answers';
 import { Page, SiteSwitch } from '../../parts/Page';
+import { save } from '../../parts/save';
 import { NoThings } from '../../parts/things';
 import { place, setQuery, to } from '../../route';
 import type { SiteRef } from '../../types';
@@ -24,7 +28,7 @@ export function YearPage({ site }: { site: SiteRef }) {
       title={tc('upkeep.year.of', { year })}
       crumbs={[{ href: to(site.id, 'upkeep'), word: tc('nav.upkeep') }, { word: tc('upkeep.year') }]}
       side={<SiteSwitch />}
-      acts={<Button icon="print" onPress={() => window.print()}>{tc('act.print')}</Button>}
+      acts={<Files siteId={site.id} year={year} />}
     >
       <div class="filters" role="group" aria-label={tc('upkeep.year')}>
         {[now - 1, now, now + 1].map((one) => (
@@ -66,6 +70,30 @@ export function YearPage({ site }: { site: SiteRef }) {
         </>
       )}
     </Page>
+  );
+}
+
+/** The plan as a paper to sign and seal, and as a workbook. */
+function Files({ siteId, year }: { siteId: string; year: number }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const take = async (suffix: 'pdf' | 'xlsx'): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      save(await getFile(`/sites/${siteId}/upkeep/year/${suffix}?year=${year}&lang=${language.value}`), `${tc('upkeep.year.of', { year })}.${suffix}`);
+    } catch (error) {
+      setProblem(asProblem(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Refusal problem={problem} />
+      <Button icon="print" busy={busy} onPress={() => void take('pdf')}>PDF</Button>
+      <Button icon="export" busy={busy} onPress={() => void take('xlsx')}>XLSX</Button>
+    </>
   );
 }
 
