@@ -141,7 +141,7 @@ class Pocket:
 
     def read_gauge(self, field_name: str, value: str) -> None:
         """Enter a reading on the number pad."""
-        row = self._field(field_name)
+        row = self.field(field_name)
         row.get_by_role("button", name=self.w("form.enter")).click()
         for key in value:
             name = self.w("form.point") if key == "." else key
@@ -150,12 +150,12 @@ class Pocket:
 
     def answer(self, field_name: str, key: str) -> None:
         """Answer a check."""
-        self._field(field_name).get_by_role("radio", name=self.w(key), exact=True).check()
+        self.field(field_name).get_by_role("radio", name=self.w(key), exact=True).check()
 
     def photograph(self, field_name: str, *, seed: int) -> bytes:
         """Take a photo for a field; the phone's own camera app gives it as a file."""
         picture = damage(seed)
-        row = self._field(field_name)
+        row = self.field(field_name)
         row.locator("input[type=file]").set_input_files(
             {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": picture}
         )
@@ -167,7 +167,8 @@ class Pocket:
         self.press("form.save")
         expect(self.page.get_by_text(self.w("saved.title")).first).to_be_visible()
 
-    def _field(self, name: str) -> Locator:
+    def field(self, name: str) -> Locator:
+        """Return the field with this question."""
         return (
             self.page.locator("section.field").filter(has=self.page.locator(".field__q", has_text=name)).first
         )

@@ -6,6 +6,7 @@ nothing else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,8 @@ MOST_BYTES = 524_288
 TYPES = ("audio/webm", "audio/mp4")
 
 _EBML = b"\x1a\x45\xdf\xa3"
-_CLUSTER = b"\x1f\x43\xb6\x75"
+_CLUSTER = re.compile(rb"(?<!\x53\xab\x84)\x1f\x43\xb6\x75")
+"""The id of a cluster; not where the index at the head (a `SeekID` of four bytes) only names it."""
 _VIDEO_CODECS = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG", b"V_THEORA", b"V_MS")
 _AUDIO_CODECS = (b"A_OPUS", b"A_VORBIS", b"A_PCM", b"A_AAC")
 
@@ -45,9 +47,10 @@ def examine(path: Path) -> str:
 
 def _webm(data: bytes) -> None:
     # what it is made of stands before the first cluster
-    head, cluster, _ = data.partition(_CLUSTER)
-    if b"webm" not in head[:64] or not cluster:
+    cluster = _CLUSTER.search(data)
+    if b"webm" not in data[:64] or cluster is None:
         raise BlobType("no WebM with sound in it")
+    head = data[: cluster.start()]
     if any(codec in head for codec in _VIDEO_CODECS) or not any(codec in head for codec in _AUDIO_CODECS):
         raise BlobType("not sound alone")
 

@@ -16,8 +16,10 @@ CLUSTER = b"\x1f\x43\xb6\x75\x01\xff\xff\xff\xff\xff\xff\xff" + bytes(200)
 
 
 def webm(codec: bytes = b"A_OPUS", *, doc: bytes = b"webm", cluster: bytes = CLUSTER) -> bytes:
-    """Return what a browser's recorder begins with, and one cluster."""
-    return b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84" + doc + b"\x18\x53\x80\x67" + codec + bytes(20) + cluster
+    """Return what a browser's recorder begins with: its index names the one cluster before it comes."""
+    index = b"\x11\x4d\x9b\x74\x8e\x4d\xbb\x8b\x53\xab\x84\x1f\x43\xb6\x75\x53\xac\x81\xd7"
+    begin = b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84" + doc + b"\x18\x53\x80\x67"
+    return begin + index + codec + bytes(20) + cluster
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:
