@@ -172,6 +172,7 @@ POST   {SITE}/special-rounds                                AS.....   201   spec
 GET    {SITE}/posts                                         ASLD..V   200
 POST   {SITE}/posts                                         AS.....   201   post
 PATCH  {SITE}/posts/<uuid:post_id>                          AS.....   200   name
+DELETE {SITE}/posts/<uuid:post_id>                          AS.....   204
 
 GET    {SITE}/report                                        ASLD..V   200
 GET    {SITE}/report/rounds                                 ASLD..V   200

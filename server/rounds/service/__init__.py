@@ -2,7 +2,7 @@
 
 from server.rounds.service.cutting import cut_ahead, excuse, occurrence_of
 from server.rounds.service.plans import change_plan, make_plan, plan_bodies, plan_of, plans_of
-from server.rounds.service.posts import change_post, make_post, posts_of
+from server.rounds.service.posts import PostInUse, change_post, make_post, posts_of, remove_post
 from server.rounds.service.preview import month, preview
 from server.rounds.service.routes import (
     EmptyRoute,
@@ -20,6 +20,7 @@ from server.rounds.service.telling import corrected_of, tell
 
 __all__ = [
     "EmptyRoute",
+    "PostInUse",
     "StopSpec",
     "change_plan",
     "change_post",
@@ -38,6 +39,7 @@ __all__ = [
     "plans_of",
     "posts_of",
     "preview",
+    "remove_post",
     "route_of",
     "routes_of",
     "send_special",

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from http import HTTPStatus
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.problems import Invalid, NotFound
+from server.problems import Invalid, NotFound, Problem
 from server.rounds.models import Plan
 from server.rounds.service.plans import publish
 from server.sites import service as sites
 from server.sites.models import Post, Site, Team
+
+
+class PostInUse(Problem):
+    """A plan is given to the post: give it to somebody else first."""
+
+    slug, status, title = "post-in-use", HTTPStatus.CONFLICT, "A plan is still given to this post"
+    carries: ClassVar = {"plans": {"type": "integer", "description": "How many."}}
 
 
 def posts_of(session: Session, *, site_id: UUID) -> Sequence[Post]:
@@ -50,6 +58,20 @@ def change_post(session: Session, *, site: Site, post_id: UUID, changes: dict[st
         plan.version += 1
         publish(session, plan, now_ms)
     return post
+
+
+def remove_post(session: Session, *, site: Site, post_id: UUID) -> None:
+    """Remove a post to which no plan is given.
+
+    :raises NotFound: there is none on the site
+    :raises PostInUse: a plan is given to it
+    """
+    post = sites.get(session, Post, site=site, thing_id=post_id)
+    plans = session.scalar(select(func.count()).select_from(Plan).where(Plan.post_id == post.id)) or 0
+    if plans:
+        raise PostInUse(f"{plans} plans are given to it", plans=plans)
+    session.delete(post)
+    session.flush()
 
 
 def _check_team(session: Session, site: Site, team: UUID | None) -> None:

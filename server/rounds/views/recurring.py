@@ -100,3 +100,14 @@ def change_post(body: dict[str, Any], site_id: UUID, post_id: UUID) -> Any:
     post = service.change_post(db.session(), site=site, post_id=post_id, changes=body, now_ms=now)
     note("post.changed", site=site_id, subject=post.id, now=now, members=sorted(body))
     return post
+
+
+@bp.delete("/posts/<uuid:post_id>")
+@policy("change.plan")
+@bp.response(HTTPStatus.NO_CONTENT)
+@refuses(service.PostInUse)
+def remove_post(site_id: UUID, post_id: UUID) -> None:
+    """Remove a post to which no plan is given."""
+    now = now_ms()
+    service.remove_post(db.session(), site=site_here(site_id), post_id=post_id)
+    note("post.removed", site=site_id, subject=post_id, now=now)

@@ -429,3 +429,17 @@ def test_a_post_that_changes_its_team_sends_its_plans_anew(as_: As, at: str, est
     assert as_("Vera").get(at + "/posts").json == {"posts": [changed.json]}
     assert as_("Li").get(at + "/plans").json["plans"][0]["assignee"] == {"kind": "post", "id": made["id"]}  # type: ignore[index]
     assert as_("Chen").patch(f"/api/v1/sites/{estate.north.id}/posts/{made['id']}", {}).status_code == 404
+
+
+def test_a_post_is_removed_once_no_plan_is_given_to_it(as_: As, at: str, estate: Estate) -> None:
+    made: Any = as_("Li").post(at + "/posts", {"name": {"zh": "西门", "en": "West gate"}}).json
+    plan = estate.plan(assignee={"kind": "post", "id": UUID(made["id"])})
+    refused = as_("Li").delete(f"{at}/posts/{made['id']}")
+    assert (refused.status_code, refused.json["type"], refused.json["plans"]) == (  # type: ignore[index]
+        409, "/problems/post-in-use", 1,
+    )  # fmt: skip
+    assert as_("Li").get(at + "/posts").json == {"posts": [made]}, "nothing was lost"
+    assert as_("Li").patch(f"{at}/plans/{plan.id}", {"assignee": None}).status_code == 200
+    assert as_("Chen").delete(f"{at}/posts/{made['id']}").status_code == 404
+    assert as_("Li").delete(f"{at}/posts/{made['id']}").status_code == 204
+    assert as_("Li").get(at + "/posts").json == {"posts": []}

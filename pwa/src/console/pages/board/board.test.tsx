@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/preact';
+import { screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { violations } from '../../../testing/axe';
 import { board } from '../../testing/estate';
@@ -150,4 +150,24 @@ test('a round whose stops all came is told as part done for want of the second p
   const row = { ...board.attention[0]!, kind: 'partial' as const, done: 11, total: 11, stops: [] };
   await open(at('board'), (call) => (call.path.includes('/board') ? { status: 200, body: { ...board, attention: [row] } } : undefined));
   expect(await screen.findByText('到了 11 / 11 点。该两人都扫的点只有一人扫。')).toBeTruthy();
+});
+
+const corrected = {
+  kind: 'corrected', occurrence: 'occ-9', visit: null, plan: { zh: '园区夜巡', en: 'Grounds, night' }, from_ms: board.from_ms, to_ms: board.from_ms + 3_600_000, done: 7, total: 7,
+  device: { id: 'd-5', name: '5 号手机', heard_ms: board.now_ms }, reading: null, lower_ms: null, upper_ms: null, stops: null, count: null, marks: null,
+  correction: { report: 'rep-1', was: 'missed', was_ms: board.from_ms, state: 'done', at_ms: board.from_ms + 7_200_000 },
+}; // prettier-ignore
+const withCorrection = (call: { path: string; method: string }) => {
+  if (call.path.includes('/board')) return { status: 200, body: { ...board, attention: [corrected, ...board.attention] } };
+  return call.path.endsWith('/corrections/seen') ? { status: 204, body: null } : undefined;
+};
+
+test('what was reported wrongly says so with both states until one has taken note', async () => {
+  const { calls } = await open(at('board'), withCorrection);
+  expect(await screen.findByText('已更正，原报漏巡')).toBeTruthy();
+  expect(screen.getByText(/现在是「已完成」，7 \/ 7 点。.*来自 5 号手机/)).toBeTruthy();
+  expect(screen.getByRole('link', { name: /园区夜巡/ }).getAttribute('href')).toBe(at('rounds/occ-9'));
+  await press(screen.getByRole('button', { name: '知道了' }));
+  expect(calls.findLast((call) => call.path.endsWith('/corrections/seen'))?.body).toEqual({ reports: ['rep-1'] });
+  await waitFor(() => expect(screen.queryByText('已更正，原报漏巡')).toBeNull());
 });

@@ -9,6 +9,7 @@ import type { PageProps, Plan, Post, Team } from '../../types';
 import { recurrenceWords, windowsWords } from '../../recurrence';
 import { PlanEditor } from './PlanEditor';
 import { PlanMonth } from './PlanMonth';
+import { Posts } from './Posts';
 import { SpecialRound } from './SpecialRound';
 
 /** What recurs: when a route is walked, by how many, how late it may be made up. */
@@ -30,8 +31,9 @@ function List({ siteId }: { siteId: string }) {
   };
   return (
     <ListPage title={tc('nav.plans')} newHref={newOf(siteId, 'plans')} newWord={tc('plans.new')} loads={[plans, routes, teams, posts]} side={<SpecialRound siteId={siteId} onSent={plans.reload} />}>
-      {() =>
-        plans.value!.length === 0 ? (
+      {() => (
+        <>
+          {plans.value!.length === 0 ? (
           <NoThings
             icon="plan"
             title={tc('plans.empty')}
@@ -56,8 +58,21 @@ function List({ siteId }: { siteId: string }) {
               { head: tc('log.state'), tight: true, cell: (one) => (one.paused ? <Chip tone="calm" icon="st-excused">{tc('plan.paused')}</Chip> : tc('plan.running')) },
             ]}
           />
-        )
-      }
+        )}
+          {may('change.plan') && (
+            <Posts
+              siteId={siteId}
+              posts={posts.value ?? []}
+              teams={teams.value ?? []}
+              plans={plans.value!}
+              onChanged={() => {
+                posts.reload();
+                plans.reload();
+              }}
+            />
+          )}
+        </>
+      )}
     </ListPage>
   );
 }

@@ -96,3 +96,23 @@ test('a special round is sent out from the list with its reason and its time', a
   expect(await screen.findByText('已发出特巡')).toBeTruthy();
   expect(body(calls, 'special-rounds')).toMatchObject({ route: 'ro-1', why: 'power_cut', minutes: 60, assignee: null });
 });
+
+test('a post is renamed in the list of plans, and one that a plan needs cannot be removed', async () => {
+  const { calls } = await open(to(SITE, 'plans'), (call) => (call.method === 'PATCH' ? { status: 200, body: {} } : undefined));
+  await screen.findByText('东门岗');
+  await press(screen.getByRole('button', { name: '改岗位' }));
+  const dialog = await screen.findByRole('dialog');
+  await type(within(dialog).getByLabelText(/中文/), '东大门岗');
+  await press(within(dialog).getByRole('button', { name: '保存' }));
+  await screen.findByText('已保存');
+  expect(calls.findLast((call) => call.method === 'PATCH')).toMatchObject({ path: expect.stringContaining('/posts/po-1'), body: { name: { zh: '东大门岗' }, team: 'tm-1' } });
+});
+
+test('a post that no plan needs is removed after a question', async () => {
+  const { calls } = await open(to(SITE, 'plans'), (call) => (call.method === 'DELETE' ? { status: 204, body: null } : undefined));
+  await screen.findByText('东门岗');
+  await press(screen.getByRole('button', { name: /东门岗/ }));
+  await press(within(await screen.findByRole('dialog')).getByRole('button', { name: '去掉' }));
+  await screen.findByText('已去掉岗位');
+  expect(calls.some((call) => call.method === 'DELETE' && call.path.endsWith('/posts/po-1'))).toBe(true);
+});

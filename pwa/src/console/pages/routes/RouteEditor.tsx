@@ -3,6 +3,7 @@ import { tc } from '../../../i18n/console';
 import { say, type Label } from '../../../i18n/label';
 import { Button, IconButton } from '../../../ui/Button';
 import { LabelField, SelectField, type Option } from '../../parts/fields';
+import { useDragOrder } from '../../parts/dragOrder';
 import { MoveButtons, moved } from '../../parts/MoveButtons';
 import { EditPage, FindPage, keep, useThings } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
@@ -41,6 +42,7 @@ function RouteForm({ route, siteId, back }: { route: PatrolRoute; siteId: string
   });
   const { value, set, errorAt } = draft;
   const isNew = route.id === '';
+  const steps = useDragOrder<HTMLOListElement>((from, at) => set({ stops: moved(value.stops, from, at - from) }));
   const places: Option[] = [
     ...points.filter((one) => !one.retired).map((one) => ({ value: `checkpoint:${one.id}`, word: `${one.number} ${say(one.name)}` })),
     ...assets.filter((one) => !one.retired).map((one) => ({ value: `asset:${one.id}`, word: `${one.number} ${say(one.name)}` })),
@@ -68,10 +70,12 @@ function RouteForm({ route, siteId, back }: { route: PatrolRoute; siteId: string
       />
       <h2 class="form__h">{tc('route.stops')}</h2>
       {value.stops.length === 0 && <p class="meta">{tc('route.stops.none')}</p>}
-      <ol class="steps">
+      <ol class="steps" ref={steps}>
         {value.stops.map((stop, n) => (
-          <li key={stop.key} class="step step--tall">
-            <i class="no">{n + 1}</i>
+          <li key={stop.key} class="step step--tall" data-at={n}>
+            <i class="no step__grip" draggable title={tc('route.drag')}>
+              {n + 1}
+            </i>
             <div class="step__f">
               <SelectField
                 label={tc('round.stop')}

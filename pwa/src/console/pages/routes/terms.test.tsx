@@ -7,6 +7,8 @@ import { at, choose, open, press, SITE, type } from '../../testing/page';
 
 const sent = (calls: Call[]) => calls.filter((call) => call.method !== 'GET').at(-1);
 const step = (n: number) => document.querySelectorAll<HTMLElement>('.step')[n - 1]!;
+// the library gives no drag events their names
+const drag = (type: string, on: Element) => on.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
 const ofRound = (call: Call) => /\/occurrences\/[^/]+$|\/skip$/.test(call.path);
 const list = (items: object[]) => (call: Call) => (call.method === 'GET' && call.path.endsWith('/routes') ? { status: 200, body: { routes: items } } : undefined);
 
@@ -44,6 +46,24 @@ test('terms that are there are shown, and what the server refuses opens where it
   await press(screen.getByRole('button', { name: '保存' }));
   await waitFor(() => expect(screen.getAllByLabelText('最晚')[1]!.getAttribute('aria-invalid')).toBe('true'));
   expect(step(2).querySelector('details')!.open).toBe(true);
+});
+
+test('a stop that is dragged by its number goes where it is dropped, terms and all', async () => {
+  const { calls } = await open(at('routes/ro-1'));
+  await screen.findByRole('button', { name: '2 号点 上移' });
+  const places = () => [...document.querySelectorAll<HTMLSelectElement>('.step__f > .field:first-child select')].map((one) => one.value);
+  const before = places();
+  drag('dragstart', step(2).querySelector('.step__grip')!);
+  drag('dragover', step(1));
+  expect(step(1).hasAttribute('data-over')).toBe(true);
+  drag('drop', step(1));
+  await waitFor(() => expect(places().slice(0, 2)).toEqual([before[1], before[0]]));
+  expect(step(1).hasAttribute('data-over')).toBe(false);
+  drag('drop', step(2)); // a file, say: nothing was dragged
+  await press(screen.getByRole('button', { name: '保存' }));
+  await screen.findByText('已保存');
+  const { stops } = sent(calls)!.body as { stops: { target: { kind: string; id: string } }[] };
+  expect(stops.slice(0, 2).map((stop) => `${stop.target.kind}:${stop.target.id}`)).toEqual([before[1], before[0]]);
 });
 
 const skip = { hash: 'h', reason: 'locked', note: '铁门锁了', person: { id: 'p', name: '王建国' }, lower_ms: null, estimate_ms: round.from_ms, upper_ms: round.from_ms, quality: 'A', photos: [], decision: null };

@@ -89,8 +89,8 @@ function Score({ site, report, onChanged }: { site: SiteRef; report: Report; onC
           </table>
         </div>
       )}
-      <Closed site={site} report={report} onClosed={onChanged} />
       <Served site={site} period={key} />
+      <Closed site={site} report={report} onClosed={onChanged} />
       <Corrected site={site} period={key} />
       <Trend siteId={site.id} period={key} />
       <p class="meta below">{tc('score.rule')}</p>
