@@ -109,6 +109,10 @@ bench-push: $(DEV_STAMP) ## the push alone, in one process, for profiling (DATAB
 bench-policies: $(DEV_STAMP) ## what PostgreSQL's row policies cost a push: batches by turns with and without them
 	@$(BIN)/python -m bench.policies
 
+.PHONY: bench-assets
+bench-assets: $(DEV_STAMP) ## the asset register: import, list, completeness, export (ASSETS=50000)
+	@$(if $(ASSETS),ASSETS=$(ASSETS)) $(BIN)/python -m bench.assets
+
 .PHONY: bench-report
 bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a hundred, at a million records (DATABASE=sqlite SITES=100)
 	@$(BIN)/python -m bench.report $(if $(DATABASE),--database $(DATABASE)) $(if $(SITES),--sites $(SITES))

@@ -82,14 +82,14 @@ CHECKPOINTS: tuple[Place, ...] = (
 )
 
 ASSETS: tuple[Place, ...] = (
-    _asset("E1", "生活水泵", "Booster pump, 11 kW", "water", "pump"),
-    _asset("E2", "生活水箱", "Water tank", "water", "tank"),
-    _asset("E3", "干式变压器", "Dry transformer, 1000 kVA", "power", "transformer"),
-    _asset("E4", "低压进线柜", "LV switchboard", "power", "switchboard"),
-    _asset("E5", "排污泵", "Sump pump", "basement", "pump"),
-    _asset("E6", "消防稳压", "Fire pressure set", "b1", "fire"),
-    _asset("E7", "柴油发电机", "Genset", "basement", "genset"),
-    _asset("E8", "1# 电梯", "Lift 1", "b1", "lift"),
+    _asset("E1", "生活水泵", "Booster pump, 11 kW", "water", "水泵"),
+    _asset("E2", "生活水箱", "Water tank", "water", "水箱"),
+    _asset("E3", "干式变压器", "Dry transformer, 1000 kVA", "power", "变压器"),
+    _asset("E4", "低压进线柜", "LV switchboard", "power", "配电柜"),
+    _asset("E5", "排污泵", "Sump pump", "basement", "水泵"),
+    _asset("E6", "消防稳压", "Fire pressure set", "b1", "消防"),
+    _asset("E7", "柴油发电机", "Genset", "basement", "发电机"),
+    _asset("E8", "1# 电梯", "Lift 1", "b1", "电梯"),
 )
 
 PLACES: tuple[Place, ...] = CHECKPOINTS + ASSETS

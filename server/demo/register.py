@@ -67,14 +67,14 @@ CARDS: Mapping[str, dict[str, Any]] = {
 }
 
 PROCEDURES: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("生活水泵操作规程 第 4 版", "Booster pump: operating procedure, 4th edition", "procedure", "pump", (), (
+    ("生活水泵操作规程 第 4 版", "Booster pump: operating procedure, 4th edition", "procedure", "水泵", (), (
         "1. 开泵前：看水箱液位高于 1.0 m，进出口阀门全开，盘车灵活。",
         "2. 打到自动位，观察出水压力 0.30–0.60 MPa，电流不大于 21 A。",
         "3. 一台故障时切到备用泵，挂“停用”牌，报维修。",
         "4. 停泵：先关出口阀，再按停止。泵房不得无人长时间手动运行。",
         "5. 发现跑、冒、滴、漏或异响，停泵并在手机上报。",
     )),
-    ("生活水泵维修标准 第 2 版", "Booster pump: maintenance standard, 2nd edition", "standard", "pump", (), (
+    ("生活水泵维修标准 第 2 版", "Booster pump: maintenance standard, 2nd edition", "standard", "水泵", (), (
         "月度：清洁、紧固、查机械密封渗漏（每分钟不超过 5 滴）。",
         "季度：润滑油、绝缘电阻不小于 0.5 MΩ、联动切换试验。",
         "年度：解体检查叶轮与轴承，换密封，校验压力表。",
@@ -85,7 +85,7 @@ PROCEDURES: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]], .
         "3. 只有持证人员可以盘车放人。",
         "4. 放人后停梯，查明原因才能恢复，并在手机上登记停用与恢复时间。",
     )),
-    ("配电室操作规程", "Switch room: operating procedure", "procedure", "switchboard", ("E3",), (
+    ("配电室操作规程", "Switch room: operating procedure", "procedure", "配电柜", ("E3",), (
         "1. 两人进入，持有效电工证，穿绝缘鞋。",
         "2. 倒闸：填操作票，一人操作一人监护。",
         "3. 停电检修：停电、验电、接地、挂牌。",

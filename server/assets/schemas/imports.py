@@ -13,7 +13,7 @@ class ImportQuery(Strict):
     name = Text(load_default="", most=120)
 
 
-class TakeIn(Strict):
+class ImportPartIn(Strict):
     """Which part is to be taken over: as many as have been taken."""
 
     part = fields.Integer(required=True, strict=True, validate=validate.Range(0, 100_000))

@@ -176,6 +176,7 @@ def change_paper(session: Session, *, site: Site, document_id: UUID, changes: di
     :raises Invalid: an asset is none of the site
     """
     paper = paper_of(session, site=site, document_id=document_id)
+    paper.version += 1
     if "title" in changes:
         paper.name = changes["title"]
     if "kind" in changes:
@@ -184,7 +185,6 @@ def change_paper(session: Session, *, site: Site, document_id: UUID, changes: di
         paper.categories = sorted({word for word in changes["categories"] if word})
     if "assets" in changes:
         _give(session, site, paper, changes["assets"])
-    paper.version += 1
     session.flush()
     _feed(session, paper)
     return paper
@@ -199,10 +199,11 @@ def replace_file(session: Session, *, site: Site, document_id: UUID, file: Read,
     if sha256_hex(file.data) == paper.sha256:
         return paper
     before, old = list(paper.pages), paper.sha256
-    for name, value in _kept(session, site, file).items():
+    kept = _kept(session, site, file)
+    paper.version += 1
+    for name, value in kept.items():
         setattr(paper, name, value)
     paper.added_ms = now_ms
-    paper.version += 1
     session.flush()
     _feed(session, paper)
     _drop(session, site, old, before)

@@ -117,4 +117,6 @@ def _check_packed(data: bytes) -> None:
 
 def _bounded(row: list[Any]) -> list[Cell]:
     cells: list[Cell] = [cell[:MOST_CELL] if isinstance(cell, str) else cell for cell in row[:MOST_COLUMNS]]
-    return cells if any(cell is not None and cell != "" for cell in cells) else []
+    while cells and (cells[-1] is None or cells[-1] == ""):
+        cells.pop()  # a workbook gives as many cells as are asked for
+    return cells

@@ -10,7 +10,7 @@ from flask import Response, g, request
 
 from server import cells
 from server.assets.models import AssetImport
-from server.assets.schemas.imports import ExportQuery, ImportBody, ImportList, ImportQuery, TakeIn
+from server.assets.schemas.imports import ExportQuery, ImportBody, ImportList, ImportPartIn, ImportQuery
 from server.assets.service import exports, imports
 from server.assets.views import bp
 from server.clock import now_ms
@@ -73,7 +73,7 @@ def get_import(site_id: UUID, import_id: UUID) -> AssetImport:
 
 @bp.post(f"{ONE}/take")
 @policy("change.assets")
-@bp.arguments(TakeIn)
+@bp.arguments(ImportPartIn)
 @bp.response(HTTPStatus.OK, ImportBody)
 @refuses(imports.ImportOver)
 def take_import_part(body: dict[str, Any], site_id: UUID, import_id: UUID) -> AssetImport:

@@ -91,9 +91,9 @@ function Form({ site, card, assets, zones }: FormProps) {
       draft={draft}
       may={may('change.assets')}
       onSave={() => !strayed && void draft.submit(keep)}
-      more={!isNew && (card.retired ? <Button onPress={() => retire(false)}>{tc('asset.again')}</Button> : <Button kind="bad" onPress={() => setRetiring(true)}>{tc('place.retire')}</Button>)}
+      more={!isNew && (card.retired ? <Button onPress={() => retire(false)}>{tc('asset.again')}</Button> : <Button kind="bad" onPress={() => setRetiring(true)}>{tc('asset.retire')}</Button>)}
     >
-      {card.retired && <p class="note">{tc('place.retired.why')}</p>}
+      {card.retired && <p class="note">{tc('asset.retired.why')}</p>}
       <TextField label={tc('place.number')} hint={tc('place.number.hint')} narrow required most={12} focus={isNew} value={value.number} error={numberError(draft)} onText={(number) => set({ number })} />
       <LabelField label={tc('thing.name')} value={value.name} errorAt={errorAt} onLabel={(name) => set({ name })} />
       <div class="pair">
@@ -141,8 +141,8 @@ function Form({ site, card, assets, zones }: FormProps) {
       <StandHere others={others} onPosition={(position) => set({ position: positionText(position) })} />
       {isNew ? <p class="meta">{tc('place.tag.made')}</p> : card.tag && <p class="meta">{tc('place.tag.is', { code: card.tag.short_code, n: card.tag.print_no })}</p>}
       {retiring && (
-        <Dialog title={tc('place.retire.ask', { name: say(card.name) })} stay={tc('act.stay')} onStay={() => setRetiring(false)} go={tc('place.retire')} goKind="bad" onGo={() => { setRetiring(false); retire(true); }}>
-          <p>{tc('place.retire.why')}</p>
+        <Dialog title={tc('asset.retire.ask', { name: say(card.name) })} stay={tc('act.stay')} onStay={() => setRetiring(false)} go={tc('asset.retire')} goKind="bad" onGo={() => { setRetiring(false); retire(true); }}>
+          <p>{tc('asset.retire.why')}</p>
         </Dialog>
       )}
     </EditPage>

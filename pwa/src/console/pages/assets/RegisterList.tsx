@@ -97,7 +97,7 @@ function Filters({ register, zones, filtered, siteId }: { register: Register; zo
   const categories = register.categories.map(({ category, assets }) => ({ value: category, word: `${category || tc('assets.no_category')} · ${assets}` }));
   return (
     <form
-      class="filters"
+      class="filters filters--whole"
       role="search"
       onSubmit={(event) => {
         event.preventDefault();

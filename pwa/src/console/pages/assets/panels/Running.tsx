@@ -87,12 +87,10 @@ function Months({ months }: { months: readonly MonthFigures[] }) {
   );
 }
 
-/** The estimate, and between what it lies where the evidence leaves it open. */
-function downWords(month: MonthFigures): string {
-  if (month.down_ms === 0 && month.down_high_ms === 0) return '0';
-  const low = span(month.down_low_ms);
-  const high = span(month.down_high_ms);
-  return low === high ? span(month.down_ms) : tc('running.about', { about: span(month.down_ms), low, high });
+/** What was told, and how much of it is proven where that is less. */
+function downWords({ down_ms: down, down_low_ms: low }: MonthFigures): string {
+  if (down === 0) return '0';
+  return span(low) === span(down) ? span(down) : tc('running.about', { about: span(down), low: span(low) });
 }
 
 function Stood({ stretches, zone, now }: { stretches: readonly Stretch[]; zone: string; now: number }) {
