@@ -130,6 +130,9 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
     clock.set(until_ms)
     numbers = {number: place_id for number, (kind, place_id) in made.places.items() if kind == "asset"}
     register.enter(session, site=made.site, assets=numbers, by=supervisor, now_ms=until_ms)
+    demo_meters.catch_up(
+        session, made=made_meters, site_id=site_id, by=supervisor, begin_ms=begin_ms, now_ms=until_ms
+    )
     demo_upkeep.enter(session, made=made, technician=staff["T01"], supervisor=supervisor, until_ms=until_ms)
     feed.commit(session, now_ms=until_ms)
     desk.tell(session, made=made, staff=staff, until_ms=until_ms)
