@@ -120,6 +120,9 @@ bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a
 .PHONY: bench-meters
 bench-meters: $(DEV_STAMP) ## the chart of a meter over a million readings, and what else its page asks (DATABASE=sqlite READINGS=1000000)
 	@$(BIN)/python -m bench.meters $(if $(DATABASE),--database $(DATABASE)) $(if $(READINGS),--readings $(READINGS))
+.PHONY: bench-lookup
+bench-lookup: $(NODE_STAMP) ## finding one asset among thousands on the phone, without a network (ASSETS=5000 ROUNDS=400)
+	@cd pwa && node scripts/run.mjs src/testing/lookup/main.ts
 
 .PHONY: fuzz
 fuzz: $(DEV_STAMP) ## odd input without end: every reader, and every operation of the API under schemathesis (FUZZ=2000 SEED=…)
@@ -140,7 +143,7 @@ estate-month: $(DEV_STAMP) ## a month of a residential estate and a hospital, wh
 
 .PHONY: simulate-phone
 simulate-phone: $(NODE_STAMP) ## the phone engine in an order that a seed foretells (ROUNDS=1000, or SEED=… TELL=1)
-	@cd pwa && node scripts/simulate.mjs
+	@cd pwa && node scripts/run.mjs src/testing/simulation/main.ts
 
 # ---------- breaking it (docs/testing.md) ----------
 
