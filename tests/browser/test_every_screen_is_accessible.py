@@ -196,6 +196,7 @@ def test_every_screen_of_the_phone(
     inspector.inspect(page, "today")
 
     occurrence, stop = _a_stop_with_a_form(desk)
+    pump = next(one["id"] for one in desk.json("assets")["assets"] if one["number"] == "E1")
     for name, address, settled in (
         ("round", f"#/round/{occurrence}", "round.next"),
         ("form", f"#/form/{occurrence}/{stop}", "form.enter"),
@@ -205,10 +206,17 @@ def test_every_screen_of_the_phone(
         ("my-data", "#/mydata", "mydata.withdraw"),
         ("rescue", "#/rescue", "carry.title"),
         ("finding", "#/finding", "find.where"),
+        ("orders", "#/orders", "wo.title"),
+        ("new-order", "#/neworder", "wo.new.where"),
+        ("assets", "#/assets", "card.find.by"),
+        ("asset", f"#/asset/{pump}", "card.state.say"),
+        ("asset-state", f"#/assetstate/{pump}", "card.state.ask"),
+        ("asset-form", f"#/assetform/{pump}", "form.enter"),
     ):
         page.goto(f"{demo.url}/app/{address}")
         expect(page.get_by_text(phone.w(settled)).first).to_be_visible()
         inspector.inspect(page, name)
+    _an_order(phone, inspector, demo.url, pump)
     # Chromium says of a place that it is as old as this call, and an old one is told by no report
     browser.context.set_geolocation(HERE)
     page.goto(f"{demo.url}/app/#/")
@@ -243,6 +251,28 @@ def test_every_screen_of_the_phone(
     assert browser.faults == []
     desk_browser.close()
     browser.close()
+
+
+def _an_order(phone: Pocket, inspector: Inspector, url: str, asset: str) -> None:
+    """Open an order for an asset, and look at it and at everything that can be done with it."""
+    page = phone.page
+    page.goto(f"{url}/app/#/neworder/asset/{asset}")
+    page.get_by_role("radio", name=phone.w("wo.class.water")).check()
+    page.locator("textarea").fill("密封漏水")
+    phone.press("wo.new.mine")
+    expect(page.get_by_text(phone.w("wo.act.open")).first).to_be_visible()
+    order = page.url.split("/")[-1]
+    inspector.inspect(page, "order")
+    for act in ("pause", "return", "pass", "note", "labour", "sign", "complete"):
+        page.goto(f"{url}/app/#/act/{order}/{act}")
+        inspector.inspect(page, f"order-{act}")
+    page.get_by_role("radio", name=phone.w("wo.result.fixed")).check()
+    phone.press("wo.save.complete")
+    expect(page.locator(".chip", has_text=phone.w("wo.state.done"))).to_be_visible()
+    inspector.inspect(page, "order-done")
+    page.goto(f"{url}/app/#/arrive/{order}")
+    expect(page.get_by_text(phone.w("scan.hint"))).to_be_visible()
+    inspector.inspect(page, "order-arrive")
 
 
 def _place_of(phone: Pocket, note: str) -> dict[str, int]:
