@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.postgres import Cluster
+from tests.simulation import ordering
 from tests.simulation.installation import Installation, installed
 from tests.simulation.network import FAULTS, STEPS
 from tests.simulation.play import SKEWS, ZONES, Play
 
 phones = st.integers(0, 3)
 small = st.integers(0, 5)
+guards = st.sampled_from(["wang", "liu"])
 faults = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(sorted(FAULTS))), max_size=3)
 
 servers: list[Installation] = []
@@ -65,6 +67,20 @@ class Machine(RuleBasedStateMachine):
     @rule(who=phones, guard=st.sampled_from(["wang", "liu"]))
     def shift(self, who: int, guard: str) -> None:
         self.play.shift(who, guard)
+
+    # -- work orders
+
+    @rule(who=phones, mine=st.booleans())
+    def order_opened(self, who: int, mine: bool) -> None:
+        self.play.open_order(who, mine=mine)
+
+    @rule(who=phones, which=small, word=st.integers(0, len(ordering.WORDS) - 1), guard=guards)
+    def order_said(self, who: int, which: int, word: int, guard: str) -> None:
+        self.play.say(who, which, word, guard)
+
+    @rule(which=small, act=st.integers(0, len(ordering.ACTS)), guard=guards)
+    def order_at_the_desk(self, which: int, act: int, guard: str) -> None:
+        self.play.act_on_order(which, act, guard)
 
     # -- rounds
 

@@ -31,7 +31,7 @@ from sync.phone.engine import RoundReport
 from sync.phone.phone import NotReady
 from sync.phone.store import Record, Store
 from tests.api.field import PIN
-from tests.simulation import carrying, truths
+from tests.simulation import carrying, ordering, truths
 from tests.simulation.installation import FIELDS, Backup, Installation
 from tests.simulation.network import FAULTS
 from tests.simulation.pocket import Pocket
@@ -132,6 +132,20 @@ class Play:
         """Report something, with photos."""
         pocket = self.pocket(who)
         self._captured(pocket, pocket.finding(self._next(), pictures=pictures))
+
+    def open_order(self, who: int, *, mine: bool) -> None:
+        """Open a work order on a phone."""
+        self._captured(self.pocket(who), ordering.opened(self.pocket(who), self._next(), mine=mine))
+
+    def say(self, who: int, which: int, word: int, guard: str) -> None:
+        """Say something to a work order on a phone, whatever it makes of it."""
+        pocket = self.pocket(who)
+        self._captured(pocket, ordering.said(pocket, which, word, self.server.furnished.people[guard]))
+
+    def act_on_order(self, which: int, act: int, guard: str) -> None:
+        """Do something to a work order at the desk."""
+        people = self.server.furnished.people
+        ordering.office(self.server, which, act, people[guard], people["li"], number=self._next())
 
     def shift(self, who: int, guard: str) -> None:
         """Let another guard take over the phone."""
@@ -415,6 +429,7 @@ class Play:
         self.heal()
         self.assert_nothing_vanished()
         truths.assert_all(self.server, self.pockets)
+        ordering.assert_all(self.server, self.pockets)
         found = self.equation()
         assert not found["pending"]
         return found
