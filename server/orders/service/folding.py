@@ -11,13 +11,14 @@ import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from server.bulk import as_uuid
 from server.feed.service import Change, queue
 from server.orders.deadlines import Moment
 from server.orders.models import OrderAct, OrderCount, OrderEvent, WorkOrder
 from server.orders.service.timing import Said, Timing
+from server.people.models import Company
 from sync.orders import UNDER_WAY, Event, OrderState, Start, fold
 
 _REBUILDING: Final = "roundsman.orders.rebuilding"
@@ -242,7 +243,7 @@ def row_of(order: WorkOrder) -> dict[str, Any]:
         "target": order.target,
         "place": order.place,
         "source": {"kind": order.source_kind, "id": order.source_id},
-        "assignee": order.assignee,
+        "assignee": _assignee(order),
         "holder": _text(order.holder_id),
         "form": _text(order.form_id),
         "opened_ms": order.opened_ms,
@@ -261,6 +262,15 @@ def row_of(order: WorkOrder) -> dict[str, Any]:
         "asks_signature": order.asks_signature,
         "reopened": order.reopened,
     }
+
+
+def _assignee(order: WorkOrder) -> dict[str, str] | None:
+    """Return to whom it is given; a company by its name too, for no row of a phone says it."""
+    session = object_session(order)
+    if order.assignee_kind != "company" or session is None:
+        return order.assignee
+    company = session.get(Company, order.assignee_id)
+    return order.assignee if company is None else {**(order.assignee or {}), "name": company.name}
 
 
 def _portions(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
