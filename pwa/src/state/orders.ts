@@ -8,7 +8,7 @@ import type { OrderPayloads, OrderRecordType } from '../protocol/orders';
 import type { OrderEvent } from '../protocol/orders/events';
 import { foldRecords } from '../protocol/orders/fold';
 import type { Body } from '../protocol/records';
-import { now, person } from './app';
+import { person } from './app';
 import { entries, world, type Entry } from './data';
 import { isType } from './rounds';
 import type { World } from './world';
@@ -191,7 +191,7 @@ export function actsOf(view: OrderView, worker: Worker | null): Acts {
   if (!worker || !isSeenBy(view, worker)) return { main: null, others: [] };
   const share = shareOf(view, worker);
   const isContractor = Boolean(worker.company);
-  const leads = worker.leader === true || worker.role === 'supervisor';
+  const isLeader = leads(worker);
   switch (view.state) {
     case 'open':
       return { main: isContractor ? null : 'accept', others: ['note'] };
@@ -206,9 +206,9 @@ export function actsOf(view: OrderView, worker: Worker | null): Acts {
       return share === 'others' ? { main: null, others: ['note'] } : { main: 'resume', others: ['note', 'labour', 'return', ...passing(isContractor)] };
     case 'done':
       if (isContractor && view.arrived !== null && view.left === null) return { main: 'leave', others: ['sign', 'note'] };
-      return { main: leads ? 'verify' : null, others: share === 'others' ? ['note'] : ['sign', 'labour', 'note'] };
+      return { main: isLeader ? 'verify' : null, others: share === 'others' ? ['note'] : ['sign', 'labour', 'note'] };
     case 'verified':
-      return { main: leads ? 'follow' : null, others: ['note'] };
+      return { main: isLeader ? 'follow' : null, others: ['note'] };
     default:
       return { main: null, others: ['note'] };
   }
@@ -244,6 +244,17 @@ export function byDue(views: readonly OrderView[]): OrderView[] {
     const [x, y] = [due(a), due(b)];
     return (x === y ? 0 : x - y) || urgent(a) - urgent(b) || a.opened_ms - b.opened_ms;
   });
+}
+
+/** Whether somebody leads, and may say that the work is good. */
+export const leads = (worker: Worker | null): boolean => worker?.leader === true || worker?.role === 'supervisor';
+
+/** Whether an order is of a team: given to it, or in the hands of one of its people. */
+export function isOfTeam(view: Pick<OrderView, 'assignee' | 'holder' | 'done'>, team: string | null, people: ReadonlyMap<string, { body: PersonBody }>): boolean {
+  if (team === null) return false;
+  if (view.assignee?.kind === 'team') return view.assignee.id === team;
+  const who = view.done?.by ?? view.holder ?? (view.assignee?.kind === 'person' ? view.assignee.id : null);
+  return who !== null && people.get(who)?.body.team === team;
 }
 
 // -- signals -------------------------------------------------------------------------------
@@ -295,12 +306,26 @@ export function ordersOf(target: TargetRef): OrderView[] {
   return orders.value.filter((view) => !isOver(view) && view.target?.kind === target.kind && view.target.id === target.id);
 }
 
-/** How many orders wait for the person: their own and their team's that nobody has taken. */
-export const waiting: ReadonlySignal<number> = computed(() => {
-  void now.value;
+/** What a leader's team has done and nobody has looked at. */
+export const toVerify: ReadonlySignal<OrderView[]> = computed(() => {
   const worker = person.value;
-  return orders.value.filter((view) => {
+  if (!worker || !leads(worker)) return [];
+  return orders.value.filter((view) => view.state === 'done' && isOfTeam(view, worker.team, world.value.person));
+});
+
+/** The team's own: what nobody took; for a leader, what their people have in hand as well. */
+export const ofTeam: ReadonlySignal<OrderView[]> = computed(() => {
+  const worker = person.value;
+  const open = orders.value.filter((view) => !isOver(view) && shareOf(view, worker) !== 'mine');
+  return open.filter((view) => shareOf(view, worker) === 'team' || (worker && leads(worker) && isOfTeam(view, worker.team, world.value.person)));
+});
+
+/** How many orders wait for the person: their own, their team's that nobody has taken, and what a leader has to look at. */
+export const waiting: ReadonlySignal<number> = computed(() => {
+  const worker = person.value;
+  const own = orders.value.filter((view) => {
     const share = shareOf(view, worker);
     return !isOver(view) && (share === 'mine' || (share === 'team' && view.state === 'dispatched'));
-  }).length;
+  });
+  return own.length + toVerify.value.length;
 });

@@ -177,3 +177,20 @@ test('an asset is found by number, maker or a full-width number', async () => {
   fireEvent.input(box, { target: { value: '电梯' } });
   await waitFor(() => expect(container.textContent).toContain('没有找到'));
 });
+
+test('what a leader’s people have done waits for the leader, and one press says that it is good', async () => {
+  const team = uuid(88);
+  roster.value = roster.value.map((one, i) => ({ ...one, team: i === 1 || i === 3 ? team : null, ...(i === 3 ? { leader: true } : {}) }));
+  person.value = roster.value[3]!;
+  const done = { event: 'ab'.repeat(32), by: OTHER, at_ms: 0, result: 'fixed' };
+  const people = roster.value.filter(({ team: of }) => of === team).map((body) => ({ kind: 'person', body }));
+  comeDown([...people, { kind: 'order', body: orderBody(4, { state: 'done', assignee: { kind: 'person', id: OTHER }, holder: OTHER, done }) }]);
+  const container = await show({ name: 'orders' });
+  expect(container.textContent).toContain('等你验收');
+  expect(container.querySelector('.tabs .dot')!.textContent).toContain('1');
+  document.body.innerHTML = '';
+  const verify = await show({ name: 'act', order: uuid(4), act: 'verify' });
+  fireEvent.click(screen.getByRole('radio', { name: '合格' }));
+  fireEvent.click(main(verify));
+  await waitFor(() => expect(actOnOrder).toHaveBeenCalledWith(uuid(4), 'order.verify', { ok: true }, { note: null, photos: [] }));
+});

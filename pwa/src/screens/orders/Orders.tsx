@@ -3,12 +3,12 @@ import { signal } from '@preact/signals';
 import { say } from '../../i18n/label';
 import { t } from '../../i18n/t';
 import { person, site } from '../../state/app';
-import { isOver, orders, shareOf, type OrderView } from '../../state/orders';
+import { isOver, ofTeam, orders, shareOf, toVerify, type OrderView } from '../../state/orders';
 import { Button, IconButton } from '../../ui/Button';
 import { Answers } from '../../ui/choices';
 import { Empty } from '../../ui/Empty';
 import { Icon } from '../../ui/Icon';
-import { Dock, Screen } from '../../ui/Screen';
+import { Dock, Screen, Section } from '../../ui/Screen';
 import { Badge } from '../Badge';
 import { Conditions } from '../Conditions';
 import { MainTabs } from '../MainTabs';
@@ -30,7 +30,7 @@ export function Orders() {
   const open = orders.value.filter((view) => !isOver(view));
   const lists: Record<Whose, OrderView[]> = {
     mine: open.filter((view) => shareOf(view, person.value) === 'mine'),
-    team: open.filter((view) => shareOf(view, person.value) === 'team'),
+    team: ofTeam.value,
     all: open,
   };
   const isContractor = Boolean(person.value?.company);
@@ -62,6 +62,16 @@ export function Orders() {
       }
     >
       <Badge />
+      {toVerify.value.length > 0 && (
+        <>
+          <Section title={t('wo.toverify')} fact={String(toVerify.value.length)} />
+          <ul class="wolist">
+            {toVerify.value.map((view) => (
+              <OrderCard key={view.id} view={view} whose />
+            ))}
+          </ul>
+        </>
+      )}
       <p class="vh" id={question}>
         {t('wo.title')}
       </p>
