@@ -120,6 +120,7 @@ bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a
 .PHONY: bench-meters
 bench-meters: $(DEV_STAMP) ## the chart of a meter over a million readings, and what else its page asks (DATABASE=sqlite READINGS=1000000)
 	@$(BIN)/python -m bench.meters $(if $(DATABASE),--database $(DATABASE)) $(if $(READINGS),--readings $(READINGS))
+
 .PHONY: bench-lookup
 bench-lookup: $(NODE_STAMP) ## finding one asset among thousands on the phone, without a network (ASSETS=5000 ROUNDS=400)
 	@cd pwa && node scripts/run.mjs src/testing/lookup/main.ts
