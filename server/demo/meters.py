@@ -150,6 +150,17 @@ METERS: Final[tuple[Demo, ...]] = (
         follows=("transformer", "energy"),
     ),
     Demo(
+        "E3",
+        "power_home",
+        label("入户电表合计", "Homes, all power meters"),
+        _counter("kWh", 0, "9999999", "300"),
+        4_418_300,
+        per_hour=70,
+        spread=9,
+        medium="power",
+        feeds="energy",
+    ),
+    Demo(
         "E4", "voltage", label("线电压", "Voltage"), _gauge("V", 0, alarm_low="354", alarm_high="406"), 389, 3
     ),
     Demo(
