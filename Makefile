@@ -117,6 +117,10 @@ bench-assets: $(DEV_STAMP) ## the asset register: import, list, completeness, ex
 bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a hundred, at a million records (DATABASE=sqlite SITES=100)
 	@$(BIN)/python -m bench.report $(if $(DATABASE),--database $(DATABASE)) $(if $(SITES),--sites $(SITES))
 
+.PHONY: bench-stock
+bench-stock: $(DEV_STAMP) ## stock over many moves: one more, a page of history, every part proved (ROUNDSMAN_BENCH_MOVES=100000)
+	$(BIN)/python -m bench.stock
+
 .PHONY: bench-meters
 bench-meters: $(DEV_STAMP) ## the chart of a meter over a million readings, and what else its page asks (DATABASE=sqlite READINGS=1000000)
 	@$(BIN)/python -m bench.meters $(if $(DATABASE),--database $(DATABASE)) $(if $(READINGS),--readings $(READINGS))

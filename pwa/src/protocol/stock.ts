@@ -21,6 +21,11 @@ export function thousandths(text: string): number {
   return text.startsWith('-') && size !== 0 ? -size : size;
 }
 
+/** Thousandths as a person reads them: with a true minus. */
+export function shownQuantity(milli: number): string {
+  return quantityText(milli).replace('-', '−');
+}
+
 /** Thousandths as the shortest decimal text. */
 export function quantityText(milli: number): string {
   const size = Math.abs(milli);

@@ -2,7 +2,7 @@ import { useId, useState } from 'preact/hooks';
 import { movePart } from '../../actions/movePart';
 import { langOf, say } from '../../i18n/label';
 import { t } from '../../i18n/t';
-import { quantityText } from '../../protocol/stock';
+import { quantityText, shownQuantity } from '../../protocol/stock';
 import { feedback } from '../../shell/feedback';
 import { order } from '../../state/orders';
 import { sound } from '../../state/prefs';
@@ -61,7 +61,7 @@ export function Parts({ to }: { to: Extract<Route, { name: 'parts' }> }) {
         setSaid(null);
         setChosen(id);
       }}
-      fact={(one) => t('stock.is', { n: quantityText(one.stock), unit: one.body.unit })}
+      fact={(one) => t('stock.is', { n: shownQuantity(one.stock), unit: one.body.unit })}
     >
       <Taken moves={moves.value.filter((move) => move.why !== 'counted' && move.order === to.order).slice(-8).toReversed()} />
     </PartPicker>
@@ -268,7 +268,7 @@ function Taking({ part, order: orderId, asset, sub, onBack, onDone }: TakingProp
         <output class="steps__value num" aria-live="polite">
           {t('stock.n', values)}
         </output>
-        <div class="stepper" role="group" aria-labelledby={ids.much}>
+        <div class="steprow" role="group" aria-labelledby={ids.much}>
           <button type="button" class="btn" aria-label={t('stock.less', { n: 1 })} onClick={() => add(-1)}>
             −1
           </button>
@@ -279,7 +279,7 @@ function Taking({ part, order: orderId, asset, sub, onBack, onDone }: TakingProp
           ))}
         </div>
         {DIVIDED.test(body.unit) && (
-          <div class="stepper" role="group" aria-labelledby={ids.much}>
+          <div class="steprow" role="group" aria-labelledby={ids.much}>
             <button type="button" class="btn" aria-label={t('stock.less', { n: 0.1 })} onClick={() => add(-0.1)}>
               −0.1
             </button>
@@ -292,7 +292,7 @@ function Taking({ part, order: orderId, asset, sub, onBack, onDone }: TakingProp
         )}
       </Field>
       <Note tone={left < 0 ? 'warn' : 'calm'} icon={left < 0 ? 'rc-marked' : 'box'} live>
-        {t(left < 0 ? 'stock.left.below' : 'stock.left', { is: quantityText(part.stock), left: quantityText(left), unit: body.unit })}
+        {t(left < 0 ? 'stock.left.below' : 'stock.left', { is: shownQuantity(part.stock), left: shownQuantity(left), unit: body.unit })}
       </Note>
     </Screen>
   );
