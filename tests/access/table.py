@@ -295,7 +295,7 @@ GET    /t/page.js                                           public    200
 POST   /T/<token>                                           public    404   nothing
 GET    /R/<secret>                                          public    404
 POST   /R/<secret>                                          public    404   nothing
-GET    /R/<secret>/photo/<int:number>                       public    404
+GET    /R/<secret>/photo/<number>                           public    404
 GET    /api/docs                                            public    200
 GET    /api/docs/page.css                                   public    200
 GET    /api/openapi.json                                    public    200

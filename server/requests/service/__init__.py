@@ -25,7 +25,7 @@ from server.requests.service.following import Followed, followed, texts_of
 from server.requests.service.forgetting import forget_contacts
 from server.requests.service.links import FORM_KEY, request_behind, secret_of_form
 from server.requests.service.opening import Contact, digits_of, keep_contact, open_request
-from server.requests.service.photos import NoPhoto, TooManyPhotos, draw, photo_of, photos_of
+from server.requests.service.photos import NoPhoto, TooManyPhotos, draw, photo_number, photo_of, photos_of
 from server.requests.service.queue import callers, one_of, queue_of
 from server.requests.service.scanned import Scanned, scanned
 from server.requests.service.summing import month_of
@@ -64,6 +64,7 @@ __all__ = [
     "one_of",
     "open_request",
     "order",
+    "photo_number",
     "photo_of",
     "photos_of",
     "queue_of",

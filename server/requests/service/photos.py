@@ -70,6 +70,16 @@ def keep_photos(session: Session, *, request: Request, event_id: UUID, drawn: Se
     session.flush()
 
 
+def photo_number(text: str) -> int:
+    """Return the number in an address.
+
+    :raises NotFound: it is none that a photo could have
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) < 4):
+        raise NotFound
+    return int(text)
+
+
 def photo_of(session: Session, *, request_id: UUID, number: int) -> bytes:
     """Return a photo of a request.
 

@@ -18,7 +18,6 @@ from server.db import db, reading
 from server.describe import refuses
 from server.feed import service as feed
 from server.people.policy import policy
-from server.problems import NotFound
 from server.requests import schemas, service
 from server.requests.models import Request
 from server.requests.views import bp
@@ -133,9 +132,7 @@ def request_photo(site_id: UUID, request_id: UUID, number: str) -> Response:
     """Return a photo of a request, and note that somebody looked."""
     now, session = now_ms(), db.session()
     request = service.request_of(session, site_id=site_id, request_id=request_id)
-    if not (number.isascii() and number.isdecimal() and len(number) < 4):
-        raise NotFound
-    data = service.photo_of(session, request_id=request.id, number=int(number))
+    data = service.photo_of(session, request_id=request.id, number=service.photo_number(number))
     look(
         session,
         organisation=g.principal.organisation_id,

@@ -152,16 +152,17 @@ def act_on_own(secret: str) -> WerkzeugResponse:
     return pages.dress(redirect(f"/R/{secret}?lang={lang}", 303))  # type: ignore[arg-type]
 
 
-@bp.get("/R/<secret>/photo/<int:number>")
+@bp.get("/R/<secret>/photo/<number>")
 @bp.doc(responses={"200": {"content": {"image/jpeg": {}}, "description": "A photo"}})
 @policy("public")
 @refuses(NotFound)
-def own_photo(secret: str, number: int) -> Response:
+def own_photo(secret: str, number: str) -> Response:
     """Return a photo that somebody sent with their own request."""
     reading()
     session = db.session()
     found = service.request_behind(session, secret)
-    response = Response(service.photo_of(session, request_id=found.id, number=number), mimetype="image/jpeg")
+    data = service.photo_of(session, request_id=found.id, number=service.photo_number(number))
+    response = Response(data, mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
