@@ -121,6 +121,10 @@ bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a
 bench-stock: $(DEV_STAMP) ## stock over many moves: one more, a page of history, every part proved (ROUNDSMAN_BENCH_MOVES=100000)
 	$(BIN)/python -m bench.stock
 
+.PHONY: bench-board
+bench-board: $(DEV_STAMP) ## boards kept fresh by asking, beside a stream of events (VIEWERS=10 LOOKS=12)
+	@$(BIN)/python -m bench.board_updates
+
 .PHONY: bench-meters
 bench-meters: $(DEV_STAMP) ## the chart of a meter over a million readings, and what else its page asks (DATABASE=sqlite READINGS=1000000)
 	@$(BIN)/python -m bench.meters $(if $(DATABASE),--database $(DATABASE)) $(if $(READINGS),--readings $(READINGS))
