@@ -60,7 +60,8 @@ def test_every_kind_is_filled_offline_and_found_in_the_console(
     desk.first_run(served.found(r"first-run\?code=(\S+)"))
     desk.make_site("幸福花园", "Happiness Garden")
     desk.make_checkpoint("01", "水泵房门外", "Pump-room door")
-    desk.send("forms", {"name": {"zh": "每一种", "en": "Every kind"}, "fields": FIELDS})
+    form = desk.send("forms", {"name": {"zh": "每一种", "en": "Every kind"}, "fields": FIELDS})
+    tried_beside_the_editor(desk, form["id"], shoot)
     desk.make_route("园区", "Grounds", [("01", "Every kind")])
     desk.print_sheet(1)
     desk.make_plan("巡查", "Round")
@@ -88,6 +89,23 @@ def test_every_kind_is_filled_offline_and_found_in_the_console(
     found_on_the_page(desk.page, desk, evidence, shoot)
     assert office.faults == []
     assert [fault for fault in browser.faults if "ERR_INTERNET_DISCONNECTED" not in fault] == []
+
+
+def tried_beside_the_editor(desk: Desk, form: str, shoot: Shoot) -> None:
+    """The preview is the phone's own form: a fault asks where it leaks, and the share comes by itself."""
+    desk.open(f"forms/{form}")
+    preview = desk.page.locator(".preview__phone")
+    rows = preview.locator("section.field")
+    expect(rows).to_have_count(len(FIELDS) - 1)
+    preview.get_by_role("radio", name=desk.words.phone("form.fault"), exact=True).check()
+    expect(rows).to_have_count(len(FIELDS))
+    desk.press("form.edit", name="完好率")
+    expect(desk.page.get_by_label(desk.w("form.formula"), exact=True)).to_have_value(
+        "([灯具总数] - [不亮的灯]) / [灯具总数] * 100"
+    )
+    shoot(desk.page, "every-kind-editor")
+    desk.press("form.edit", name="漏在哪里")
+    shoot(desk.page, "every-kind-condition")
 
 
 def fill(phone: Pocket, shoot: Shoot) -> None:
