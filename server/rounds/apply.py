@@ -36,6 +36,8 @@ from server.rounds.apply_readings import (
     Meters,
     Named,
     answers_told,
+    is_incomplete,
+    kept_of,
     named_in,
     number_of,
     points_of,
@@ -246,8 +248,8 @@ def _apply_answers(batch: _Batch, arrival: Arrival, answers: payloads.Answers) -
         batch.rows.add(visit)
     values: dict[str, Any] = answers.values
     defined = batch.meters.of(arrival, values)
-    judgement = judge(definition, values, _photos(arrival), defined) if definition is not None else None
-    if judgement is None or judgement.incomplete:
+    judgement = judge(definition, values, kept_of(arrival), defined) if definition is not None else None
+    if judgement is None or is_incomplete(batch.session, visit, definition or {}, judgement):
         marks.add("incomplete")
     readings: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
@@ -277,15 +279,6 @@ def _scan_of(rows: Rows, arrival: Arrival, answers: payloads.Answers) -> VisitRo
     if visit is None or visit.log != arrival.log or visit.target_id != as_uuid(answers.target.id):
         return None
     return visit
-
-
-def _photos(arrival: Arrival) -> dict[str, int]:
-    """Return field → how many photos, voice notes and signatures were kept for it, without originals."""
-    counts: dict[str, int] = {}
-    for blob in arrival.body.envelope.blobs:
-        if blob.role != "frame" and blob.field is not None and blob.of is None and not blob.lost:
-            counts[blob.field] = counts.get(blob.field, 0) + 1
-    return counts
 
 
 def _answer_findings(

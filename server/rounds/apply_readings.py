@@ -72,6 +72,30 @@ NUMBERS = ("computed", "meter", "number")
 """The kinds of field whose answers are readings."""
 
 
+def kept_of(arrival: Arrival) -> dict[str, int]:
+    """Return field → how many photos, voice notes and signatures were kept for it, without originals."""
+    counts: dict[str, int] = {}
+    for blob in arrival.body.envelope.blobs:
+        if blob.role != "frame" and blob.field is not None and blob.of is None and not blob.lost:
+            counts[blob.field] = counts.get(blob.field, 0) + 1
+    return counts
+
+
+def is_incomplete(
+    session: Session, visit: VisitRow, definition: Mapping[str, Any], judgement: Judgement
+) -> bool:
+    """Tell whether something is not there that could have been: a meter that the place has not, cannot."""
+    if judgement.invalid or not judgement.missing:
+        return judgement.incomplete
+    keys = {one["id"]: one["meter"] for one in definition["fields"] if one["kind"] == "meter"}
+    if not all(field_id in keys for field_id in judgement.missing):
+        return True
+    if visit.target_kind != "asset" or visit.target_id is None:
+        return False
+    there = meters.by_key(session, asset_ids=[visit.target_id])
+    return any((visit.target_id, keys[field_id]) in there for field_id in judgement.missing)
+
+
 def answers_told(
     definition: Mapping[str, Any], values: Mapping[str, Any], defined: Defined
 ) -> dict[str, Any]:

@@ -130,7 +130,8 @@ def test_every_kind_is_filled_and_shown_in_the_evidence(room: Room, as_: As, at:
     heard = as_("Li").get(voice["url"])
     assert (heard.status_code, heard.mimetype) == (200, "audio/webm")
     assert as_("Li").get(f"{voice['url']}?width=480").status_code == 415
-    assert as_("Eve").get(f"{at}/visits/{visit.id}").status_code in (403, 404)
+    assert as_("Chen").get(f"{at}/visits/{visit.id}").status_code == 404, "of another site"
+    assert as_("Chen").get(voice["url"]).status_code == 404
 
 
 @pytest.mark.parametrize("field", ["gauge", "said", "gave", "remark"])
@@ -145,6 +146,11 @@ def test_an_original_alone_is_no_photo(room: Room) -> None:
     assert marks(visit)
     claims = room.estate.session.scalars(select(BlobClaim).where(BlobClaim.field == "gauge")).all()
     assert [claim.of_sha256 is not None for claim in claims] == [True]
+
+
+def test_a_meter_that_the_place_does_not_have_is_not_missed(room: Room) -> None:
+    change(room, [one | ({"required": True} if one["kind"] == "meter" else {}) for one in EVERY])
+    assert not marks(fill(room, GOOD, edition=3))
 
 
 def test_a_result_that_was_not_sent_is_reckoned_and_found(room: Room) -> None:
