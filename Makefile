@@ -112,6 +112,9 @@ bench-policies: $(DEV_STAMP) ## what PostgreSQL's row policies cost a push: batc
 .PHONY: bench-assets
 bench-assets: $(DEV_STAMP) ## the asset register: import, list, completeness, export (ASSETS=50000)
 	@$(if $(ASSETS),ASSETS=$(ASSETS)) $(BIN)/python -m bench.assets
+.PHONY: bench-orders
+bench-orders: $(DEV_STAMP) ## the board and the list over a hundred thousand work orders (DATABASE=sqlite ORDERS=100000)
+	@$(BIN)/python -m bench.orders $(if $(DATABASE),--database $(DATABASE))
 
 .PHONY: bench-report
 bench-report: $(DEV_STAMP) ## a month's report and the board of one site among a hundred, at a million records (DATABASE=sqlite SITES=100)

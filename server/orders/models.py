@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -19,6 +19,9 @@ from server.feed.models import Fed
 
 KINDS = ("repair", "upkeep", "request", "inspection", "rectify", "other")
 SOURCES = ("finding", "request", "upkeep", "office", "phone")
+
+DUE = text("next_due_ms IS NOT NULL")
+CLASH = text("conflicts > 0")
 
 _Optional = JSON(none_as_null=True)
 
@@ -31,6 +34,11 @@ class WorkOrder(Fed, Base):
         UniqueConstraint("site_id", "number", name="uq_work_order_number"),
         Index("ix_work_order_board", "site_id", "state", "next_due_ms", "id"),
         Index("ix_work_order_opened", "site_id", "opened_ms", "id"),
+        Index("ix_work_order_newest", "site_id", "state", "opened_ms", "id"),
+        Index("ix_work_order_counts", "site_id", "state", "class", "urgency", "kind"),
+        Index("ix_work_order_due", "site_id", "next_due_ms", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_work_order_clash", "site_id", "id", sqlite_where=CLASH, postgresql_where=CLASH),
+        Index("ix_work_order_ended", "site_id", "ended_ms", "id"),
         Index("ix_work_order_target", "site_id", "target_id", "opened_ms"),
         Index("ix_work_order_source", "site_id", "source_kind", "source_id"),
         Index("ix_work_order_rule", "site_id", "rule"),

@@ -121,6 +121,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_work_order_target", "work_order", ["site_id", "target_id", "opened_ms"], unique=False)
     op.create_index("ix_work_order_rule", "work_order", ["site_id", "rule"])
+    op.create_index("ix_work_order_newest", "work_order", ["site_id", "state", "opened_ms", "id"])
+    op.create_index("ix_work_order_counts", "work_order", ["site_id", "state", "class", "urgency", "kind"])
+    due, clash = sa.text("next_due_ms IS NOT NULL"), sa.text("conflicts > 0")
+    op.create_index(
+        "ix_work_order_due",
+        "work_order",
+        ["site_id", "next_due_ms", "id"],
+        sqlite_where=due,
+        postgresql_where=due,
+    )
+    op.create_index(
+        "ix_work_order_clash", "work_order", ["site_id", "id"], sqlite_where=clash, postgresql_where=clash
+    )
+    op.create_index("ix_work_order_ended", "work_order", ["site_id", "ended_ms", "id"])
     op.create_index("ix_work_order_look", "work_order", ["look_ms"])
     op.create_table(
         "order_act",

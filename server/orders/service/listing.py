@@ -19,7 +19,7 @@ from server.problems import Problem
 from sync.orders import FINISHED, UNDER_WAY
 from sync.orders.events import STATES
 
-ON_THE_BOARD: Final = 30
+ON_THE_BOARD: Final = 20
 """So many orders a column of the board shows; the list has the rest."""
 NEEDING: Final = 60
 
@@ -167,22 +167,7 @@ def board(session: Session, *, scope: Scope, now_ms: int) -> dict[str, Any]:
     columns: dict[str, list[WorkOrder]] = {}
     for state in STATES:
         columns[state] = list(session.scalars(_pressing(state, scope))) if counts.get(state) else []
-    needing = session.scalars(
-        select(WorkOrder)
-        .where(
-            scope.where(),
-            or_(
-                WorkOrder.conflicts > 0,
-                WorkOrder.next_due_ms < now_ms,
-                and_(WorkOrder.state.in_(("open", "paused")), _anything(now_ms)),
-                and_(WorkOrder.next_due_ms >= now_ms, WorkOrder.look_ms > WorkOrder.next_due_ms),
-            ),
-        )
-        .order_by(
-            WorkOrder.urgency.desc(), WorkOrder.next_due_ms.is_(None), WorkOrder.next_due_ms, WorkOrder.id
-        )
-        .limit(NEEDING)
-    ).all()
+    needing = _needing(session, scope, now_ms)
     every = [*needing, *(order for orders in columns.values() for order in orders)]
     rows = dict(zip((order.id for order in every), rows_of(session, every, now_ms=now_ms), strict=True))
     return {
@@ -197,6 +182,35 @@ def board(session: Session, *, scope: Scope, now_ms: int) -> dict[str, Any]:
         "needs": [rows[one.id] for one in needing],
         "now_ms": now_ms,
     }
+
+
+def _needing(session: Session, scope: Scope, now_ms: int) -> list[WorkOrder]:
+    """Return what needs somebody, the most pressing first; each part has an index of its own."""
+    parts = (
+        select(WorkOrder).where(WorkOrder.conflicts > 0).order_by(WorkOrder.id),
+        select(WorkOrder)
+        .where(
+            WorkOrder.next_due_ms.is_not(None),
+            or_(WorkOrder.next_due_ms < now_ms, WorkOrder.look_ms > WorkOrder.next_due_ms),
+        )
+        .order_by(WorkOrder.next_due_ms, WorkOrder.id),
+        select(WorkOrder)
+        .where(WorkOrder.state.in_(("open", "paused")), _anything(now_ms))
+        .order_by(WorkOrder.id),
+    )
+    found = {
+        order.id: order
+        for part in parts
+        for order in session.scalars(part.where(scope.where()).limit(NEEDING))
+    }
+    return sorted(found.values(), key=_urgent_first)[:NEEDING]
+
+
+def _urgent_first(order: WorkOrder) -> tuple[bool, int, UUID]:
+    return order.urgency != "urgent", order.next_due_ms or _NEVER, order.id
+
+
+_NEVER: Final = 2**62
 
 
 def _anything(now_ms: int) -> ColumnElement[bool]:

@@ -19,6 +19,8 @@ from server.orders.service.showing import costs_of
 
 MOST: Final = 5_000
 """Lines of a log; a longer stretch is asked for in parts."""
+ON_SCREEN: Final = 500
+"""Lines of a log on the screen; a file has them all."""
 
 _COUNTED: Final = {
     "met": "met",
@@ -31,13 +33,15 @@ _COUNTED: Final = {
 }
 
 
-def logbook(session: Session, *, scope: Scope, from_ms: int, to_ms: int, now_ms: int) -> dict[str, Any]:
+def logbook(
+    session: Session, *, scope: Scope, from_ms: int, to_ms: int, now_ms: int, most: int = MOST
+) -> dict[str, Any]:
     """Return the orders that ended in a stretch of time, the latest first, and its clauses' figures."""
     query = (
         select(WorkOrder)
         .where(scope.where(), WorkOrder.ended_ms >= from_ms, WorkOrder.ended_ms < to_ms)
         .order_by(WorkOrder.ended_ms.desc(), WorkOrder.id)
-        .limit(MOST)
+        .limit(most)
     )
     orders = session.scalars(query).all()
     policy = policy_of(session, site_id=scope.site_id)
@@ -76,19 +80,19 @@ def figures(
     Orders of requests are counted apart from those of findings that a round made itself: `source` is
     ``request``, ``finding`` or ``other``. `due` counts deadlines that lie in the stretch.
     """
-    query = select(WorkOrder).where(
+    query = select(WorkOrder.id, WorkOrder.source_kind, WorkOrder.deadlines).where(
         (scope or Scope(site_id)).where(),
         WorkOrder.opened_ms < to_ms,
         or_(WorkOrder.ended_ms.is_(None), WorkOrder.ended_ms >= from_ms - _LONGEST_MS),
     )
-    return _figures(session.scalars(query.execution_options(yield_per=1_000)), from_ms, to_ms)
+    return _figures(session.execute(query.execution_options(yield_per=1_000)), from_ms, to_ms)
 
 
 _LONGEST_MS: Final = 40 * 86_400_000
 """What is due after the end of the work, such as a follow-up, is due within so long."""
 
 
-def _figures(orders: Iterable[WorkOrder], from_ms: int, to_ms: int) -> list[dict[str, Any]]:
+def _figures(orders: Iterable[Any], from_ms: int, to_ms: int) -> list[dict[str, Any]]:
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for order in orders:
         source = order.source_kind if order.source_kind in ("request", "finding") else "other"

@@ -13,7 +13,7 @@ from server.clock import now_ms
 from server.db import db, reading
 from server.orders.schemas import OrderLogBody, OrderLogFileQuery, OrderLogQuery
 from server.orders.service import papers
-from server.orders.service.logbook import logbook
+from server.orders.service.logbook import MOST, ON_SCREEN, logbook
 from server.orders.views import bp
 from server.orders.views.base import note, scope_here, site_here
 from server.people.policy import policy
@@ -26,9 +26,9 @@ BYTES = {"type": "string", "format": "binary"}
 @bp.arguments(OrderLogQuery, location="query")
 @bp.response(HTTPStatus.OK, OrderLogBody)
 def get_log(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
-    """Return the orders that ended in a stretch of time, with costs and how each clause was kept."""
+    """Return the latest 500 orders that ended in a stretch of time, costs, and how each clause was kept."""
     reading()
-    return _found(query, site_id)
+    return _found(query, site_id, most=ON_SCREEN)
 
 
 @bp.get("/orders/log/csv")
@@ -49,13 +49,14 @@ def log_as_workbook(query: dict[str, Any], site_id: UUID) -> Response:
     return _file(query, site_id, "xlsx")
 
 
-def _found(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+def _found(query: dict[str, Any], site_id: UUID, *, most: int = MOST) -> dict[str, Any]:
     return logbook(
         db.session(),
         scope=scope_here(site_id),
         from_ms=query["ended_from"],
         to_ms=query["ended_to"],
         now_ms=now_ms(),
+        most=most,
     )
 
 
