@@ -81,13 +81,13 @@ export function ImportPage({ site }: { site: SiteRef }) {
     void run('judging', async () => save(await getFile(`/sites/${site.id}/assets/register.${kind}?language=${language.value}`), `${tc('nav.assets')}.${kind}`));
 
   return (
-    <Page title={tc('import.title')} side={<SiteSwitch />}>
+    <Page title={tc('intake.title')} side={<SiteSwitch />}>
       <Tabs siteId={site.id} here="import" />
       <Refusal problem={problem} />
       <div class="ev">
         <div>
-          <Panel title={tc('import.in')} fact={tc('import.in.fact')}>
-            <p>{tc('import.how')}</p>
+          <Panel title={tc('intake.in')} fact={tc('intake.in.fact')}>
+            <p>{tc('intake.how')}</p>
             <label class="field">
               <span class="field__label">{tc('papers.file')}</span>
               <input
@@ -100,19 +100,19 @@ export function ImportPage({ site }: { site: SiteRef }) {
                   if (file) judge(file);
                 }}
               />
-              <small class="field__h">{tc('import.file.hint')}</small>
+              <small class="field__h">{tc('intake.file.hint')}</small>
             </label>
-            {busy === 'judging' && <p role="status" class="meta">{tc('import.reading')}</p>}
+            {busy === 'judging' && <p role="status" class="meta">{tc('intake.reading')}</p>}
           </Panel>
           {intake && <Judged intake={intake} siteId={site.id} path={path} zone={site.time_zone} busy={busy} onTake={() => take(intake)} onStop={() => (stopped.current = true)} onDrop={() => drop(intake)} />}
         </div>
         <div>
-          <Panel title={tc('import.out')} fact={tc('import.out.fact')}>
+          <Panel title={tc('intake.out')} fact={tc('intake.out.fact')}>
             <div class="acts">
               <Button icon="export" onPress={() => give('xlsx')}>Excel</Button>
               <Button icon="export" onPress={() => give('csv')}>CSV</Button>
             </div>
-            <p class="meta below">{tc('import.out.why')}</p>
+            <p class="meta below">{tc('intake.out.why')}</p>
           </Panel>
         </div>
       </div>
@@ -126,40 +126,40 @@ function Judged({ intake, siteId, path, zone, busy, onTake, onStop, onDrop }: Ju
   const open = intake.state === 'judged' || intake.state === 'taking';
   const rows = intake.new + intake.changed;
   return (
-    <Panel title={intake.file_name || tc('import.file')} fact={moment(intake.made_ms, zone, Date.now())}>
+    <Panel title={intake.file_name || tc('intake.file')} fact={moment(intake.made_ms, zone, Date.now())}>
       <dl class="dl">
-        <dt>{tc('import.total')}</dt>
+        <dt>{tc('intake.total')}</dt>
         <dd class="num">{intake.total.toLocaleString('en')}</dd>
-        <dt>{tc('import.new')}</dt>
+        <dt>{tc('intake.new')}</dt>
         <dd class="num">{intake.new.toLocaleString('en')}</dd>
-        <dt>{tc('import.changed')}</dt>
+        <dt>{tc('intake.changed')}</dt>
         <dd class="num">{intake.changed.toLocaleString('en')}</dd>
-        <dt>{tc('import.same')}</dt>
+        <dt>{tc('intake.same')}</dt>
         <dd class="num">{intake.same.toLocaleString('en')}</dd>
-        <dt>{tc('import.bad')}</dt>
+        <dt>{tc('intake.bad')}</dt>
         <dd class="num">{intake.bad.toLocaleString('en')}</dd>
       </dl>
-      {intake.passed_over.length > 0 && <p class="note below">{tc('import.passed_over', { heads: intake.passed_over.join(tc('list.and')) })}</p>}
+      {intake.passed_over.length > 0 && <p class="note below">{tc('intake.passed_over', { heads: intake.passed_over.join(tc('list.and')) })}</p>}
       {(intake.taken > 0 || busy === 'taking') && (
         <p class="below">
-          <progress max={Math.max(1, intake.parts)} value={intake.taken} aria-label={tc('import.progress')} /> {tc('import.taken', { n: intake.taken, m: intake.parts })}
+          <progress max={Math.max(1, intake.parts)} value={intake.taken} aria-label={tc('intake.progress')} /> {tc('intake.taken', { n: intake.taken, m: intake.parts })}
         </p>
       )}
       {intake.state === 'done' && (
         <p role="status" class="note below" data-tone="good">
-          {rows === 0 ? tc('import.nothing') : tc('import.done', { n: rows.toLocaleString('en') })} <a href={to(siteId, 'assets')}>{tc('nav.assets')}</a>
+          {rows === 0 ? tc('intake.nothing') : tc('intake.done', { n: rows.toLocaleString('en') })} <a href={to(siteId, 'assets')}>{tc('nav.assets')}</a>
         </p>
       )}
       {open && (
         <div class="acts below">
           {busy === 'taking' ? (
-            <Button onPress={onStop}>{tc('import.stop')}</Button>
+            <Button onPress={onStop}>{tc('intake.stop')}</Button>
           ) : (
             <Button kind="ink" busy={busy !== null} onPress={onTake}>
-              {tc(intake.taken > 0 ? 'import.go_on' : intake.bad > 0 ? 'import.take.good' : 'import.take', { n: rows.toLocaleString('en'), bad: intake.bad })}
+              {tc(intake.taken > 0 ? 'intake.go_on' : intake.bad > 0 ? 'intake.take.good' : 'intake.take', { n: rows.toLocaleString('en'), bad: intake.bad })}
             </Button>
           )}
-          {busy === null && <Button onPress={onDrop}>{tc('import.drop')}</Button>}
+          {busy === null && <Button onPress={onDrop}>{tc('intake.drop')}</Button>}
         </div>
       )}
       {intake.bad > 0 && <Faults intake={intake} path={path} />}
@@ -171,33 +171,33 @@ function Faults({ intake, path }: { intake: Intake; path: string }) {
   return (
     <>
       <div class="list-h">
-        <h3>{tc('import.faults', { n: intake.bad })}</h3>
-        <Button icon="export" onPress={() => void getFile(`${path}/${intake.id}/faults.csv`).then((file) => save(file, `${tc('import.bad')}.csv`))}>
-          {tc('import.faults.file')}
+        <h3>{tc('intake.faults', { n: intake.bad })}</h3>
+        <Button icon="export" onPress={() => void getFile(`${path}/${intake.id}/faults.csv`).then((file) => save(file, `${tc('intake.bad')}.csv`))}>
+          {tc('intake.faults.file')}
         </Button>
       </div>
       <table class="stack">
-        <caption class="vh">{tc('import.bad')}</caption>
+        <caption class="vh">{tc('intake.bad')}</caption>
         <thead>
           <tr>
-            <th scope="col" class="r">{tc('import.row')}</th>
-            <th scope="col">{tc('import.column')}</th>
-            <th scope="col">{tc('import.value')}</th>
-            <th scope="col">{tc('import.why')}</th>
+            <th scope="col" class="r">{tc('intake.row')}</th>
+            <th scope="col">{tc('intake.column')}</th>
+            <th scope="col">{tc('intake.value')}</th>
+            <th scope="col">{tc('intake.why')}</th>
           </tr>
         </thead>
         <tbody>
           {intake.faults.slice(0, FAULTS_SHOWN).map((fault) => (
             <tr key={`${fault.row} ${fault.column}`}>
               <td class="r num">{fault.row}</td>
-              <td>{fault.column ? tc(`import.column.${fault.column}` as 'import.column.number') : '—'}</td>
+              <td>{fault.column ? tc(`intake.column.${fault.column}` as 'intake.column.number') : '—'}</td>
               <td class="code">{fault.value || '—'}</td>
-              <td>{tc(`import.why.${fault.why}`)}</td>
+              <td>{tc(`intake.why.${fault.why}`)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {intake.faults.length > FAULTS_SHOWN && <p class="meta">{tc('import.faults.more', { n: FAULTS_SHOWN })}</p>}
+      {intake.faults.length > FAULTS_SHOWN && <p class="meta">{tc('intake.faults.more', { n: FAULTS_SHOWN })}</p>}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { tc } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
@@ -35,7 +35,10 @@ export function RegisterList({ site }: { site: SiteRef }) {
   for (const name of FILTERS) if (asked[name]) search.set(name, asked[name]);
   const register = useLoad<Register>(`/sites/${site.id}/assets/register?${search.toString()}`);
   const zones = useThings<Zone>(site.id, 'zones');
-  const found = register.value;
+  // what was shown stays while a filter is asked for
+  const shown = useRef<Register | null>(null);
+  if (register.value) shown.current = register.value;
+  const found = register.value ?? (register.problem ? null : shown.current);
   const filtered = FILTERS.some((name) => asked[name]);
   return (
     <Page
