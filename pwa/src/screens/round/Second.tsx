@@ -27,7 +27,11 @@ export function Second({ to }: { to: Extract<Route, { name: 'second' }> }) {
   const view = round(to.occurrence).value;
   const stop = view?.stops.find((one) => one.id === to.stop);
   const back = href({ name: 'round', occurrence: to.occurrence });
-  const colleagues = roster.value.filter(({ id, company }) => id !== signedIn.value?.id && !company);
+  const me = signedIn.value;
+  const everybody = roster.value.filter(({ id, company }) => id !== me?.id && !company);
+  // those of the own team first: one of them it is
+  const isNear = ({ team }: { team: string | null }) => me?.team != null && team === me.team;
+  const colleagues = [...everybody.filter(isNear), ...everybody.filter((one) => !isNear(one))];
   const person = colleagues.find(({ id }) => id === chosen) ?? null;
   const pin = usePin(
     (digits) => proveSecond(person!.id, digits),
@@ -73,7 +77,7 @@ export function Second({ to }: { to: Extract<Route, { name: 'second' }> }) {
         </Dock>
       }
     >
-      <p class="meta">{t('crew2.why', { name: signedIn.value?.name ?? '' })}</p>
+      <p class="meta">{t('crew2.why', { name: me?.name ?? '' })}</p>
       <div class="whofind">
         <Button icon="qr" onPress={() => setScans(true)}>
           {t('pin.badge')}
