@@ -42,12 +42,12 @@ export function Documents({ site, asset }: AssetPanelProps) {
               <span lang={langOf(paper.title)}>{say(paper.title)}</span>
             </button>
             <small class="meta">
-              {[tc(`paper.${paper.kind}`), tc('paper.pages', { n: paper.pages.length }), paper.assets.includes(asset.id) ? '' : tc('paper.of_category', { category: asset.category })].filter(Boolean).join(' · ')}
+              {[tc(`paper.${paper.kind}`), tc('papers.pages', { n: paper.pages.length }), paper.assets.includes(asset.id) ? '' : tc('paper.of_category', { category: asset.category })].filter(Boolean).join(' · ')}
             </small>
             {shown === paper.id && (
               <div class="paperview">
                 {paper.pages.map((page, n) => (
-                  <img key={page.sha256} src={page.url} width={page.width} height={page.height} alt={tc('paper.page', { n: n + 1, m: paper.pages.length, name: say(paper.title) })} loading="lazy" />
+                  <img key={page.sha256} src={page.url} width={page.width} height={page.height} alt={tc('papers.page', { n: n + 1, m: paper.pages.length, name: say(paper.title) })} loading="lazy" />
                 ))}
                 <div class="acts">
                   <Button icon="export" onPress={() => void getFile(paper.url.replace(/^\/api\/v1/, '')).then((file) => save(file, `${say(paper.title)}.${paper.mime === 'application/pdf' ? 'pdf' : 'jpg'}`))}>
