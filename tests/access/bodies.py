@@ -167,7 +167,7 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
         ("POST", "upkeep", {**ours["upkeep"], "assignee": {"kind": "team", "id": theirs["teams"]}}),
         ("POST", "upkeep", {**ours["upkeep"], "parts": [{"part": theirs["parts"], "quantity": "1"}]}),
         ("POST", f"parts/{home['parts']}/moves", {**ours["stock_move"], "asset": theirs["assets"]}),
-        ("POST", f"stock-takes/{home['stock-takes']}/counts", {"part": theirs["parts"], "counted": "1"}),
+        ("POST", f"stock-takes/{home['takes']}/counts", {"part": theirs["parts"], "counted": "1"}),
         ("POST", "people", {**ours["person"], "team": theirs["teams"]}),
         ("PATCH", f"people/{home['people']}", {"team": theirs["teams"]}),
         ("POST", "badges", {"people": [theirs["people"]]}),

@@ -238,7 +238,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
                 },
             ).id
         ),
-        "stock-takes": str(stock.begin_take(session, site=site, category="", by=None, now_ms=clock.ms).id),
+        "takes": str(stock.begin_take(session, site=site, category="", by=None, now_ms=clock.ms).id),
         "checkpoints": str(checkpoint.id),
         "assets": str(asset.id),
         "meters": str(meter.id),
