@@ -235,7 +235,9 @@ def rejudge(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> 
             .limit(1)
         ).first()
         here = session.execute(
-            select(*_POINT).where(MeterReading.meter_id == meter.id, MeterReading.id == key[1])
+            select(*_POINT).where(
+                MeterReading.organisation_id == meter.organisation_id, MeterReading.id == key[1]
+            )
         ).first()
         after = session.execute(
             select(*_POINT)
