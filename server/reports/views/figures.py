@@ -21,18 +21,17 @@ from server.reports.periods import Period
 from server.reports.schemas import (
     CellBody,
     CellQuery,
-    CorrectedBody,
     PeopleFigures,
     PersonRounds,
     PlacesQuery,
     ReportBody,
     ReportQuery,
     RoundsQuery,
-    ServedBody,
     TrendBody,
     TrendQuery,
     UnscannedList,
 )
+from server.reports.schemas.told import CorrectedBody, ServedBody
 from server.reports.service import closing as closings
 from server.reports.service.cells import cell_view
 from server.reports.service.corrections import corrections_view

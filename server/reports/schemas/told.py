@@ -1,0 +1,71 @@
+"""What the score says beside the rounds: corrections, and the clauses that no round keeps."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.http import Label, Ms
+from server.reports.schemas import DemandWords
+from server.rounds.state import STATES
+
+
+class CorrectedRound(Schema):
+    """A round that was told of in one state and is in another by what came later."""
+
+    occurrence = fields.UUID()
+    plan = fields.Nested(Label)
+    from_ms = Ms()
+    to_ms = Ms()
+    was = fields.String(validate=validate.OneOf(STATES))
+    was_ms = Ms()
+    state = fields.String(validate=validate.OneOf(STATES))
+    at_ms = Ms()
+
+
+class CorrectedBody(Schema):
+    """The corrected rounds of a period: how many, and the latest of them."""
+
+    count = fields.Integer()
+    rounds = fields.List(fields.Nested(CorrectedRound))
+
+
+class ServedPart(Schema):
+    """One thing that a clause asks for: a deadline, a test, a card, a lift."""
+
+    state = fields.String()
+    kind = fields.String(validate=validate.OneOf(("order", "request", "asset")))
+    id = fields.String()
+    name = fields.Nested(Label)
+    due_ms = Ms(allow_none=True)
+    lacks = fields.List(fields.String())
+    down_ms = fields.Integer(allow_none=True, metadata={"description": "Of a lift, how long it stood."})
+    failures = fields.Integer(allow_none=True)
+
+
+class ServedRow(Schema):
+    """A clause that no round serves, with its figure and what stands behind it."""
+
+    demand = fields.Nested(DemandWords)
+    measure = fields.String(
+        validate=validate.OneOf(("deadlines", "duties", "cards", "papers", "lifts")),
+        metadata={"description": "Of `lifts` the share is of time, else of parts."},
+    )
+    due = fields.Integer()
+    kept = fields.Integer()
+    late = fields.Integer()
+    missed = fields.Integer()
+    unheard = fields.Integer()
+    unproven = fields.Integer()
+    low = fields.String(allow_none=True)
+    high = fields.String(allow_none=True)
+    verdict = fields.String()
+    behind = fields.List(
+        fields.Nested(ServedPart),
+        metadata={"description": "What was not kept first, 100 at most."},
+    )
+
+
+class ServedBody(Schema):
+    """The score of the clauses that work, the desk and the register keep."""
+
+    rows = fields.List(fields.Nested(ServedRow))
