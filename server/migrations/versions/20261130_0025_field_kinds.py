@@ -11,14 +11,14 @@ down_revision = "0024"
 
 def upgrade() -> None:
     """Let a claim have a longer role, and say of which photo it is the original."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.alter_column("blob_claim", "role", existing_type=sa.String(8), type_=sa.String(16))
-    op.add_column("blob_claim", sa.Column("of_sha256", sa.String(length=64), nullable=True))
+    with op.batch_alter_table("blob_claim") as table:
+        table.alter_column("role", existing_type=sa.String(8), type_=sa.String(16), existing_nullable=False)
+        table.add_column(sa.Column("of_sha256", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
     """Forget what is an original; longer roles do not fit any more and are called photos."""
     op.execute("UPDATE blob_claim SET role = 'photo' WHERE role IN ('voice', 'signature')")
-    op.drop_column("blob_claim", "of_sha256")
-    if op.get_bind().dialect.name == "postgresql":
-        op.alter_column("blob_claim", "role", existing_type=sa.String(16), type_=sa.String(8))
+    with op.batch_alter_table("blob_claim") as table:
+        table.drop_column("of_sha256")
+        table.alter_column("role", existing_type=sa.String(16), type_=sa.String(8), existing_nullable=False)
