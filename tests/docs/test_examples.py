@@ -105,8 +105,8 @@ def test_the_examples_of_refusals_say_what_the_server_says() -> None:
 
 
 def test_every_record_type_of_the_pages_has_an_example() -> None:
-    table = pages("records").partition("## Record types")[2]
-    types = set(re.findall(r"^\| `([a-z.]+)` \| (?:`\{|see below)", table, re.MULTILINE))
+    tables = pages("records").partition("## Record types")[2] + pages("orders").partition("## Records")[2]
+    types = set(re.findall(r"^\| `([a-z.]+)` \| (?:`\{|see below)", tables, re.MULTILINE))
     assert types == {case["members"]["type"] for case in vectors("records")["good"]}
 
 

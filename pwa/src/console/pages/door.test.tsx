@@ -73,7 +73,7 @@ test('the rail shows only what exists', async () => {
   await open(at('board'));
   await screen.findByText('应完成 24 次，有证据 19 次');
   const rail = screen.getByRole('navigation', { name: '主菜单' });
-  expect([...rail.querySelectorAll('a')].map((link) => link.textContent)).toEqual(['今日', '巡查记录', '服务台', '待处理', '手机', '条款与得分', '台账', '水电台账', '投诉台账', '点位', '平面图', '设备', '仪表', '保养', '备件', '表单', '路线', '服务方案', '计划', '人员', '标签', '操作日志', '项目', '更多', '陈静 · 主管']);
+  expect([...rail.querySelectorAll('a')].map((link) => link.textContent)).toEqual(['今日', '巡查记录', '服务台', '工单', '待处理', '手机', '条款与得分', '台账', '水电台账', '投诉台账', '点位', '平面图', '设备', '仪表', '保养', '备件', '表单', '路线', '服务方案', '计划', '人员', '标签', '操作日志', '项目', '更多', '陈静 · 主管']);
 });
 
 test('the language changes the whole page at once', async () => {

@@ -20,7 +20,7 @@ export const mainItems: readonly RailItem[] = [
   { page: 'board', icon: 'board', word: 'nav.board', also: ['rounds'] },
   { page: 'log', icon: 'log', word: 'nav.patrol', also: ['visits'] },
   { page: 'requests', icon: 'call', word: 'nav.requests' },
-  { page: 'orders', icon: 'order', word: 'nav.orders' },
+  { page: 'orders', icon: 'order', word: 'nav.work_orders' },
   { page: 'attention', icon: 'bell', word: 'nav.attention' },
   { page: 'phones', icon: 'rc-phone', word: 'nav.phones' },
 ];

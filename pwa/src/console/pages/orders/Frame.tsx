@@ -14,7 +14,7 @@ export type FrameProps = { site: SiteRef; view: View; sub?: string; children: pr
 export function OrdersFrame({ site, view, sub, children }: FrameProps) {
   return (
     <Page
-      title={tc('nav.orders')}
+      title={tc('nav.work_orders')}
       sub={sub}
       side={<SiteSwitch />}
       acts={

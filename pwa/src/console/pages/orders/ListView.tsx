@@ -94,7 +94,7 @@ function Rows({ site, page, onNext }: { site: SiteRef; page: OrderPage; onNext: 
 export function OrderTable({ orders, site, now }: { orders: readonly OrderRow[]; site: SiteRef; now: number }) {
   return (
     <Table
-      caption={tc('nav.orders')}
+      caption={tc('nav.work_orders')}
       rows={orders}
       quiet={(one) => one.state === 'closed' || one.state === 'cancelled'}
       columns={[

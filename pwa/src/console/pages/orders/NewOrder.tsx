@@ -64,7 +64,7 @@ export function NewOrder({ site }: { site: SiteRef }) {
     ...points.filter((one) => !one.retired).map((one) => ({ value: `checkpoint ${one.id}`, word: `${one.number} ${say(one.name)}` })),
   ];
   return (
-    <EditPage title={tc('orders.new')} back={{ href: to(site.id, 'orders'), word: tc('nav.orders') }} draft={draft} onSave={() => void save()} save={tc('orders.new')} may={mayAt(site, 'dispatch')}>
+    <EditPage title={tc('orders.new')} back={{ href: to(site.id, 'orders'), word: tc('nav.work_orders') }} draft={draft} onSave={() => void save()} save={tc('orders.new')} may={mayAt(site, 'dispatch')}>
       <TextField label={tc('orders.what')} focus required most={120} value={value.title} error={draft.errorAt('title.zh')} onText={(title) => set({ title })} />
       <SelectField label={tc('orders.kind')} value={value.kind} options={KINDS.map((one) => ({ value: one, word: tc(`wo.kind.${one}`) }))} onChoose={(kind) => set({ kind })} />
       <ClassField value={value.class} onChoose={(cls) => set({ class: cls })} />

@@ -24,9 +24,9 @@ export function OrderPage({ site, id }: { site: SiteRef; id: string }) {
   const loaded = useLoad<Order>(`/sites/${site.id}/orders/${id}`);
   const [asking, setAsking] = useState<Asking>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const back = { href: to(site.id, 'orders'), word: tc('nav.orders') };
+  const back = { href: to(site.id, 'orders'), word: tc('nav.work_orders') };
   const order = loaded.value;
-  if (!order) return <Page title={tc('nav.orders')} crumbs={[back]}>{loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting />}</Page>;
+  if (!order) return <Page title={tc('nav.work_orders')} crumbs={[back]}>{loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting />}</Page>;
   const done = (next: Order) => {
     setAsking(null);
     setProblem(null);

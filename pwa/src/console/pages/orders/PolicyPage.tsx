@@ -21,7 +21,7 @@ const WHATS = ['arrive', 'repair', 'follow', 'answer', 'report'] as const;
 /** What the site sets of its orders: deadlines by clause, what opens an order by itself, rates, who is told. */
 export function PolicyPage({ site }: { site: SiteRef }) {
   const loaded = useLoad<Policy>(`/sites/${site.id}/orders/policy`);
-  if (!loaded.value) return <Page title={tc('orders.policy')} crumbs={[{ href: to(site.id, 'orders'), word: tc('nav.orders') }]}>{loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting />}</Page>;
+  if (!loaded.value) return <Page title={tc('orders.policy')} crumbs={[{ href: to(site.id, 'orders'), word: tc('nav.work_orders') }]}>{loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting />}</Page>;
   return <Editor site={site} policy={loaded.value} />;
 }
 
@@ -42,7 +42,7 @@ function Editor({ site, policy }: { site: SiteRef; policy: Policy }) {
     set({ clauses: [...value.clauses, { key: `own-${n}`, id: 'P1-13', what: 'repair', amount: 1, unit: 'days', applies: { kind: ['repair'] }, pause_counts: false }] });
   };
   return (
-    <EditPage title={tc('orders.policy')} back={{ href: to(site.id, 'orders'), word: tc('nav.orders') }} draft={draft} onSave={() => void save()} may={mayAt(site, 'change.plan')}>
+    <EditPage title={tc('orders.policy')} back={{ href: to(site.id, 'orders'), word: tc('nav.work_orders') }} draft={draft} onSave={() => void save()} may={mayAt(site, 'change.plan')}>
       <h2>{tc('orders.clauses')}</h2>
       <p class="meta">{tc('orders.clauses.why')} {policy.known_until ? tc('orders.holidays.known', { day: policy.known_until }) : tc('orders.holidays.none')}</p>
       {value.clauses.map((one, n) => (

@@ -20,7 +20,7 @@ export const Orders: FunctionComponent<AssetPanelProps> = ({ site, asset }) => {
   const orders = [...(loaded.value?.orders ?? [])].sort((a, b) => Number(over.includes(a.state)) - Number(over.includes(b.state)) || b.opened_ms - a.opened_ms);
   const open = orders.filter((one) => !over.includes(one.state)).length;
   return (
-    <Panel title={tc('nav.orders')} fact={loaded.value ? tc('orders.panel', { n: open }) : undefined}>
+    <Panel title={tc('nav.work_orders')} fact={loaded.value ? tc('orders.panel', { n: open }) : undefined}>
       <Refusal problem={loaded.problem} />
       {!loaded.value && !loaded.problem && <Waiting />}
       {loaded.value && orders.length === 0 && <p class="meta">{tc('orders.panel.none')}</p>}
