@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import { Note } from '../../ui/Saved';
+import { useDraft } from '../draft';
 import { problemText, textOr, when } from '../words';
 
 /** The most characters of an explanation. */
@@ -44,37 +45,61 @@ export function Marks({ entry }: { entry: LogEntry }) {
   );
 }
 
-/** The answer to a mark. It is a record of its own, and is kept at once. */
+type Told = { tone: 'calm' | 'bad'; text: string };
+
+/** The answer to a mark. It is a record of its own, and is kept at once; until then it is a draft. */
 function Explain({ hash, again }: { hash: string; again: boolean }) {
-  const [words, setWords] = useState('');
+  const [told, setTold] = useState<Told | null>(null);
+  // a draft that was saved is over: what is said next is another one
+  const [said, setSaid] = useState(0);
+  return <Saying key={said} hash={hash} again={again} told={told} onTold={setTold} onSaid={() => setSaid((before) => before + 1)} />;
+}
+
+type SayingProps = { hash: string; again: boolean; told: Told | null; onTold: (told: Told) => void; onSaid: () => void };
+
+function Saying({ hash, again, told, onTold, onSaid }: SayingProps) {
+  const draft = useDraft(`explain ${hash}`, '');
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<{ tone: 'calm' | 'bad'; text: string } | null>(null);
   const id = useId();
-  const save = (): void => {
+  if (draft.values === null) return null;
+  const words = draft.values;
+  const save = async (): Promise<void> => {
     if (words.trim() === '') {
-      setTold({ tone: 'bad', text: t('mark.say.empty') });
+      onTold({ tone: 'bad', text: t('mark.say.empty') });
       return;
     }
     setBusy(true);
-    explainRecord(hash, words)
-      .then(() => {
-        setWords('');
-        setTold({ tone: 'calm', text: t('mark.say.saved') });
-      })
-      .catch((error: unknown) => setTold({ tone: 'bad', text: problemText(error) }))
-      .finally(() => setBusy(false));
+    try {
+      await explainRecord(hash, words);
+      await draft.drop();
+      onTold({ tone: 'calm', text: t('mark.say.saved') });
+      onSaid();
+    } catch (error) {
+      onTold({ tone: 'bad', text: problemText(error) });
+      setBusy(false);
+    }
   };
   return (
     <>
       <Field questionId={`${id}q`} htmlFor={id} question={t(again ? 'mark.say.more' : 'mark.say')}>
-        <textarea id={id} class="input" rows={2} maxLength={MOST} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        <textarea
+          id={id}
+          class="input"
+          rows={2}
+          maxLength={MOST}
+          value={words}
+          onInput={(event) => {
+            const text = event.currentTarget.value;
+            draft.change(() => text);
+          }}
+        />
       </Field>
       {told && (
         <Note tone={told.tone} icon={told.tone === 'bad' ? 'rc-attention' : 'rc-phone'} live>
           {told.text}
         </Note>
       )}
-      <Button busy={busy} onPress={save}>
+      <Button busy={busy} onPress={() => void save()}>
         {t('mark.say.save')}
       </Button>
     </>
