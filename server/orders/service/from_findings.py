@@ -17,7 +17,9 @@ from server.orders.service.acting import act
 from server.orders.service.folding import is_rebuilding
 from server.orders.service.opening import open_order, orders_from
 from server.orders.service.policies import policy_of
+from server.orders.service.scoping import records_seen
 from server.rounds.service.found import Found
+from server.rounds.service.photos import Behind
 from server.sites.models import Asset
 from sync.orders import UNDER_WAY
 
@@ -60,11 +62,13 @@ _LEVELS: Final = {
 
 
 def register_all() -> None:
-    """Have rounds and meters tell what they find."""
+    """Have rounds and meters tell what they find, and photos of orders shown to whom they concern."""
     if take_findings not in Found.listeners:
         Found.listeners.append(take_findings)
     if take_turn not in Over.listeners:
         Over.listeners.append(take_turn)
+    if records_seen not in Behind.records:
+        Behind.records.append(records_seen)
 
 
 def take_findings(session: Session, findings: Sequence[Mapping[str, Any]], now_ms: int) -> None:

@@ -13,7 +13,7 @@ from server.feed import service as feed
 from server.orders.models import WorkOrder
 from server.orders.service.listing import Scope
 from server.orders.service.opening import order_of
-from server.people.access import people_within
+from server.orders.service.scoping import scope_of
 from server.problems import NotFound
 from server.sites import service as sites
 from server.sites.models import Site
@@ -21,17 +21,7 @@ from server.sites.models import Site
 
 def scope_here(site_id: UUID) -> Scope:
     """Return whose orders the person may see at the site."""
-    here = g.here
-    people = people_within(db.session(), here)
-    if people is None:
-        return Scope(site_id)
-    is_leader = here.role == "team_leader"
-    return Scope(
-        site_id,
-        people,
-        team_id=here.team_id if is_leader else None,
-        company_id=None if is_leader else here.company_id,
-    )
+    return scope_of(db.session(), site_id, g.here)
 
 
 def order_here(site_id: UUID, order_id: UUID) -> WorkOrder:

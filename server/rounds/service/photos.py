@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, select, union_all
+from sqlalchemy import CompoundSelect, Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from server.ledger import service as ledger
 from server.ledger.blobs import drawing
 from server.ledger.models import Blob, BlobClaim, BlobGone
+from server.people.access import SiteRef
 from server.problems import NotFound, Problem
 from server.rounds.models import Finding, Visit
 from server.rounds.service.shown import Within
@@ -46,6 +48,18 @@ class PhotoRemoved(Problem):
     slug, status, title = "photo-removed", HTTPStatus.GONE, "The photo was removed"
 
 
+class Behind:
+    """What else people may look behind who see only their own: features above this one register here."""
+
+    records: ClassVar[list[Callable[[Session, SiteRef], Select[str]]]] = []
+    """Each returns the hashes of such records that somebody may see at a site."""
+
+    @classmethod
+    def seen(cls, session: Session, here: SiteRef) -> list[Select[str]]:
+        """Return the hashes that every feature says of somebody at a site."""
+        return [records(session, here) for records in cls.records]
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A photo's bytes and type, and the record that names it."""
@@ -64,10 +78,12 @@ def photo_of(
     sha256: str,
     width: int | None,
     within: Within = None,
+    also: Sequence[Select[str]] = (),
 ) -> Photo:
     """Return a photo that a record of the site names, whole or as a thumbnail.
 
     :param within: only of records of these people; None: of everybody's
+    :param also: hashes of other records that are theirs to see, as `Behind.seen` says
     :raises NotFound: no such record of the site names it, or it has not come yet
     :raises PhotoRemoved: it is kept no longer
     :raises PhotoDamaged: the file is missing, or its bytes do not hash to its name
@@ -79,7 +95,8 @@ def photo_of(
         BlobClaim.sha256 == sha256,
     )
     if within is not None:
-        claims = claims.where(BlobClaim.hash.in_(_records_of(organisation, within)))
+        theirs = (_records_of(organisation, within), *also)
+        claims = claims.where(or_(*(BlobClaim.hash.in_(hashes) for hashes in theirs)))
     claimed = session.scalars(claims.order_by(BlobClaim.hash).limit(1)).first()
     if claimed is not None and session.get(BlobGone, (organisation, sha256)) is not None:
         raise PhotoRemoved

@@ -21,6 +21,7 @@ from server.rounds.schemas.evidence import EvidenceBody, PhotoQuery, QuarantineL
 from server.rounds.service.evidence import evidence
 from server.rounds.service.photos import (
     UNREADABLE,
+    Behind,
     PhotoDamaged,
     PhotoRemoved,
     PhotoUnreadable,
@@ -101,6 +102,7 @@ def get_photo(query: dict[str, Any], site_id: UUID, sha256: str) -> Response:
         sha256=sha256,
         width=query["width"],
         within=people_within(session, g.here),
+        also=Behind.seen(session, g.here),
     )
     look(
         session,

@@ -12,6 +12,7 @@ from server.ledger import service as ledger
 from server.orders import service as orders
 from server.people import companies, memberships, organisations
 from server.people.models import Membership
+from tests.api.ledger.photos import picture
 from tests.api.orders.conftest import As, Desk
 
 
@@ -65,6 +66,30 @@ def test_each_sees_their_own(desk: Desk, people: dict[str, Any], as_: As, at: st
     assert as_("Hu").get(f"{at}/orders/{wang.id}").status_code == 404
     assert as_("Bo").get(f"{at}/orders/{lift.id}").status_code == 404
     assert as_("Vera").get(f"{at}/orders").status_code == 403
+
+
+def test_photos_of_an_order_are_seen_by_whoever_sees_the_order(
+    desk: Desk, people: dict[str, Any], as_: As, at: str
+) -> None:
+    lift = desk.open(assignee={"kind": "company", "id": str(people["company"])})
+    team = desk.open(assignee={"kind": "team", "id": str(desk.estate.team.id)})
+    liu = desk.phones["Liu"]  # of neither: their records alone show nothing to Bo or Hu
+    photos = {}
+    for shade, order in (("red", lift), ("blue", team)):
+        blob = liu.photo(picture(color=shade))
+        desk.say("Liu", order.id, "note", 5, saw=1, blobs=(blob,))
+        photos[order.id] = blob.sha256
+    desk.push("Liu", 6)
+    liu.upload(now_ms=desk.clock.ms)
+
+    def seen(who: str, order: UUID, site: str = at) -> int:
+        return as_(who).get(f"{site}/photos/{photos[order]}?width=160").status_code
+
+    assert [seen("Hu", lift.id), seen("Hu", team.id)] == [200, 404]
+    assert [seen("Bo", lift.id), seen("Bo", team.id)] == [404, 200]
+    assert [seen("Li", lift.id), seen("Li", team.id)] == [200, 200]
+    north = f"/api/v1/sites/{desk.estate.north.id}"
+    assert [seen("Chen", team.id), seen("Chen", team.id, north), seen("Hu", lift.id, north)] == [404] * 3
 
 
 def test_a_leader_gives_orders_to_the_own_team_alone(

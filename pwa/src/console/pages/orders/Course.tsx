@@ -52,7 +52,7 @@ export function Course({ order, site }: { order: Order; site: SiteRef }) {
                     <figure key={photo.sha256} class="thumb">
                       {photo.state === 'there' ? (
                         <a href={`/api/v1/sites/${site.id}/photos/${photo.sha256}`} target="_blank" rel="noopener">
-                          <img src={`/api/v1/sites/${site.id}/photos/${photo.sha256}?w=320`} alt={tc(photo.role === 'signature' ? 'orders.signature' : 'orders.photo', { n: n + 1 })} loading="lazy" />
+                          <img src={`/api/v1/sites/${site.id}/photos/${photo.sha256}?width=320`} alt={tc(photo.role === 'signature' ? 'orders.signature' : 'orders.photo', { n: n + 1 })} loading="lazy" />
                         </a>
                       ) : (
                         <span class="meta">{tc(photo.state === 'pending' ? 'orders.photo.pending' : 'orders.photo.removed')}</span>
