@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.meters.models import Meter
+from server.meters.models import Meter, MeterReading
 from server.meters.service import Over
 from server.meters.service.newest import Turn
 from server.orders.models import OrderAct, WorkOrder
@@ -83,11 +83,7 @@ def take_findings(session: Session, findings: Sequence[Mapping[str, Any]], now_m
             continue
         if _is_joined(session, site_id, finding["target_id"], finding["id"]):
             continue
-        rule = (
-            f"{finding['target_kind']}:{finding['target_id']}:{finding['field']}"
-            if finding["field"] is not None and finding["target_id"] is not None
-            else None
-        )
+        rule = _rule(session, finding)
         open_or_join(
             session,
             organisation_id=finding["organisation_id"],
@@ -205,6 +201,21 @@ def _act(
         now_ms=now_ms,
         act_id=act_id,
     )
+
+
+def _rule(session: Session, finding: Mapping[str, Any]) -> str | None:
+    """Return what has one order at a time: the meter that was read, or else the field of the thing.
+
+    By the meter's rule, a reading that is still too high joins the order that the first one opened.
+    """
+    if finding["field"] is None or finding["target_id"] is None:
+        return None
+    if finding["visit_id"] is not None:
+        read = (finding["organisation_id"], f"{finding['visit_id']}.{finding['field']}")
+        reading = session.get(MeterReading, read)
+        if reading is not None:
+            return f"meter:{reading.meter_id}"
+    return f"{finding['target_kind']}:{finding['target_id']}:{finding['field']}"
 
 
 def _is_wanted(finding: Mapping[str, Any], rules: Mapping[str, bool]) -> bool:

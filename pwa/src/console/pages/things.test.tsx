@@ -125,6 +125,14 @@ test('a tag is printed anew only after a question, and the new one is chosen for
   expect(sent(calls)).toMatchObject({ path: `/sites/${SITE}/tags/reprint`, body: { target: { kind: 'checkpoint', id: 'cp-14' } } });
 });
 
+test('the label of one thing is chosen when its own page leads here, and only what has a label', async () => {
+  const { calls } = await open(at('tags?targets=cp-14,gone'));
+  expect((await screen.findByRole('checkbox', { name: /地下车库 B1 东/, checked: true })).closest('tr')).toBe(screen.getAllByRole('row')[1]);
+  expect(screen.getAllByRole('checkbox', { checked: true })).toHaveLength(1);
+  await press(screen.getByRole('button', { name: '打印选中的 1 个' }));
+  expect(calls.at(-1)!.path).toBe(`/sites/${SITE}/tags/sheet.pdf?size=50x70&targets=cp-14`);
+});
+
 test('a site tells the day’s start in minutes, and a new one appears among mine', async () => {
   const { calls } = await open('#/sites/new');
   await screen.findByLabelText('名称 · 中文');

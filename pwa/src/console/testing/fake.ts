@@ -47,17 +47,21 @@ export function answer(method: string, path: string, body: unknown = null): Answ
       const state = act === 'confirm' ? 'active' : act === 'refuse' ? 'refused' : 'waiting';
       return { status: 200, body: { id: 'en-1', state, check_word: '7F3K-92QD', device: { id: 'd-9', name: '9 号手机', capabilities: { camera: true } }, expires_ms } };
     }
+    case 'assets':
+      if (act === 'parts') return { status: 200, body: { parts: [], cost: '0.00', unpriced: 0 } };
+      if (act === 'orders') return { status: 200, body: { orders: [], counts: {}, after: null, now_ms: at('22:58') } };
+      if (act === 'upkeep') return { status: 200, body: { rules: [] } };
+      break;
     case 'invitations':
       return method === 'DELETE' ? { status: 204 } : { status: 200, body: { invitations } };
-    default: {
-      const list = lists[what];
-      if (!list) return notFound;
-      if (what === 'plans' && id === 'preview') return { status: 200, body: { windows: [], unknown_from: null } };
-      if (method === 'GET') return { status: 200, body: { [what]: list } };
-      const known = list.find((one) => (one as { id: string }).id === id) ?? { id: 'new-1', made_ms: at('22:58') };
-      return { status: id ? 200 : 201, body: { ...known, ...(body as object) } };
-    }
   }
+  // what lies below one thing of a list is not that list
+  const list = lists[what];
+  if (!list || (act !== undefined && method === 'GET')) return notFound;
+  if (what === 'plans' && id === 'preview') return { status: 200, body: { windows: [], unknown_from: null } };
+  if (method === 'GET') return { status: 200, body: { [what]: list } };
+  const known = list.find((one) => (one as { id: string }).id === id) ?? { id: 'new-1', made_ms: at('22:58') };
+  return { status: id ? 200 : 201, body: { ...known, ...(body as object) } };
 }
 
 const notFound: Answered = { status: 404, body: { type: '/problems/not-found', title: 'Nothing of this name here', status: 404, retryable: false } };

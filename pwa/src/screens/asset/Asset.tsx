@@ -20,6 +20,7 @@ import { lookOf, wordsOf } from '../log/states';
 import { OrderCard } from '../order/OrderCard';
 import { orderNumber } from '../order/words';
 import { go, href, replace, type Route } from '../route';
+import { usePicture } from '../usePicture';
 import { problemText, textOr, titleOf, when } from '../words';
 import { Papers } from './Papers';
 
@@ -79,6 +80,7 @@ function Card({ view, to, back }: { view: AssetView; to: To; back: string }) {
         </Note>
       )}
       <Lacks certificate={body.certificate ?? null} />
+      <Photo sha256={body.photo ?? null} name={say(body.name)} />
       <section class="card">
         <div class="card__top">
           {view.state ? (
@@ -129,6 +131,12 @@ function Card({ view, to, back }: { view: AssetView; to: To; back: string }) {
       <History records={view.records} />
     </Screen>
   );
+}
+
+/** Its photo where this phone keeps it; without one nothing stands here, and nothing waits. */
+function Photo({ sha256, name }: { sha256: string | null; name: string }) {
+  const { url } = usePicture(sha256);
+  return url === null ? null : <img class="assetphoto" src={url} alt={t('card.photo', { name })} />;
 }
 
 /** Some rooms and machines want a certificate; that it is missing is said before the door. */

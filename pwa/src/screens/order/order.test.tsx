@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { beforeEach, expect, test } from 'vitest';
 import { setLanguage } from '../../i18n/t';
 import { violations } from '../../testing/axe';
-import { actOnOrder, openOrder, setAssetState } from '../../testing/seam/actions';
+import { actOnOrder, openOrder, pictureUrl, setAssetState } from '../../testing/seam/actions';
 import { assetBody, comeDown, ME, orderBody, OTHER, pressure, PUMP, uuid } from '../../testing/seam/orders';
 import { setScene } from '../../testing/seam/scene';
 import { person, roster } from '../../testing/seam/state';
@@ -60,6 +60,21 @@ test.each(pages)('$name $act has one heading, landmarks and no barrier, in both 
   const own = [...container.querySelectorAll('button, a.btn, .sec, .chip, dt')].map((e) => e.textContent).join(' ');
   expect(own.replaceAll(/王建国|刘海涛|周敏|赵立军|李秀兰|孙志强|水泵/g, '')).not.toMatch(/[\u4e00-\u9fff]/);
   await setLanguage('zh');
+});
+
+test('the card shows the photo that this phone keeps, and none that it has not got', async () => {
+  const photo = 'ab'.repeat(32);
+  comeDown([{ kind: 'asset', body: assetBody(PUMP, { photo }) }]);
+  pictureUrl.mockResolvedValue('blob:photo');
+  const container = await show({ name: 'asset', asset: PUMP, scan: null });
+  expect((await screen.findByRole('img', { name: /的照片$/ })).getAttribute('src')).toBe('blob:photo');
+  expect(pictureUrl).toHaveBeenCalledWith(photo);
+  expect(await violations(container)).toEqual([]);
+  pictureUrl.mockResolvedValue(null);
+  document.body.innerHTML = '';
+  await show({ name: 'asset', asset: PUMP, scan: null });
+  await waitFor(() => expect(pictureUrl).toHaveBeenCalledTimes(2));
+  expect(screen.queryByRole('img', { name: /的照片$/ })).toBeNull();
 });
 
 test('the list counts what waits for me, and shows the urgent one of a colleague under all', async () => {

@@ -13,14 +13,15 @@ import { Refusal } from '../../parts/Answers';
 import { ListPage, NoThings, Table, useThings } from '../../parts/things';
 import type { Problem } from '../../api';
 import type { PageProps, SheetSize, Tag } from '../../types';
-import { to } from '../../route';
+import { place, to } from '../../route';
 
 const SIZES: readonly SheetSize[] = ['50x70', '40x60', '80x110'];
 
-/** The printed codes: which are in use, sheets to print, and a new print where one was lost. */
+/** The printed codes: which are in use, sheets to print, and a new print where one was lost. Places that the address names stand first, chosen. */
 export function TagsPage({ site }: PageProps) {
   const tags = useThings<Tag>(site.id, 'tags');
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [asked] = useState(() => (place.peek().query['targets'] ?? '').split(',').filter((id) => id !== ''));
+  const [chosen, setChosen] = useState<string[]>(asked);
   const [asking, setAsking] = useState<Tag | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -40,13 +41,14 @@ export function TagsPage({ site }: PageProps) {
   return (
     <ListPage title={tc('nav.tags')} loads={[tags]}>
       {() => {
-        const inUse = tags.value!.filter((one) => !one.retired);
+        const inUse = tags.value!.filter((one) => !one.retired).sort((a, b) => Number(asked.includes(b.target.id)) - Number(asked.includes(a.target.id)));
+        const known = chosen.filter((id) => inUse.some((one) => one.target.id === id));
         const retired = tags.value!.filter((one) => one.retired);
         if (tags.value!.length === 0) return <NoThings icon="qr" title={tc('tags.empty')} why={tc('tags.empty.why')} href={to(site.id, 'places', 'new')} act={tc('checkpoints.new')} />;
         return (
           <>
             <Refusal problem={problem} />
-            {may('print.tags') && <Sheet siteId={site.id} tags={inUse} chosen={chosen} onProblem={setProblem} onAll={() => setChosen(chosen.length === inUse.length ? [] : inUse.map((one) => one.target.id))} />}
+            {may('print.tags') && <Sheet siteId={site.id} tags={inUse} chosen={known} onProblem={setProblem} onAll={() => setChosen(known.length === inUse.length ? [] : inUse.map((one) => one.target.id))} />}
             <Table
               caption={tc('nav.tags')}
               rows={inUse}
@@ -60,8 +62,8 @@ export function TagsPage({ site }: PageProps) {
                             type="checkbox"
                             class="box"
                             aria-label={tc('tag.choose.one', { name: say(one.target.name) })}
-                            checked={chosen.includes(one.target.id)}
-                            onChange={(event) => setChosen(event.currentTarget.checked ? [...chosen, one.target.id] : chosen.filter((id) => id !== one.target.id))}
+                            checked={known.includes(one.target.id)}
+                            onChange={(event) => setChosen(event.currentTarget.checked ? [...known, one.target.id] : known.filter((id) => id !== one.target.id))}
                           />
                         ),
                       },
