@@ -41,6 +41,7 @@ UNAUDITED: dict[str, str] = {
     "people.look_at_invitation": "it shows for what an invitation is, and uses nothing up",
     "demands.look_at_copy": "it tells what would be made, and makes nothing",
     "demands.look_at_template": "it tells what would be made, and makes nothing",
+    "demands.look_at_newer": "it tells what would be made, and makes nothing",
     "forms.keep_guide_picture": _STEP,
     "people.ask_new_passkey": _STEP,
     "people.ask_passkey": _STEP,

@@ -191,3 +191,33 @@ class OutcomeBody(Schema):
     plans = fields.List(fields.Nested(PlanThing))
     missing = fields.List(fields.String())
     """Teams and posts that the site does not have: what was theirs is for any worker."""
+
+
+class NewerUse(Strict):
+    """Which template to take over, in the version that was looked at."""
+
+    template = fields.String(required=True, validate=validate.Length(max=32))
+    version = fields.Integer(required=True, strict=True)
+
+
+class RenewalBody(Schema):
+    """One member of one thing in which the template says something else than it said before."""
+
+    kind = fields.String(validate=validate.OneOf(("zone", "place", "form", "route", "plan")))
+    id = fields.UUID()
+    name = fields.Nested(Label)
+    member = fields.String()
+    becomes = fields.String(validate=validate.OneOf(("follows", "by_hand", "waits")))
+    """`by_hand`: somebody changed it, so it stays. `waits`: the site lacks a place or form that it needs."""
+    was = fields.Raw(allow_none=True)
+    will = fields.Raw(allow_none=True)
+    """A value; of stops and fields how many; null where it cannot be said in short."""
+
+
+class RenewalList(Schema):
+    """What was taken over from a template, or would be."""
+
+    template = fields.String()
+    version = fields.Integer()
+    done = fields.Boolean()
+    changes = fields.List(fields.Nested(RenewalBody))

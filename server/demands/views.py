@@ -13,7 +13,16 @@ from server.audit import service as audit
 from server.clock import now_ms
 from server.db import db, reading
 from server.demands import catalogue, drafting, service
-from server.demands.schemas import Catalogue, CopyUse, OutcomeBody, Standing, TemplateList, TemplateUse
+from server.demands.schemas import (
+    Catalogue,
+    CopyUse,
+    NewerUse,
+    OutcomeBody,
+    RenewalList,
+    Standing,
+    TemplateList,
+    TemplateUse,
+)
 from server.demands.service import Made, Outcome
 from server.demands.templates import Template, template, templates
 from server.describe import refuses
@@ -109,6 +118,33 @@ def use_template(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     return _outcome(outcome, made=True)
 
 
+@bp.post(f"{SITE}/newer/look")
+@policy("change.plan")
+@bp.arguments(NewerUse)
+@bp.response(HTTPStatus.OK, RenewalList)
+@refuses(service.TemplateChanged)
+def look_at_newer(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+    """Tell what `POST …/newer` would take over from the template, and what stays. Nothing changes."""
+    reading()
+    site, found = _site(site_id), _template_of(body)
+    return _renewed(found, service.look_newer(db.session(), site=site, template=found), done=False)
+
+
+@bp.post(f"{SITE}/newer")
+@policy("change.plan")
+@bp.arguments(NewerUse)
+@bp.response(HTTPStatus.OK, RenewalList)
+@refuses(service.TemplateChanged, EmptyRoute)
+def take_newer(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+    """Let what was made from a template follow it where nobody changed it by hand."""
+    now = now_ms()
+    site, found = _site(site_id), _template_of(body)
+    renewals = service.take_newer(db.session(), site=site, template=found, now_ms=now)
+    counts = {how: sum(one.becomes == how for one in renewals) for how in ("follows", "by_hand", "waits")}
+    _finish("site.renewed", site, now, template=found.id, version=found.version, **counts)
+    return _renewed(found, renewals, done=True)
+
+
 @bp.post(f"{SITE}/copy/look")
 @policy("change.plan")
 @bp.arguments(CopyUse)
@@ -157,16 +193,26 @@ def _drafted(body: dict[str, Any], site: Site) -> tuple[Template, drafting.Draft
     :raises Invalid: no such template, or choices that it does not have
     :raises TemplateChanged: it has another version than the one that was looked at
     """
-    found = template(body["template"])
-    if found is None:
-        raise Invalid(errors={"json": {"template": ["No such template"]}})
-    if body["version"] != found.version:
-        raise service.TemplateChanged(f"It has version {found.version} by now")
+    found = _template_of(body)
     daytime = drafting.Daytime(**body["daytime"])
     choices = drafting.Choices(daytime, frozenset(body["demands"]), body["counts"])
     drafted = service.draft_for(found, choices)
     _check_teams(db.session(), site, body["teams"])
     return found, drafted
+
+
+def _template_of(body: dict[str, Any]) -> Template:
+    """Return the template that a body names.
+
+    :raises Invalid: no such template
+    :raises TemplateChanged: it has another version than the one that was looked at
+    """
+    found = template(body["template"])
+    if found is None:
+        raise Invalid(errors={"json": {"template": ["No such template"]}})
+    if body["version"] != found.version:
+        raise service.TemplateChanged(f"It has version {found.version} by now")
+    return found
 
 
 def _source(site_id: UUID) -> Site:
@@ -201,6 +247,10 @@ def _finish(action: str, site: Site, now: int, **detail: Any) -> None:
         now_ms=now,
     )
     feed.commit(db.session(), now_ms=now)
+
+
+def _renewed(found: Template, renewals: list[service.Renewal], *, done: bool) -> dict[str, Any]:
+    return {"template": found.id, "version": found.version, "done": done, "changes": renewals}
 
 
 def _demand(found: catalogue.Demand) -> dict[str, Any]:

@@ -78,6 +78,7 @@ def bodies(world: World, place: str) -> dict[str, Body]:
             "teams": {"cleaning": ids["teams"]},
             "starts_on": "2026-12-01",
         },
+        "newer": {"template": "residential", "version": 1},
         "copy": {"from": ids["sites"], "starts_on": "2026-12-01"},
         "part": {"number": "P-9", "name": NAME, "unit": "个"},
         "stock_move": {"why": "received", "quantity": "2"},

@@ -161,6 +161,8 @@ GET    /api/v1/templates                                    ASLDWCV   200
 GET    {SITE}/service-plan                                  ASLD..V   200
 POST   {SITE}/service-plan/look                             AS.....   200   template
 POST   {SITE}/service-plan                                  AS.....   200   template
+POST   {SITE}/service-plan/newer/look                       AS.....   200   newer
+POST   {SITE}/service-plan/newer                            AS.....   200   newer
 POST   {SITE}/service-plan/copy/look                        AS.....   422   copy
 POST   {SITE}/service-plan/copy                             AS.....   422   copy
 GET    {SITE}/plans                                         ASLD..V   200

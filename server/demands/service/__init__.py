@@ -2,6 +2,7 @@
 
 from server.demands.service.copying import Copy, carry_origins, copy_of
 from server.demands.service.making import Made, Outcome, TemplateChanged, draft_for, look, make
+from server.demands.service.renewing import Renewal, look_newer, take_newer
 from server.demands.service.standing import USUAL, Origin, day_of, origins
 
 __all__ = [
@@ -10,12 +11,15 @@ __all__ = [
     "Made",
     "Origin",
     "Outcome",
+    "Renewal",
     "TemplateChanged",
     "carry_origins",
     "copy_of",
     "day_of",
     "draft_for",
     "look",
+    "look_newer",
     "make",
     "origins",
+    "take_newer",
 ]

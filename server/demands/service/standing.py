@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.demands.drafting import Choices, Daytime, draft
 from server.demands.models import Drafted
-from server.demands.service.there import items_of, kind_of, source_of
+from server.demands.service.there import Item, items_of, kind_of, source_of
 from server.demands.templates import Template, template
 from server.rounds import service as rounds
 from server.rounds.models import Plan
@@ -70,16 +70,21 @@ def day_of(site: Site) -> Daytime:
     return USUAL if said is None else Daytime(said["from_min"], said["to_min"])
 
 
+def said_now(site: Site, found: Template, rows: Sequence[Drafted]) -> dict[tuple[str, str], Item]:
+    """Return what a template says now for a site: kind and key → thing, for as many as the site has."""
+    most = max((_number(row.key) for row in rows if row.template == found.id), default=1)
+    counts = {per.key: min(most, per.most) for per in found.per}
+    asked = draft(found, Choices(day_of(site), frozenset(found.demands), counts))
+    return {(kind_of(item), item.key): item for item in items_of(asked)}
+
+
 def _said_now(
     site: Site, name: str, rows: Sequence[Drafted]
 ) -> tuple[Template | None, dict[tuple[str, str], dict[str, Any]]]:
     found = template(name)
     if found is None:
         return None, {}
-    most = max((_number(row.key) for row in rows if row.template == name), default=1)
-    counts = {per.key: min(most, per.most) for per in found.per}
-    asked = draft(found, Choices(day_of(site), frozenset(found.demands), counts))
-    return found, {(kind_of(item), item.key): source_of(item) for item in items_of(asked)}
+    return found, {key: source_of(item) for key, item in said_now(site, found, rows).items()}
 
 
 def _number(key: str) -> int:

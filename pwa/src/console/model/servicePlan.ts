@@ -27,6 +27,11 @@ export type ThingKind = 'zone' | 'place' | 'form' | 'route' | 'plan';
 export type Origin = { kind: ThingKind; id: string; template: string; version: number; newer: number | null; gone: boolean; differs: string[]; changed: string[] };
 export type Standing = { daytime: Daytime | null; usual_daytime: Daytime; origins: Origin[] };
 
+/** What becomes of a member in which the template says something new: `by_hand` stays, `waits` for a place or form that is not there. */
+export type Becomes = 'follows' | 'by_hand' | 'waits';
+export type Renewal = { kind: ThingKind; id: string; name: Label; member: string; becomes: Becomes; was: unknown; will: unknown };
+export type Renewals = { template: string; version: number; done: boolean; changes: Renewal[] };
+
 /** `there`: it was made from this template before, or a thing of its name is there; null: it is new. */
 export type Thing = { key: string; name: Label; id: string | null; there: 'made' | 'name' | null; differs: boolean };
 export type PlaceThing = Thing & { kind: 'checkpoint' | 'asset'; number: string; zone: string | null };

@@ -10,6 +10,7 @@ import { Panel } from '../../parts/Page';
 import { ListPage, Table, useThings } from '../../parts/things';
 import { place, setQuery, to } from '../../route';
 import type { Plan, SiteRef } from '../../types';
+import { Newer } from './Newer';
 import { dayWords, mechanismWords } from './words';
 
 /** All demands by chapter: which plan serves each, which are not served, and what else will carry them. */
@@ -35,12 +36,14 @@ export function Overview({ site }: { site: SiteRef }) {
         )
       }
     >
-      {() => <Demands siteId={site.id} catalogue={catalogue.value!} plans={plans.value!} standing={standing.value!} />}
+      {() => <Demands siteId={site.id} catalogue={catalogue.value!} plans={plans.value!} standing={standing.value!} onRenewed={() => [plans, standing].forEach((load) => load.reload())} />}
     </ListPage>
   );
 }
 
-function Demands({ siteId, catalogue, plans, standing }: { siteId: string; catalogue: ServicePlan[]; plans: Plan[]; standing: Standing }) {
+type DemandsProps = { siteId: string; catalogue: ServicePlan[]; plans: Plan[]; standing: Standing; onRenewed: () => void };
+
+function Demands({ siteId, catalogue, plans, standing, onRenewed }: DemandsProps) {
   const served = (demand: Demand) => plans.filter((plan) => serves(plan, demand.id));
   const open = (demand: Demand) => demand.kinds.includes('R') && served(demand).length === 0;
   const shown = place.value.query['plan'] ?? (catalogue.find((plan) => plan.demands.some((one) => served(one).length > 0)) ?? catalogue[0])?.id;
@@ -66,7 +69,7 @@ function Demands({ siteId, catalogue, plans, standing }: { siteId: string; catal
         </button>
       </div>
       <Tally demands={one.demands} served={(demand) => served(demand).length > 0} isOpen={open} />
-      <Origins origins={standing.origins} plans={plans} siteId={siteId} />
+      <Origins origins={standing.origins} plans={plans} siteId={siteId} onRenewed={onRenewed} />
       {chapters.length === 0 && <p class="note">{tc('service.all_planned')}</p>}
       {chapters.map(([chapter, demands]) => (
         <section key={chapter}>
@@ -115,7 +118,7 @@ function Served({ siteId, demand, plans }: { siteId: string; demand: Demand; pla
 }
 
 /** What the templates say by now that is not what was made of them. */
-function Origins({ origins, plans, siteId }: { origins: readonly Origin[]; plans: readonly Plan[]; siteId: string }) {
+function Origins({ origins, plans, siteId, onRenewed }: { origins: readonly Origin[]; plans: readonly Plan[]; siteId: string; onRenewed: () => void }) {
   const names = new Map(plans.map((plan) => [plan.id, plan]));
   const rows = origins.filter((one) => names.has(one.id) && (one.gone || one.differs.length > 0)).map((one) => ({ ...one, plan: names.get(one.id)! }));
   const routes = origins.filter((one) => one.kind === 'route' && one.differs.length > 0).length;
@@ -133,6 +136,7 @@ function Origins({ origins, plans, siteId }: { origins: readonly Origin[]; plans
           ]}
         />
       )}
+      {may('change.plan') && <Newer origins={origins} siteId={siteId} onDone={onRenewed} />}
     </Panel>
   );
 }

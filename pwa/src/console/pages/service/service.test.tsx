@@ -59,11 +59,36 @@ test('the plan of a site says what serves each demand, what is not planned, and 
   expect(screen.getByRole('link', { name: 'P4-07' })).toBeTruthy();
 });
 
+test('what follows a newer template is looked at first, and then taken over', async () => {
+  const changes = [
+    { kind: 'plan', id: 'pl-1', name: l('园区巡查', 'Grounds'), member: 'crew', becomes: 'follows', was: 1, will: 2 },
+    { kind: 'plan', id: 'pl-1', name: l('园区巡查', 'Grounds'), member: 'name', becomes: 'by_hand', was: l('园区巡查', 'Grounds'), will: l('园区巡逻', 'Patrol') },
+    { kind: 'route', id: 'ro-1', name: l('园区巡逻', 'Grounds'), member: 'stops', becomes: 'waits', was: 3, will: null },
+  ];
+  const { calls, container } = await open(at('service'), (call) => {
+    if (call.path.endsWith('/newer/look')) return { status: 200, body: { template: 'residential', version: 3, done: false, changes } };
+    if (call.path.endsWith('/newer')) return { status: 200, body: { template: 'residential', version: 3, done: true, changes } };
+    return answers(call);
+  });
+  await press(await screen.findByRole('button', { name: /住宅小区/ }));
+  const dialog = within(await screen.findByRole('dialog', { name: '按模板更新' }));
+  expect(dialog.getByText('一人 → 两人同行')).toBeTruthy();
+  expect(dialog.getByText('园区巡查 → 园区巡逻')).toBeTruthy();
+  expect(await violations(container)).toEqual([]);
+  expect(posted(calls).length).toBe(1);
+  await press(dialog.getByRole('button', { name: '更新这些' }));
+  expect(await screen.findByText('已按模板更新 1 处')).toBeTruthy();
+  expect(posted(calls)[1]).toEqual([`/sites/${SITE}/service-plan/newer`, { template: 'residential', version: 3 }]);
+  expect(screen.queryByRole('dialog')).toBeNull();
+  await waitFor(() => expect(calls.filter((call) => call.method === 'GET' && call.path.endsWith('/service-plan')).length).toBe(2));
+});
+
 test('who may only look finds no act', async () => {
   const viewer = as('viewer');
   await open(at('service'), (call) => viewer(call) ?? answers(call));
   await screen.findByRole('link', { name: 'P1-35' });
   expect(screen.queryByRole('link', { name: '用模板' })).toBeNull();
+  expect(screen.queryByRole('button', { name: /按模板/ })).toBeNull();
 });
 
 test('a demand lists its plans and where they came from; one without leads to the template with it ticked', async () => {
