@@ -247,6 +247,13 @@ class OrderReceiptBody(Schema):
     has = fields.Boolean()
 
 
+class OrderReplacedBody(Schema):
+    """The order that took the place of one that was cancelled by itself."""
+
+    id = fields.UUID(allow_none=True)
+    number = fields.String()
+
+
 class OrderBody(OrderRow):
     """An order in full."""
 
@@ -255,6 +262,8 @@ class OrderBody(OrderRow):
     found = fields.List(fields.Nested(OrderConflictBody))
     received = fields.List(fields.Nested(OrderReceiptBody))
     costs = fields.Dict()
+    """`labour`, `parts`, `other` and `total` as decimal texts, `unpriced` moves of parts, `currency`."""
+    replaced_by = fields.Nested(OrderReplacedBody, allow_none=True)
     may = fields.List(fields.String())
     now_ms = Ms()
 
@@ -383,7 +392,11 @@ class OrderLogRow(OrderRow):
     arrived_ms = Ms(allow_none=True)
     note_done = fields.String(allow_none=True)
     labour_cost = fields.String()
+    parts_cost = fields.String()
+    unpriced = fields.Integer()
+    """Moves of parts without a price, which count as nothing."""
     other_cost = fields.String()
+    total_cost = fields.String()
 
 
 class OrderLogBody(Schema):

@@ -220,6 +220,7 @@ PATCH  {SITE}/orders/policy                                 AS.....   200   orde
 GET    {SITE}/orders/log                                    ASLD.C.   200
 GET    {SITE}/orders/log/csv                                ASLD.C.   200
 GET    {SITE}/orders/log/xlsx                               ASLD.C.   200
+GET    {SITE}/orders/log/pdf                                ASLD.C.   200
 GET    {SITE}/orders/<uuid:order_id>                        ASlD.c.   200
 POST   {SITE}/orders/<uuid:order_id>/acts                   ASlD...   200   order_act
 GET    {SITE}/assets/<uuid:asset_id>/orders                 ASLD.C.   200

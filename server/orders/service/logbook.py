@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from server.ledger.models import PrivatePart
 from server.orders.models import OrderAct, OrderEvent, WorkOrder
+from server.orders.service.costs import costs_of, parts_of
 from server.orders.service.listing import Scope, row_of
 from server.orders.service.naming import named
 from server.orders.service.policies import policy_of
-from server.orders.service.showing import costs_of
 
 MOST: Final = 5_000
 """Lines of a log; a longer stretch is asked for in parts."""
@@ -50,10 +49,11 @@ def logbook(
     notes = _notes(session, done)
     by = [UUID(order.done["by"]) for order in orders if order.done and order.done["by"]]
     names = named(session, orders, people=by)
+    parts = parts_of(session, site_id=scope.site_id, order_ids=[order.id for order in orders])
     arrived = _arrived(session, [order.id for order in orders])
     rows = []
     for order in orders:
-        costs = costs_of(order, acts.get(order.id, []), policy)
+        costs = costs_of(order, acts.get(order.id, []), policy, parts.get(order.id))
         rows.append(
             row_of(order, names, now_ms)
             | {
@@ -62,7 +62,10 @@ def logbook(
                 "arrived_ms": arrived.get(order.id),
                 "note_done": notes.get(order.done["event"]) if order.done else None,
                 "labour_cost": costs["labour"],
+                "parts_cost": costs["parts"],
+                "unpriced": costs["unpriced"],
                 "other_cost": costs["other"],
+                "total_cost": costs["total"],
             }
         )
     return {
@@ -138,8 +141,3 @@ def _arrived(session: Session, ids: Sequence[UUID]) -> dict[UUID, int]:
     for order, at_ms in session.execute(query):
         found[order] = min(at_ms, found.get(order, at_ms))
     return found
-
-
-def total(rows: Sequence[dict[str, Any]]) -> Decimal:
-    """Return what the lines of a log cost together."""
-    return sum((Decimal(row["labour_cost"]) + Decimal(row["other_cost"]) for row in rows), Decimal(0))

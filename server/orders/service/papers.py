@@ -39,6 +39,7 @@ _HEADS: Final[dict[Lang, tuple[str, ...]]] = {
         "时限",
         "工时（分）",
         "人工费",
+        "备件费",
         "其他费用",
     ),
     "en": (
@@ -58,6 +59,7 @@ _HEADS: Final[dict[Lang, tuple[str, ...]]] = {
         "Deadlines",
         "Labour (min)",
         "Labour cost",
+        "Parts cost",
         "Other costs",
     ),
 }
@@ -129,6 +131,7 @@ def table(found: Mapping[str, Any], *, zone: str, lang: Lang) -> list[list[Cell]
                 "; ".join(f"{d['clause']} {word(d['state'], lang)}" for d in row["deadlines"] if d["clause"]),
                 row["labour_min"],
                 float(Decimal(row["labour_cost"])),
+                float(Decimal(row["parts_cost"])),
                 float(Decimal(row["other_cost"])),
             ]
         )

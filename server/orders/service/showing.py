@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,8 +12,9 @@ from sqlalchemy.orm import Session
 from server.feed.models import FeedRow
 from server.ledger.models import Blob, BlobClaim, BlobGone, Device, PrivatePart
 from server.orders.models import OrderAct, OrderEvent, WorkOrder
+from server.orders.service.costs import costs_of, parts_of
 from server.orders.service.folding import said_to, start_of
-from server.orders.service.listing import row_of
+from server.orders.service.listing import Scope, row_of
 from server.orders.service.naming import Named, named
 from server.orders.service.policies import policy_of
 from server.people.models import Shift
@@ -25,12 +25,19 @@ _PEOPLE: Final = ("to",)
 
 
 def order_view(
-    session: Session, order: WorkOrder, *, may_photos: bool, may: Collection[str], now_ms: int
+    session: Session,
+    order: WorkOrder,
+    *,
+    may_photos: bool,
+    may: Collection[str],
+    within: Scope,
+    now_ms: int,
 ) -> dict[str, Any]:
     """Return an order in full.
 
     :param may_photos: whether photos may be seen
     :param may: what the person may do at the site
+    :param within: which orders they may see
     """
     records = session.scalars(
         select(OrderEvent).where(
@@ -68,7 +75,13 @@ def order_view(
             for one in state.conflicts
         ],
         "received": _received(session, order),
-        "costs": costs_of(order, acts, policy_of(session, site_id=order.site_id)),
+        "costs": costs_of(
+            order,
+            acts,
+            policy_of(session, site_id=order.site_id),
+            parts_of(session, site_id=order.site_id, order_ids=[order.id]).get(order.id),
+        ),
+        "replaced_by": _replaced_by(session, order, acts, within),
         "may": may_do(state, may),
         "now_ms": now_ms,
     }
@@ -94,19 +107,6 @@ def may_do(state: OrderState, may: Collection[str]) -> list[str]:
     if state.unsettled:
         found.append("settle")
     return found
-
-
-def costs_of(order: WorkOrder, acts: Sequence[OrderAct], policy: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an order cost as decimal texts: labour by the site's rate, and what was entered."""
-    rate = Decimal(policy["rates"]["labour_hour"])
-    labour = (rate * order.labour_min / 60).quantize(Decimal("0.01"))
-    other = sum((Decimal(act.p["amount"]) for act in acts if act.kind == "cost"), Decimal(0))
-    return {
-        "labour": str(labour),
-        "other": str(other.quantize(Decimal("0.01"))),
-        "total": str((labour + other).quantize(Decimal("0.01"))),
-        "currency": policy["rates"]["currency"],
-    }
 
 
 def _records(
@@ -233,6 +233,24 @@ def _acts(acts: Sequence[OrderAct], state: OrderState, names: Named, assigned: N
             }
         )
     return found
+
+
+def _replaced_by(
+    session: Session, order: WorkOrder, acts: Sequence[OrderAct], within: Scope
+) -> dict[str, Any] | None:
+    """Return the order that was opened for the same finding on a phone and made this one needless.
+
+    Its `id` is None for whoever may not see it.
+    """
+    cancelled = [one for one in acts if one.kind == "cancel"]
+    into = max(cancelled, key=lambda one: (one.at_ms, one.id)).p.get("into") if cancelled else None
+    if order.state != "cancelled" or into is None:
+        return None
+    number = int(into.removeprefix("W-"))
+    other = session.scalars(
+        select(WorkOrder).where(WorkOrder.site_id == order.site_id, WorkOrder.number == number)
+    ).one_or_none()
+    return {"id": other.id if other is not None and within.has(other) else None, "number": into}
 
 
 def _assigned(session: Session, acts: Sequence[OrderAct]) -> Named:

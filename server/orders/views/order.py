@@ -15,7 +15,7 @@ from server.orders.schemas import OrderActIn, OrderBody
 from server.orders.service.doing import NotNow, OrderChanged, do
 from server.orders.service.showing import order_view
 from server.orders.views import bp
-from server.orders.views.base import note, order_here
+from server.orders.views.base import note, order_here, scope_here
 from server.people.access import people_within
 from server.people.policy import policy
 
@@ -59,5 +59,6 @@ def _shown(site_id: UUID, order_id: UUID, *, now: int) -> dict[str, Any]:
         order_here(site_id, order_id),
         may_photos="see.photos" in g.here.may,
         may=g.here.may,
+        within=scope_here(site_id),
         now_ms=now,
     )

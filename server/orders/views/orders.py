@@ -109,7 +109,14 @@ def open_one(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         due_ms=body["due_ms"],
         asks_signature=body["kind"] in policy_here["signature"],
     )
-    shown = order_view(session, order, may_photos="see.photos" in g.here.may, may=g.here.may, now_ms=now)
+    shown = order_view(
+        session,
+        order,
+        may_photos="see.photos" in g.here.may,
+        may=g.here.may,
+        within=scope_here(site_id),
+        now_ms=now,
+    )
     note("order.opened", site=site_id, subject=order.id, now=now, number=order.name)
     return shown
 

@@ -89,13 +89,13 @@ def register_pdf(
     )
 
 
-def sign(pages: Pages, said: Callable[[str], str]) -> None:
+def sign(pages: Pages, said: Callable[[str], str], signed: Sequence[str] = SIGNED) -> None:
     """Draw the places for signatures and the seal at the foot of a page."""
     kept = pages.y
     base = pages.bottom - FOOT + 16
-    each = (pages.width - 96) / len(SIGNED)
+    each = (pages.width - 96) / len(signed)
     pages.y = base + 3
-    for place, word in enumerate(SIGNED):
+    for place, word in enumerate(signed):
         x = place * each
         pages.text(said(word), size=8.5, x=x, wide=90)
         pages.rule(x=x + 92, y=base, wide=each - 106)

@@ -16,7 +16,8 @@ from server.reports.views import (  # noqa: E402 (they hang their routes on bp)
     files,
     lamps,
     ledgers,
+    maintenance,
     yearplan,
 )
 
-__all__ = ["bp", "closings", "complaints", "figures", "files", "lamps", "ledgers", "yearplan"]
+__all__ = ["bp", "closings", "complaints", "figures", "files", "lamps", "ledgers", "maintenance", "yearplan"]

@@ -1,6 +1,6 @@
 """What may be done with parts and stock: the functions that views and other features call."""
 
-from server.stock.service.costs import Costs, Sum, cost_of_moves, costs_of
+from server.stock.service.costs import Costs, Sum, cost_of_moves, cost_of_orders, costs_of
 from server.stock.service.levels import levels, settle, wrong
 from server.stock.service.moves import (
     SHOWN,
@@ -51,6 +51,7 @@ __all__ = [
     "begin_take",
     "change_part",
     "cost_of_moves",
+    "cost_of_orders",
     "costs_of",
     "counts_of",
     "enter",

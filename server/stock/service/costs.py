@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -71,15 +71,25 @@ def costs_of(session: Session, *, site: Site, from_ms: int, to_ms: int) -> Costs
 
 def cost_of_moves(session: Session, moves: Iterable[Move]) -> Sum:
     """Return what a work order's or an asset's moves cost."""
-    found = Sum()
-    taken = [move for move in moves if move.why in COSTING]
-    prices = prices_of(session, {move.part_id for move in taken})
-    for move in taken:
-        fen = price_at(prices.get(move.part_id, []), move.at_ms)
-        if fen is None:
-            found.unpriced += 1
-        else:
-            found.mille -= move.milli * fen
+    return cost_of_orders(session, {UUID(int=0): moves})[UUID(int=0)]
+
+
+def cost_of_orders(session: Session, moves: Mapping[UUID, Iterable[Move]]) -> dict[UUID, Sum]:
+    """Return order id → what its moves cost; prices are asked for once, however many orders they are.
+
+    :param moves: what `moves_of_orders` said
+    """
+    taken = {order: [move for move in some if move.why in COSTING] for order, some in moves.items()}
+    prices = prices_of(session, {move.part_id for some in taken.values() for move in some})
+    found = {}
+    for order, some in taken.items():
+        total = found[order] = Sum()
+        for move in some:
+            fen = price_at(prices.get(move.part_id, []), move.at_ms)
+            if fen is None:
+                total.unpriced += 1
+            else:
+                total.mille -= move.milli * fen
     return found
 
 

@@ -57,7 +57,7 @@ def test_a_report_opens_an_order_only_where_the_site_says_so(desk: Desk, as_: As
     assert len(all_orders(desk)) == 2
 
 
-def test_who_mends_it_at_once_leaves_one_order_of_the_finding(desk: Desk) -> None:
+def test_who_mends_it_at_once_leaves_one_order_of_the_finding(desk: Desk, as_: As, at: str) -> None:
     finding = desk.phones["Wang"].report(desk.estate.places[0], at_ms=desk.clock.ms, urgency="urgent")
     made = uuid4()
     opened = OPEN | {"mine": True, "finding": finding}
@@ -70,6 +70,10 @@ def test_who_mends_it_at_once_leaves_one_order_of_the_finding(desk: Desk) -> Non
     assert (mine.state, mine.source_kind, mine.source_id) == ("done", "finding", finding)
     other = [one for one in all_orders(desk) if one.id != made]
     assert [one.state for one in other] == ["cancelled"], "what the rule opened is no second order"
+    shown = as_("Li").get(f"{at}/orders/{other[0].id}").json
+    assert shown is not None
+    assert shown["replaced_by"] == {"id": str(made), "number": mine.name}
+    assert as_("Li").get(f"{at}/orders/{made}").json["replaced_by"] is None  # type: ignore[index]
     assert orders.orders_from(
         desk.estate.session, site_id=desk.estate.site.id, source_kind="finding", source_ids=[finding]
     )

@@ -72,7 +72,14 @@ def test_an_order_is_opened_given_out_done_verified_and_followed_up(desk: Desk, 
     }
 
     cost = acted(as_, path, done, act="cost", amount="80.50", what="外委")
-    assert cost["costs"] == {"labour": "0.00", "other": "80.50", "total": "80.50", "currency": "CNY"}
+    assert cost["costs"] == {
+        "labour": "0.00",
+        "parts": "0.00",
+        "unpriced": 0,
+        "other": "80.50",
+        "total": "80.50",
+        "currency": "CNY",
+    }
     verified = acted(as_, path, cost, act="verify", ok=True)
     closed = acted(as_, path, verified, act="follow", satisfied=True)
     assert closed["state"] == "closed"

@@ -99,6 +99,7 @@ function factWords(one: Entry, zone: string, now: number): string[] {
   if (one.kind === 'set') found.push(`${wordOf('orders.field', String(p['field']))}: ${text('from') ?? '—'} → ${text('to') ?? '—'}`);
   if (one.kind === 'escalate' && Array.isArray(p['who'])) found.push(tc('orders.step.told', { who: (p['who'] as string[]).map((who) => wordOf('role', who)).join(tc('list.and')) || '—' }));
   if (one.kind === 'cost' || one.kind === 'propose') found.push([text('what'), text('amount')].filter(Boolean).join(' · '));
+  if (one.kind === 'cancel' && text('into')) found.push(tc('orders.into', { n: text('into')! }));
   if (one.kind === 'change') found.push(...changed(p, zone, now));
   for (const name of ['text', 'why']) if (text(name)) found.push(text(name)!);
   return found.filter(Boolean);

@@ -29,7 +29,7 @@ export function LogView({ site }: { site: SiteRef }) {
   const loaded = useLoad<Log>(`/sites/${site.id}/orders/log?${span_}`);
   const [problem, setProblem] = useState<Problem | null>(null);
   const set = (changes: Record<string, string | null>) => go(to(site.id, 'orders', null, { view: 'log', from, to: to_, ...changes }));
-  const take = async (form: 'csv' | 'xlsx') => {
+  const take = async (form: 'pdf' | 'csv' | 'xlsx') => {
     setProblem(null);
     try {
       save(await getFile(`/sites/${site.id}/orders/log/${form}?${span_}&lang=${language.value}`), `maintenance-log-${from}-${to_}.${form}`);
@@ -53,6 +53,7 @@ export function LogView({ site }: { site: SiteRef }) {
           </label>
         </span>
         <span class="grow" />
+        <Button icon="export" onPress={() => void take('pdf')}>PDF</Button>
         <Button icon="export" onPress={() => void take('xlsx')}>XLSX</Button>
         <Button icon="export" onPress={() => void take('csv')}>CSV</Button>
         <span class="opt"><Button icon="print" onPress={() => print()}>{tc('act.print')}</Button></span>
@@ -73,7 +74,8 @@ function LogTables({ site, log }: { site: SiteRef; log: Log }) {
       </div>
     );
   }
-  const total = log.orders.reduce((sum, one) => sum + Number(one.labour_cost) + Number(one.other_cost), 0);
+  const total = log.orders.reduce((sum, one) => sum + Number(one.total_cost), 0);
+  const unpriced = log.orders.reduce((sum, one) => sum + one.unpriced, 0);
   return (
     <>
       {log.figures.length > 0 && <Figures figures={log.figures} />}
@@ -90,10 +92,11 @@ function LogTables({ site, log }: { site: SiteRef; log: Log }) {
             { head: tc('orders.log.took'), tight: true, number: true, cell: (one) => (one.done_ms === null ? '—' : span(one.done_ms - one.opened_ms)) },
             { head: tc('wo.who'), tight: true, cell: (one) => one.done_by?.name ?? '—' },
             { head: tc('orders.result'), tight: true, cell: (one) => (one.result ? tc(`orders.result.${one.result}`) : '—') },
-            { head: tc('orders.costs'), tight: true, number: true, cell: (one) => (Number(one.labour_cost) + Number(one.other_cost)).toFixed(2) },
+            { head: tc('orders.costs'), tight: true, number: true, cell: (one) => one.total_cost },
           ]}
         />
       </Panel>
+      {unpriced > 0 && <p class="meta below">{tc('costs.unpriced', { n: unpriced })}</p>}
     </>
   );
 }

@@ -212,6 +212,12 @@ function Facts({ order, site }: { order: Order; site: SiteRef }) {
             <dd>{order.place}</dd>
           </>
         )}
+        {order.replaced_by && (
+          <>
+            <dt>{tc('orders.replaced')}</dt>
+            <dd>{order.replaced_by.id ? <a class="code" href={to(site.id, 'orders', order.replaced_by.id)}>{order.replaced_by.number}</a> : <span class="code">{order.replaced_by.number}</span>}</dd>
+          </>
+        )}
         <dt>{tc('wo.from')}</dt>
         <dd>{tc(`wo.from.${order.source.kind}`)}</dd>
         <dt>{tc('wo.opened')}</dt>
@@ -237,7 +243,10 @@ function Facts({ order, site }: { order: Order; site: SiteRef }) {
         <dt>{tc('wo.labour')}</dt>
         <dd>{tc('orders.minutes', { n: order.labour_min })}</dd>
         <dt>{tc('orders.costs')}</dt>
-        <dd>{order.costs.total} {order.costs.currency}<br /><small>{tc('orders.costs.parts', { labour: order.costs.labour, other: order.costs.other })}</small></dd>
+        <dd>
+          {order.costs.total} {order.costs.currency}<br /><small>{tc('orders.costs.parts', { labour: order.costs.labour, parts: order.costs.parts, other: order.costs.other })}</small>
+          {order.costs.unpriced > 0 && <><br /><small>{tc('costs.unpriced', { n: order.costs.unpriced })}</small></>}
+        </dd>
       </dl>
       {order.asks_signature && !order.entries.some((one) => one.kind === 'sign') && <p class="meta"><Icon name="pen" /> {tc('orders.asks_signature')}</p>}
     </Panel>

@@ -88,7 +88,9 @@ export type Order = OrderRow & {
   entries: Entry[];
   found: Conflict[];
   received: { device: Named; heard_ms: number | null; has: boolean }[];
-  costs: { labour: string; other: string; total: string; currency: string };
+  costs: { labour: string; parts: string; unpriced: number; other: string; total: string; currency: string };
+  /** The order that took its place: of a quick fix on the spot. Without an id where it is not theirs to see. */
+  replaced_by: { id: string | null; number: string } | null;
   may: ActName[];
   now_ms: number;
 };
@@ -140,5 +142,5 @@ export type ClauseFigures = {
   unheard: number;
   unproven: number;
 };
-export type LogRow = OrderRow & { result: OrderResult | null; done_by: Named | null; arrived_ms: number | null; note_done: string | null; labour_cost: string; other_cost: string };
+export type LogRow = OrderRow & { result: OrderResult | null; done_by: Named | null; arrived_ms: number | null; note_done: string | null; labour_cost: string; parts_cost: string; unpriced: number; other_cost: string; total_cost: string };
 export type Log = { orders: LogRow[]; figures: ClauseFigures[]; currency: string };
