@@ -29,10 +29,15 @@ def duties_at(session: Session, *, site_id: UUID) -> Sequence[tuple[Duty, Asset]
     return [(duty, asset) for duty, asset in session.execute(query.limit(MOST))]
 
 
+def standing_at(session: Session, *, site_id: UUID) -> Sequence[Asset]:
+    """Return every standing asset, by number."""
+    query = select(Asset).where(Asset.site_id == site_id, Asset.retired_ms.is_(None))
+    return session.scalars(query.order_by(Asset.number, Asset.id).limit(MOST)).all()
+
+
 def cards_at(session: Session, *, site_id: UUID) -> Sequence[tuple[Asset, list[str]]]:
     """Return every standing asset with the members that its card lacks."""
-    query = select(Asset).where(Asset.site_id == site_id, Asset.retired_ms.is_(None))
-    found = session.scalars(query.order_by(Asset.number, Asset.id).limit(MOST)).all()
+    found = standing_at(session, site_id=site_id)
     needs = needs_of(session, site_id=site_id)
     lacks: dict[UUID, list[str]] = {}
     for at in range(0, len(found), 500):

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.reports.paper.pages import PARTS, Bar, Column, Pages, Row, document
-from server.reports.paper.tables import clause_words, verdict_words
+from server.reports.paper.tables import clause_words, served_words, verdict_words
 from server.reports.paper.words import Lang, label, period_words, say, share_words, stamp
 from server.reports.periods import Period
 
@@ -70,6 +70,7 @@ def report_pdf(view: dict[str, Any], paper: Paper) -> bytes:
         pages.begin()
         _summary(pages, view["sums"], paper)
         _score(pages, view, paper)
+        _served(pages, view["served"], paper)
         for name in ("plans", "routes", "teams"):
             _named(pages, name, view[name], paper)
         _days(pages, view["days"], paper)
@@ -191,6 +192,37 @@ def _score(pages: Pages, view: dict[str, Any], paper: Paper) -> None:
         for row in view["demands"]
     ]
     pages.table(columns, rows or [[paper.say("empty"), *[""] * 6]])
+
+
+def _served(pages: Pages, rows: Sequence[dict[str, Any]], paper: Paper) -> None:
+    """Draw the clauses that work, the desk and the register keep."""
+    if not rows:
+        return
+    pages.heading(paper.say("served"))
+    columns = [
+        Column(paper.say("clause"), 42),
+        Column(paper.say("demand"), 118),
+        Column(paper.say("figure"), 80),
+        Column(paper.say("counted"), 82),
+        Column(paper.say("due"), 34, right=True),
+        Column(paper.say("kept"), 34, right=True),
+        Column(paper.say("share"), 68, right=True),
+        Column(paper.say("verdict"), pages.width - 458),
+    ]
+    pages.table(
+        columns,
+        [
+            [
+                *clause_words(row, paper.lang),
+                paper.say(f"measure.{row['measure']}"),
+                str(row["due"]),
+                str(row["kept"]),
+                share_words(row["low"], row["high"]),
+                served_words(row, paper.lang),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _named(pages: Pages, name: str, rows: Sequence[dict[str, Any]], paper: Paper) -> None:

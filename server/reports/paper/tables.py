@@ -11,11 +11,14 @@ from server.reports.paper.words import Lang, label, say
 
 Cell = str | int | float | date | None
 
-Name = Literal["score", "plans", "routes", "teams", "days"]
-NAMES: tuple[Name, ...] = ("score", "plans", "routes", "teams", "days")
+Name = Literal["score", "served", "plans", "routes", "teams", "days"]
+NAMES: tuple[Name, ...] = ("score", "served", "plans", "routes", "teams", "days")
 
 COUNTS = ("due", "done", "late", "partial", "missed", "excused", "unheard", "unproven")
 """Columns of every table: what was due, its parts, and what was excused from it."""
+
+SERVED = ("kept", "late", "missed", "unheard", "unproven")
+"""What became of what a clause asks for that no round keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,17 @@ class Sheet:
 def sheets(view: dict[str, Any], lang: Lang) -> list[Sheet]:
     """Return the tables of a report, the score first.
 
-    :param view: what `server.reports.service.report.report_view` returns
+    :param view: what `server.reports.service.report.report_view` returns, and as `served` the rows of
+        `server.reports.service.served.served_view`
     """
-    return [_score(view, lang), *(_named(view, name, lang) for name in NAMES[1:4]), _days(view, lang)]
+    named = (_named(view, name, lang) for name in NAMES[2:5])
+    return [_score(view, lang), _served(view, lang), *named, _days(view, lang)]
+
+
+def served_words(row: dict[str, Any], lang: Lang) -> str:
+    """Return how a clause stands that no round keeps, and where another one is the score."""
+    word = say(f"verdict.{row['verdict']}", lang, n=row["late"] + row["missed"])
+    return word if row["scored"] else f"{word}{say('not_scored', lang)}"
 
 
 def verdict_words(row: dict[str, Any], lang: Lang) -> str:
@@ -53,6 +64,25 @@ def _score(view: dict[str, Any], lang: Lang) -> Sheet:
     first = [say(word, lang) for word in ("clause", "demand", "figure")]
     rows = [[*clause_words(row, lang), *_figures(row), verdict_words(row, lang)] for row in view["demands"]]
     return _sheet("score", first, rows, lang, last=("gap", "verdict"))
+
+
+def _served(view: dict[str, Any], lang: Lang) -> Sheet:
+    heads = ("clause", "demand", "figure", "counted", "due", *SERVED, "low", "high", "verdict")
+    rows: list[list[Cell]] = [
+        [
+            *clause_words(row, lang),
+            say(f"measure.{row['measure']}", lang),
+            row["due"],
+            *(row[state] for state in SERVED),
+            *(None if row[end] is None else float(row[end]) for end in ("low", "high")),
+            served_words(row, lang),
+        ]
+        for row in view["served"]
+    ]
+    first = 5 + len(SERVED)
+    return Sheet(
+        say("served", lang), [say(head, lang) for head in heads], rows, frozenset({first, first + 1})
+    )
 
 
 def _named(view: dict[str, Any], name: Name, lang: Lang) -> Sheet:

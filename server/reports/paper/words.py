@@ -148,6 +148,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "用量记在抄表的那个月：本月最后一次读数减上月最后一次读数。",
         "Use counts in the month in which it was read: its last reading less that of the month before.",
     ),
+    "served": ("工单、报修、设备", "Work, requests, equipment"),
+    "counted": ("统计项", "What is counted"),
+    "kept": ("做到", "Kept"),
+    "not_scored": ("（按 P1-33 评）", " (P1-33 is the score)"),
+    "measure.deadlines": ("时限", "Deadlines"),
+    "measure.duties": ("检测、校准", "Tests, calibrations"),
+    "measure.cards": ("设备卡片", "Asset cards"),
+    "measure.papers": ("操作规程、保养规范", "Procedures, standards"),
+    "measure.logs": ("设备记录", "Asset records"),
+    "measure.lifts": ("电梯运行时间", "Time in which lifts ran"),
+    "measure.lamps": ("灯具", "Lamps"),
     "empty": ("本期没有记录", "No rounds in this period"),
 }
 

@@ -30,16 +30,21 @@ class CorrectedBody(Schema):
 
 
 class ServedPart(Schema):
-    """One thing that a clause asks for: a deadline, a test, a card, a lift."""
+    """One thing that a clause asks for: a deadline, a test, an asset, a lift, the lamps of a place."""
 
     state = fields.String()
-    kind = fields.String(validate=validate.OneOf(("order", "request", "asset")))
+    kind = fields.String(validate=validate.OneOf(("order", "request", "asset", "visit")))
     id = fields.String()
     name = fields.Nested(Label)
     due_ms = Ms(allow_none=True)
     lacks = fields.List(fields.String())
+    has = fields.List(
+        fields.String(), metadata={"description": "Of an asset's records, the sorts that there are."}
+    )
     down_ms = fields.Integer(allow_none=True, metadata={"description": "Of a lift, how long it stood."})
     failures = fields.Integer(allow_none=True)
+    total = fields.String(allow_none=True, metadata={"description": "Of a place, its lamps."})
+    out = fields.String(allow_none=True, metadata={"description": "Of a place, its lamps that are out."})
 
 
 class ServedRow(Schema):
@@ -47,8 +52,8 @@ class ServedRow(Schema):
 
     demand = fields.Nested(DemandWords)
     measure = fields.String(
-        validate=validate.OneOf(("deadlines", "duties", "cards", "papers", "lifts")),
-        metadata={"description": "Of `lifts` the share is of time, else of parts."},
+        validate=validate.OneOf(("deadlines", "duties", "cards", "papers", "logs", "lifts", "lamps")),
+        metadata={"description": "Of `lifts` the share is of time, of `lamps` of lamps, else of parts."},
     )
     due = fields.Integer()
     kept = fields.Integer()
@@ -59,6 +64,12 @@ class ServedRow(Schema):
     low = fields.String(allow_none=True)
     high = fields.String(allow_none=True)
     verdict = fields.String()
+    least = fields.String(
+        allow_none=True, metadata={"description": "The least share that is enough; null where it is all."}
+    )
+    scored = fields.Boolean(
+        metadata={"description": "False where a stricter clause of the same things is the score."}
+    )
     behind = fields.List(
         fields.Nested(ServedPart),
         metadata={"description": "What was not kept first, 100 at most."},

@@ -50,11 +50,11 @@ def lamps(session: Session, *, site_id: UUID, from_ms: int, to_ms: int) -> dict[
     for row in rows:
         visits.setdefault((row.target_id, row.visit_id), {"at_ms": row.estimate_ms})[row.field] = row.value
     last: dict[UUID, dict[str, Any]] = {}
-    for (place, _), counted in visits.items():
+    for (place, visit), counted in visits.items():
         if set(FIELDS) <= counted.keys() and 0 <= Decimal(counted["lamps_out"]) <= Decimal(
             counted["lamps_total"]
         ):
-            last[place] = counted
+            last[place] = counted | {"visit": visit}
     names = sites.places_by_id(session, site_id=site_id)
     total, out, share = share_of(
         [(Decimal(c["lamps_total"]), Decimal(c["lamps_out"])) for c in last.values()]
@@ -66,7 +66,9 @@ def lamps(session: Session, *, site_id: UUID, from_ms: int, to_ms: int) -> dict[
         "places": [
             {
                 "id": place,
+                "number": names[place].number,
                 "name": names[place].name,
+                "visit": counted["visit"],
                 "total": counted["lamps_total"],
                 "out": counted["lamps_out"],
                 "at_ms": counted["at_ms"],

@@ -1,8 +1,9 @@
-"""The score of clauses that no round serves: deadlines of work and requests, tests, cards, lifts.
+"""The score of clauses that no round serves: deadlines, tests, cards, records, lifts, lamps.
 
 Every figure is made of parts that stand behind it, and is an interval while some of them are not heard
 or not proven: low = kept ÷ due, high = (kept + not heard + unproven) ÷ due. What is not due yet is not
-counted. A share of time (lifts) has the interval of the moments that are known.
+counted. A share of time (lifts) has the interval of the moments that are known. Lamps are counted one by one,
+as they were counted last at each place.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sqlalchemy.orm import Session
 
 from server.assets import service as assets
 from server.orders import service as orders
+from server.reports.service.lamps import lamps
+from server.reports.service.logged import SORTS, logged
 from server.reports.service.report import Report, clause_order, demand_view
 from server.requests import service as requests
 
@@ -26,6 +29,7 @@ MOST = 100
 """So many parts stand behind a figure on the page, what was not kept first; their number is whole."""
 
 LIFTS = "lift"
+TONGUES = ("zh", "en")
 _ORDER = {"missed": 0, "late": 1, "unheard": 2, "unproven": 3, "kept": 4}
 
 
@@ -36,11 +40,12 @@ class Part:
     state: str
     """``kept``, ``late``, ``missed``, ``unheard`` or ``unproven``."""
     kind: str
-    """What it stands on: ``order``, ``request`` or ``asset``."""
+    """What it stands on: ``order``, ``request``, ``asset`` or ``visit``."""
     id: Any
     name: dict[str, str]
     due_ms: int | None = None
     lacks: list[str] = field(default_factory=list)
+    has: list[str] = field(default_factory=list)
 
 
 def served_view(session: Session, report: Report) -> dict[str, Any]:
@@ -50,10 +55,11 @@ def served_view(session: Session, report: Report) -> dict[str, Any]:
         *_deadlines(session, report),
         *_duties(session, report),
         *_cards(session, report),
+        *_logs(session, report),
     ):
         parts.setdefault((demand, measure), []).append(part)
     rows = [_row(demand, measure, found) for (demand, measure), found in parts.items()]
-    rows += _lifts(session, report)
+    rows += [*_lifts(session, report), *_lamps(session, report)]
     return {"rows": sorted(rows, key=lambda row: (clause_order(row["demand"]["id"]), row["measure"]))}
 
 
@@ -70,20 +76,26 @@ def _row(demand: str, measure: str, parts: list[Part]) -> dict[str, Any]:
         "low": _share(count["kept"], due),
         "high": _share(count["kept"] + unsure, due),
         "verdict": "short" if lacking else "open" if unsure else "met",
-        "behind": [
-            {
-                "state": part.state,
-                "kind": part.kind,
-                "id": str(part.id),
-                "name": part.name,
-                "due_ms": part.due_ms,
-                "lacks": part.lacks,
-                "down_ms": None,
-                "failures": None,
-            }
-            for part in behind[:MOST]
-        ],
+        "least": None,
+        "scored": True,
+        "behind": [_behind(part) for part in behind[:MOST]],
     }
+
+
+def _behind(part: Part, **more: Any) -> dict[str, Any]:
+    return {
+        "state": part.state,
+        "kind": part.kind,
+        "id": str(part.id),
+        "name": part.name,
+        "due_ms": part.due_ms,
+        "lacks": part.lacks,
+        "has": part.has,
+        "down_ms": None,
+        "failures": None,
+        "total": None,
+        "out": None,
+    } | more
 
 
 def _share(part: int, whole: int) -> str | None:
@@ -110,7 +122,7 @@ def _deadlines(session: Session, report: Report) -> Iterator[tuple[str, str, Par
         if order.source_kind == "request" and (order.source_id, line["clause"]) in asked:
             continue
         title = order.title or {"zh": "", "en": ""}
-        name = {tongue: f"{order.name} {title[tongue]}".strip() for tongue in ("zh", "en")}
+        name = {tongue: f"{order.name} {title[tongue]}".strip() for tongue in TONGUES}
         yield from _line(line, Part("", "order", order.id, name))
 
 
@@ -130,7 +142,7 @@ def _duties(session: Session, report: Report) -> Iterator[tuple[str, str, Part]]
         over = duty.next_on < today
         demand = "P1-16" if duty.kind == "lightning" else "P1-21"
         of, what = _named(asset), duty.name
-        name = {tongue: f"{of[tongue]} · {what[tongue] or what['zh']}" for tongue in ("zh", "en")}
+        name = {tongue: f"{of[tongue]} · {what[tongue] or what['zh']}" for tongue in TONGUES}
         zone = ZoneInfo(report.site.time_zone)
         due = datetime(duty.next_on.year, duty.next_on.month, duty.next_on.day, tzinfo=zone)
         yield (
@@ -149,6 +161,31 @@ def _cards(session: Session, report: Report) -> Iterator[tuple[str, str, Part]]:
         yield "P1-19", "papers", Part("missed" if papers else "kept", "asset", asset.id, name, None, papers)
 
 
+def _logs(session: Session, report: Report) -> Iterator[tuple[str, str, Part]]:
+    """Yield every standing asset with the sorts of records that it has of the period, and those it lacks."""
+    span = report.span
+    end = min(span.to_ms, report.now_ms)
+    if end <= span.from_ms:
+        return
+    has, asked = logged(session, site_id=report.site.id, from_ms=span.from_ms, to_ms=end)
+    for asset in assets.standing_at(session, site_id=report.site.id):
+        there = has.get(asset.id, set())
+        lacks = (asked.get(asset.id, set()) | {"inspection"}) - there
+        yield (
+            "P1-18",
+            "logs",
+            Part(
+                "missed" if lacks else "kept",
+                "asset",
+                asset.id,
+                _named(asset),
+                None,
+                [sort for sort in SORTS if sort in lacks],
+                [sort for sort in SORTS if sort in there],
+            ),
+        )
+
+
 def _lifts(session: Session, report: Report) -> Iterable[dict[str, Any]]:
     """Return the row of lifts: the share of the period in which they ran, as surely as is known."""
     end = min(report.span.to_ms, report.now_ms)
@@ -161,16 +198,11 @@ def _lifts(session: Session, report: Report) -> Iterable[dict[str, Any]]:
     low = _share(watched - sum(one["down_high_ms"] for _, one in found), watched)
     high = _share(watched - sum(one["down_low_ms"] for _, one in found), watched)
     behind = [
-        {
-            "state": "missed" if one["down_ms"] else "kept",
-            "kind": "asset",
-            "id": str(asset.id),
-            "name": _named(asset),
-            "due_ms": None,
-            "lacks": [],
-            "down_ms": one["down_ms"],
-            "failures": one["failures"],
-        }
+        _behind(
+            Part("missed" if one["down_ms"] else "kept", "asset", asset.id, _named(asset)),
+            down_ms=one["down_ms"],
+            failures=one["failures"],
+        )
         for asset, one in sorted(found, key=lambda pair: -pair[1]["down_ms"])
     ]
     stood = sum(1 for _, one in found if one["down_ms"])
@@ -185,13 +217,61 @@ def _lifts(session: Session, report: Report) -> Iterable[dict[str, Any]]:
             "low": low,
             "high": high,
             "verdict": "short" if stood else "met",
+            "least": None,
+            "scored": True,
             "behind": behind[:MOST],
         }
     ]
 
 
+# -- lamps -----------------------------------------------------------------------------
+
+
+def _lamps(session: Session, report: Report) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the two clauses that ask for the same lamps; the stricter one is the score."""
+    span = report.span
+    found = lamps(session, site_id=report.site.id, from_ms=span.from_ms, to_ms=min(span.to_ms, report.now_ms))
+    if found["share"] is None:
+        return
+    total, out = Decimal(found["total"]), Decimal(found["out"])
+    share = _share(int(total - out), int(total))
+    places = sorted(found["places"], key=lambda place: -Decimal(place["out"]))
+    behind = [
+        _behind(
+            Part(
+                "missed" if Decimal(place["out"]) else "kept",
+                "visit",
+                place["visit"],
+                {
+                    tongue: f"{place['number']} {place['name'][tongue] or place['name']['zh']}"
+                    for tongue in TONGUES
+                },
+                place["at_ms"],
+            ),
+            total=place["total"],
+            out=place["out"],
+        )
+        for place in places
+    ]
+    for clause in found["clauses"]:
+        yield {
+            "demand": demand_view(clause["clause"]),
+            "measure": "lamps",
+            "due": int(total),
+            **dict.fromkeys(_ORDER, 0),
+            "kept": int(total - out),
+            "missed": int(out),
+            "low": share,
+            "high": share,
+            "verdict": "met" if clause["met"] else "short",
+            "least": clause["least"],
+            "scored": clause["scored"],
+            "behind": behind[:MOST],
+        }
+
+
 def _named(asset: Any) -> dict[str, str]:
-    return {tongue: f"{asset.number} {asset.name[tongue] or asset.name['zh']}" for tongue in ("zh", "en")}
+    return {tongue: f"{asset.number} {asset.name[tongue] or asset.name['zh']}" for tongue in TONGUES}
 
 
 def _today(report: Report) -> Any:

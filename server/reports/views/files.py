@@ -27,6 +27,7 @@ from server.reports.schemas import ChatBody, FileQuery, RegisterQuery, TableQuer
 from server.reports.service import closing as closings
 from server.reports.service.registers import MOST_LINES, TooLong, entries
 from server.reports.service.report import Report, gather, report_view
+from server.reports.service.served import served_view
 from server.reports.views import bp
 from server.reports.views.figures import period_of
 from server.rounds import service as rounds
@@ -161,7 +162,7 @@ def _report(query: dict[str, Any], site_id: UUID, what: str) -> tuple[dict[str, 
     _note(query, site_id, what, now)
     reading()
     report = _gathered(session, query, site_id, now)
-    view = report_view(session, report)
+    view = report_view(session, report) | {"served": served_view(session, report)["rows"]}
     return view, _paper(session, report, view, query["lang"])
 
 

@@ -23,7 +23,9 @@ class LampsPlace(Schema):
     """What was counted at a place last."""
 
     id = fields.UUID()
+    number = fields.String()
     name = fields.Nested(Label)
+    visit = fields.String()
     total = fields.String()
     out = fields.String()
     at_ms = fields.Integer()

@@ -73,7 +73,15 @@ def test_a_report_speaks_english_and_never_names_people(month: Month, as_: As, a
 def test_a_workbook_has_real_figures_and_days(month: Month, as_: As, at: str) -> None:
     answer = as_("Li").get(f"{at}/report/xlsx?{NOVEMBER}")
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    assert book.sheetnames == ["服务方案执行报告", "条款与得分", "按计划", "按路线", "按班组", "按日"]
+    assert book.sheetnames == [
+        "服务方案执行报告",
+        "条款与得分",
+        "工单、报修、设备",
+        "按计划",
+        "按路线",
+        "按班组",
+        "按日",
+    ]
     score = book["条款与得分"]
     assert score.freeze_panes == "A2"
     assert [score.cell(2, c).value for c in (1, 4, 5, 6, 8)] == ["P1-35", 3, 1, 1, 1]
@@ -333,3 +341,28 @@ def test_an_empty_month_is_a_paper_too(month: Month, as_: As, at: str) -> None:
     route = month.night.plan.route_id
     assert "本期没有记录" in texts(as_("Li").get(f"{at}/registers/pdf?period=2025-11&route={route}").data)[0]
     assert "应做0" in texts(as_("Li").get(f"{at}/report/pdf?period=2025-11").data)[0]
+
+
+def test_the_clauses_that_no_round_keeps_are_in_every_file(month: Month, as_: As, at: str) -> None:
+    li = as_("Li")
+    made = li.post(
+        f"{at}/assets", {"number": "P-1", "name": {"zh": "水泵", "en": "Pump"}, "category": "pump"}
+    )
+    assert made.status_code == 201, made.json
+    served: Any = li.get(f"{at}/report/served?{NOVEMBER}").json
+    said = [row["demand"]["id"] for row in served["rows"]]
+    assert said == ["P1-18", "P1-19", "P3-01"]
+
+    head, *lines = rows(li.get(f"{at}/report/csv?{NOVEMBER}&table=served").data)
+    assert [line[0] for line in lines] == said
+    assert dict(zip(head, lines[0], strict=True)) | {"条款": "", "要求": "", "标准": ""} == {
+        "条款": "", "要求": "", "标准": "", "统计项": "设备记录", "应做": "1", "做到": "0", "超时": "0",
+        "没做": "1", "未回传": "0", "待核实": "0", "完成率低": "0.0", "完成率高": "0.0", "结论": "欠 1 次",
+    }  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(li.get(f"{at}/report/xlsx?{NOVEMBER}").data))
+    table = book["工单、报修、设备"]
+    assert [table.cell(n, 1).value for n in (2, 3, 4)] == said
+    assert (table.cell(2, 5).value, table.cell(2, 11).number_format) == (1, "0.0%")
+    page = "".join(texts(li.get(f"{at}/report/pdf?{NOVEMBER}&lang=en").data))
+    for word in ("Work,requests,equipment", *said, "Assetrecords", "1short"):
+        assert word in page, word

@@ -1,16 +1,18 @@
-"""The score of clauses that no round serves: deadlines of work, tests, cards, lifts."""
+"""The score of clauses that no round serves: deadlines, tests, cards, records, lifts, lamps."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from server.feed import service as feed
 from server.orders import service as orders
-from tests.api.rounds.conftest import As, Estate, H
+from server.sites.models import Asset
+from tests.api.rounds.conftest import MIN, As, Estate, H
+from tests.api.rounds.night import Room
 from tests.conftest import FakeClock
 
 DAY = 24 * H
@@ -26,7 +28,7 @@ def rows(as_: As, at: str, who: str = "Li", period: str = "") -> dict[str, Any]:
     return {f"{row['demand']['id']} {row['measure']}": row for row in body["rows"]}
 
 
-def order(estate: Estate, cls: str = "lighting", **over: Any) -> Any:
+def order(estate: Estate, cls: str = "lighting", target: dict[str, Any] | None = None, **over: Any) -> Any:
     made = orders.open_order(
         estate.session,
         organisation_id=estate.site.organisation_id,
@@ -35,7 +37,7 @@ def order(estate: Estate, cls: str = "lighting", **over: Any) -> Any:
         cls=cls,
         urgency="normal",
         title={"zh": "换灯", "en": "Lamp"},
-        target=None,
+        target=target,
         source={"kind": "office", "id": str(uuid4())},
         now_ms=estate.clock.ms,
         **over,
@@ -128,3 +130,66 @@ def test_a_test_that_is_over_is_missed_until_it_is_done(
     assert (row["due"], row["missed"], row["verdict"]) == (1, 1, "short")
     lifts = rows(as_, at).get("P1-31 lifts")
     assert lifts is None or lifts["low"] is not None
+
+
+LAMPS = [
+    {"id": key, "kind": "number", "label": {"zh": zh, "en": en}, "unit": "", "decimals": 0, "required": False}
+    for key, zh, en in (("lamps_total", "灯具总数", "Lamps"), ("lamps_out", "不亮的灯", "Lamps out"))
+]
+
+
+def test_lamps_are_one_share_under_both_clauses_and_the_stricter_one_is_the_score(
+    estate: Estate, as_: As, at: str, clock: FakeClock
+) -> None:
+    room = Room(estate, clock, fields=LAMPS)
+    assert "P1-33 lamps" not in rows(as_, at), "nobody has counted"
+    for minutes, out in ((10, "9"), (20, "7")):
+        scan = room.scan(1, minutes, walk_on=False)
+        room.answer(minutes + 1, {"lamps_total": "100", "lamps_out": out}, scan=scan)
+    room.push(30)
+
+    found = rows(as_, at)
+
+    looser, stricter = found["P1-14 lamps"], found["P1-33 lamps"]
+    for row in (looser, stricter):
+        assert (row["due"], row["kept"], row["missed"], row["low"]) == (100, 93, 7, "0.930"), "the last count"
+        assert [(part["kind"], part["id"], part["out"]) for part in row["behind"]] == [("visit", scan, "7")]
+    assert (looser["least"], looser["verdict"], looser["scored"]) == ("0.90", "met", False)
+    assert (stricter["least"], stricter["verdict"], stricter["scored"]) == ("0.95", "short", True)
+    site = f"/api/v1/sites/{estate.site.id}"
+    assert as_("Li").get(f"{site}/visits/{scan}").status_code == 200, "the record is one click away"
+
+
+def test_an_asset_has_its_records_or_says_which_are_lacking(
+    estate: Estate, as_: As, at: str, clock: FakeClock
+) -> None:
+    site = f"/api/v1/sites/{estate.site.id}"
+    pump, idle = [
+        UUID(
+            as_("Li")
+            .post(f"{site}/assets", {"number": n, "name": {"zh": n, "en": ""}, "category": "pump"})
+            .json["id"]  # type: ignore[index]
+        )
+        for n in ("P-1", "P-2")
+    ]
+    before = {part["name"]["zh"]: part for part in rows(as_, at)["P1-18 logs"]["behind"]}
+    assert before["P-1 P-1"]["lacks"] == ["inspection"]
+    assert before["P-1 P-1"]["has"] == []
+
+    order(estate, target={"kind": "asset", "id": str(pump)}, due_ms=clock.ms + H)
+    clock.ms += 2 * H
+    parts = {part["id"]: part for part in rows(as_, at)["P1-18 logs"]["behind"]}
+    assert parts[str(pump)]["lacks"] == ["inspection", "repair"], "what was to be mended by now has no record"
+    assert parts[str(idle)]["lacks"] == ["inspection"]
+
+    place = estate.session.get_one(Asset, pump)
+    room = Room(estate, clock, place=place)
+    scan = room.phone.scan(
+        place, estate.tag(place), at_ms=room.start + 70 * MIN, occurrence=room.id, walk_on=False
+    )
+    room.answer(71, {"pressure": "0.50", "leaks": "ok"}, scan=scan)
+    room.push(90)
+    row = rows(as_, at)["P1-18 logs"]
+    parts = {part["id"]: part for part in row["behind"]}
+    assert (parts[str(pump)]["has"], parts[str(pump)]["lacks"]) == (["running", "inspection"], ["repair"])
+    assert (row["due"], row["kept"], row["verdict"]) == (2, 0, "short")

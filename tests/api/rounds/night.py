@@ -76,18 +76,25 @@ class Night:
 class Room(Night):
     """A round of one pump room with a checklist."""
 
-    def __init__(self, estate: Estate, clock: FakeClock, **terms: Any) -> None:
+    def __init__(
+        self,
+        estate: Estate,
+        clock: FakeClock,
+        place: Place | None = None,
+        fields: list[dict[str, Any]] = FIELDS,
+        **terms: Any,
+    ) -> None:
         definition = forms.make_form(
             estate.session,
             organisation_id=estate.site.organisation_id,
             site_id=estate.site.id,
             name={"zh": "泵房", "en": "Pump room"},
-            fields=FIELDS,
+            fields=fields,
             now_ms=clock.ms,
         )
         feed.commit(estate.session, now_ms=clock.ms)
         self.form = UUID(definition["id"])
-        self.place: Place = estate.places[0]
+        self.place: Place = place or estate.places[0]
         route = estate.route(self.place, form=self.form, **terms)
         super().__init__(estate, clock, route=route)
 

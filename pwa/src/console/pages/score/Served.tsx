@@ -11,7 +11,7 @@ import type { SiteRef } from '../../types';
 import { shareWords, VerdictWord } from './parts';
 import type { ServedPart, ServedRow } from './types';
 
-/** The clauses that no round serves: deadlines, tests, cards, lifts. Each figure opens to what stands behind it. */
+/** The clauses that no round serves: deadlines, tests, cards, records, lifts, lamps. Each figure opens to what stands behind it. */
 export function Served({ site, period }: { site: SiteRef; period: string }) {
   const found = useLoad<{ rows: ServedRow[] }>(`/sites/${site.id}/report/served?period=${encodeURIComponent(period)}`);
   if (found.value === null || found.value.rows.length === 0) return null;
@@ -33,7 +33,7 @@ function Row({ row, site }: { row: ServedRow; site: SiteRef }) {
       <b class="code">{demand.id}</b>
       <span class="grow">
         <b>{demand.text ? say(demand.text) : demand.id}</b>
-        <small>{[demand.figure ? say(demand.figure) : '', countsOf(row)].filter(Boolean).join(' · ')}</small>
+        <small>{[demand.figure ? say(demand.figure) : '', countsOf(row), row.scored ? '' : tc('served.not_scored')].filter(Boolean).join(' · ')}</small>
       </span>
       <span class="rng num">{shareWords(row.low, row.high)}</span>
       <VerdictWord verdict={row.verdict} lacking={row.late + row.missed} />
@@ -68,8 +68,14 @@ function countsOf(row: ServedRow): string {
 
 function wordsOf(part: ServedPart, measure: ServedRow['measure'], zone: string): string {
   if (measure === 'lifts') return part.down_ms ? tc('served.down', { time: span(part.down_ms), n: part.failures ?? 0 }) : tc('served.ran');
+  if (measure === 'lamps') return [tc('served.lit', { n: Number(part.total) - Number(part.out), m: part.total ?? '' }), part.due_ms === null ? '' : stamp(part.due_ms, zone)].filter(Boolean).join(' · ');
+  if (measure === 'logs') return [part.has.length === 0 ? tc('served.none') : tc('served.has', { what: part.has.map(sortWord).join(tc('list.and')) }), part.lacks.length === 0 ? '' : tc('served.lacks', { what: part.lacks.map(sortWord).join(tc('list.and')) })].filter(Boolean).join(' · ');
   if (measure === 'cards' || measure === 'papers') return part.lacks.length === 0 ? tc('served.whole') : tc('served.lacks', { what: part.lacks.map(memberWord).join(tc('list.and')) });
   return [tc(`served.${part.state}`), part.due_ms === null ? '' : tc('served.due', { time: stamp(part.due_ms, zone) })].filter(Boolean).join(' · ');
+}
+
+function sortWord(sort: string): string {
+  return memberWord(`log_${sort}`);
 }
 
 function memberWord(member: string): string {

@@ -75,11 +75,11 @@ export type PersonFigures = { person: { id: string; name: string }; team: string
 export type Unscanned = { days: number; in_use: number; places: { place: { kind: string; id: string; number: string; name: Label }; on_route: boolean; last_ms: number | null; days: number | null }[] };
 export type TrendMonth = { key: string; first: string; sums: Sums; over: boolean; closed: { revision: number; share: string | null } | null };
 export type ClosingSettings = { close_after_days: number; closes_itself: boolean };
-/** A clause that work, the desk or the register keeps; of lifts the share is of time. */
-export type ServedPart = { state: 'kept' | 'late' | 'missed' | 'unheard' | 'unproven'; kind: 'order' | 'request' | 'asset'; id: string; name: Label; due_ms: number | null; lacks: string[]; down_ms: number | null; failures: number | null };
+/** A clause that work, the desk or the register keeps; of lifts the share is of time, of lamps of lamps. `scored` is false where a stricter clause of the same things is the score. */
+export type ServedPart = { state: 'kept' | 'late' | 'missed' | 'unheard' | 'unproven'; kind: 'order' | 'request' | 'asset' | 'visit'; id: string; name: Label; due_ms: number | null; lacks: string[]; has: string[]; down_ms: number | null; failures: number | null; total: string | null; out: string | null };
 export type ServedRow = {
   demand: { id: string; text: Label | null; figure: Label | null };
-  measure: 'deadlines' | 'duties' | 'cards' | 'papers' | 'lifts';
+  measure: 'deadlines' | 'duties' | 'cards' | 'papers' | 'logs' | 'lifts' | 'lamps';
   due: number;
   kept: number;
   late: number;
@@ -89,5 +89,7 @@ export type ServedRow = {
   low: string | null;
   high: string | null;
   verdict: Verdict;
+  least: string | null;
+  scored: boolean;
   behind: ServedPart[];
 };
