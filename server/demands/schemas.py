@@ -180,6 +180,16 @@ class PlanThing(ThingBody):
     route = fields.String(allow_none=True)
 
 
+class PromiseThing(Schema):
+    """A rule of upkeep, or the deadlines of a demand."""
+
+    key = fields.String()
+    demand = fields.String()
+    name = fields.Nested(Wording)
+    there = fields.String(allow_none=True, validate=validate.OneOf(("name",)))
+    differs = fields.Boolean()
+
+
 class OutcomeBody(Schema):
     """What was made, or would be."""
 
@@ -189,6 +199,8 @@ class OutcomeBody(Schema):
     forms = fields.List(fields.Nested(FormThing))
     routes = fields.List(fields.Nested(RouteThing))
     plans = fields.List(fields.Nested(PlanThing))
+    upkeeps = fields.List(fields.Nested(PromiseThing))
+    clauses = fields.List(fields.Nested(PromiseThing))
     missing = fields.List(fields.String())
     """Teams and posts that the site does not have: what was theirs is for any worker."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -91,7 +92,10 @@ def look_at_template(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     reading()
     site = _site(site_id)
     found, drafted = _drafted(body, site)
-    return _outcome(service.look(db.session(), site=site, template=found, draft=drafted), made=False)
+    session = db.session()
+    promises = service.look_promises(session, site=site, template=found, demands=body["demands"])
+    outcome = service.look(session, site=site, template=found, draft=drafted)
+    return _outcome(outcome, made=False, promises=promises)
 
 
 @bp.post(SITE)
@@ -105,17 +109,17 @@ def use_template(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     session, site = db.session(), _site(site_id)
     found, drafted = _drafted(body, site)
     sites.change_site(session, site=site, changes={"daytime": body["daytime"]})
-    outcome = service.make(
-        session,
-        site=site,
-        template=found,
-        draft=drafted,
-        assignees={craft: {"kind": "team", "id": team} for craft, team in body["teams"].items() if team},
-        starts_on=body["starts_on"],
-        now_ms=now,
-    )
-    _finish("site.planned", site, now, template=found.id, version=found.version, **outcome.counts())
-    return _outcome(outcome, made=True)
+    assignees = {craft: {"kind": "team", "id": team} for craft, team in body["teams"].items() if team}
+    terms: dict[str, Any] = {"assignees": assignees, "starts_on": body["starts_on"], "now_ms": now}
+    outcome = service.make(session, site=site, template=found, draft=drafted, **terms)
+    promises = service.look_promises(session, site=site, template=found, demands=body["demands"])
+    service.make_promises(session, site=site, promises=promises, by=g.principal.person_id, **terms)
+    new = {
+        f"new_{kind}": sum(one.kind == of and not one.is_there for one in promises)
+        for kind, of in (("upkeeps", "upkeep"), ("clauses", "clause"))
+    }
+    _finish("site.planned", site, now, template=found.id, version=found.version, **outcome.counts(), **new)
+    return _outcome(outcome, made=True, promises=promises)
 
 
 @bp.post(f"{SITE}/newer/look")
@@ -195,7 +199,8 @@ def _drafted(body: dict[str, Any], site: Site) -> tuple[Template, drafting.Draft
     """
     found = _template_of(body)
     daytime = drafting.Daytime(**body["daytime"])
-    choices = drafting.Choices(daytime, frozenset(body["demands"]), body["counts"])
+    demands = frozenset(body["demands"]) - set(service.promised_by(found))
+    choices = drafting.Choices(daytime, demands, body["counts"])
     drafted = service.draft_for(found, choices)
     _check_teams(db.session(), site, body["teams"])
     return found, drafted
@@ -278,12 +283,29 @@ def _template(found: Template) -> dict[str, Any]:
         "demands": [
             {"id": each, "first": each in first, "plans": sum(each in plan.demands for plan in found.plan)}
             for each in found.demands
-        ],
+        ]
+        + [{"id": each, "first": True, "plans": 0} for each in service.promised_by(found)],
     }
 
 
-def _outcome(outcome: Outcome, *, made: bool, missing: tuple[str, ...] = ()) -> dict[str, Any]:
-    told: dict[str, Any] = {"made": made, "missing": missing}
+def _outcome(
+    outcome: Outcome,
+    *,
+    made: bool,
+    missing: tuple[str, ...] = (),
+    promises: Sequence[service.Promise] = (),
+) -> dict[str, Any]:
+    told: dict[str, Any] = {"made": made, "missing": missing, "upkeeps": [], "clauses": []}
+    for one in promises:
+        told[f"{one.kind}s"].append(
+            {
+                "key": one.key,
+                "demand": one.demand,
+                "name": one.name,
+                "there": "name" if one.is_there else None,
+                "differs": False,
+            }
+        )
     for kind, things in outcome.things.items():
         told[f"{kind}s"] = [_thing(each) for each in things]
     return told

@@ -2,6 +2,7 @@
 
 from server.demands.service.copying import Copy, carry_origins, copy_of
 from server.demands.service.making import Made, Outcome, TemplateChanged, draft_for, look, make
+from server.demands.service.promised import Promise, look_promises, make_promises, promised_by
 from server.demands.service.renewing import Renewal, look_newer, take_newer
 from server.demands.service.standing import USUAL, Origin, day_of, origins
 
@@ -11,6 +12,7 @@ __all__ = [
     "Made",
     "Origin",
     "Outcome",
+    "Promise",
     "Renewal",
     "TemplateChanged",
     "carry_origins",
@@ -19,7 +21,10 @@ __all__ = [
     "draft_for",
     "look",
     "look_newer",
+    "look_promises",
     "make",
+    "make_promises",
     "origins",
+    "promised_by",
     "take_newer",
 ]

@@ -7,7 +7,7 @@ from server.orders.service.dues import dues
 from server.orders.service.folding import Changed, rebuilding, refold, refold_open, row_of, state_of
 from server.orders.service.logbook import figures
 from server.orders.service.opening import KINDS, SOURCES, of_target, open_order, order_of, orders_from
-from server.orders.service.policies import change_policy, clauses_at, policy_of
+from server.orders.service.policies import change_policy, clauses_at, own_clauses, policy_of
 from server.orders.service.timing import calendar_of
 from server.orders.service.watching import watch
 
@@ -27,6 +27,7 @@ __all__ = [
     "open_order",
     "order_of",
     "orders_from",
+    "own_clauses",
     "policy_of",
     "rebuilding",
     "refold",

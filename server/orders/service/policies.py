@@ -33,6 +33,13 @@ def policy_of(session: Session, *, site_id: UUID) -> dict[str, Any]:
     return {**deepcopy(DEFAULT), "clauses": as_data(DEFAULTS), **data}
 
 
+def own_clauses(session: Session, *, site_id: UUID) -> list[dict[str, Any]] | None:
+    """Return the clauses that a site has set itself; None where the defaults are in force."""
+    found = session.get(OrderPolicy, site_id)
+    clauses: list[dict[str, Any]] | None = None if found is None else found.data.get("clauses")
+    return clauses
+
+
 def clauses_at(session: Session, *, site_id: UUID) -> tuple[Clause, ...]:
     """Return a site's clauses."""
     return clauses_of(policy_of(session, site_id=site_id)["clauses"])

@@ -38,7 +38,9 @@ export type PlaceThing = Thing & { kind: 'checkpoint' | 'asset'; number: string;
 export type FormThing = Thing & { fields: number };
 export type RouteThing = Thing & { stops: number };
 export type PlanThing = Thing & { demand: string | null; also: string[]; whose: string | null; recurrence: Recurrence; crew: 1 | 2; grace_min: number; judged: boolean; route: string | null };
-export type Outcome = { made: boolean; zones: Thing[]; places: PlaceThing[]; forms: FormThing[]; routes: RouteThing[]; plans: PlanThing[]; missing: string[] };
+/** A rule of upkeep, or the deadlines of a demand. */
+export type PromiseThing = { key: string; demand: string; name: Label; there: 'name' | null; differs: boolean };
+export type Outcome = { made: boolean; upkeeps?: PromiseThing[]; clauses?: PromiseThing[]; zones: Thing[]; places: PlaceThing[]; forms: FormThing[]; routes: RouteThing[]; plans: PlanThing[]; missing: string[] };
 
 /** The service plans with their demands. */
 export function useCatalogue(): Loaded<ServicePlan[]> {

@@ -2,22 +2,25 @@ import type { ComponentChildren } from 'preact';
 import { tc, type ConsoleKey } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
 import { Chip } from '../../../ui/State';
-import type { Outcome, PlanThing, Thing } from '../../model/servicePlan';
+import type { Outcome, PlanThing, PromiseThing, Thing } from '../../model/servicePlan';
 import { Panel } from '../../parts/Page';
 import { Table, type Column } from '../../parts/things';
 import { recurrenceWords, windowsWords } from '../../recurrence';
 
 /** What would be made, or was: new things, and what is there already. */
 export function OutcomeView({ outcome }: { outcome: Outcome }) {
+  const { upkeeps = [], clauses = [] } = outcome;
   const kinds = [
     ['plans', outcome.plans],
     ['routes', outcome.routes],
     ['forms', outcome.forms],
     ['places', outcome.places],
     ['zones', outcome.zones],
+    ['upkeeps', upkeeps],
+    ['clauses', clauses],
   ] as const;
-  const fresh = (things: readonly Thing[]) => things.filter((thing) => thing.there === null).length;
-  const differing = kinds.flatMap(([, things]) => things as readonly Thing[]).filter((thing) => thing.differs);
+  const fresh = (things: readonly Pick<Thing, 'there'>[]) => things.filter((thing) => thing.there === null).length;
+  const differing = kinds.flatMap(([, things]) => things as readonly Pick<Thing, 'differs' | 'name'>[]).filter((thing) => thing.differs);
   return (
     <Panel title={tc(outcome.made ? 'outcome.made' : 'outcome.would')} class="below">
       <p>
@@ -31,6 +34,8 @@ export function OutcomeView({ outcome }: { outcome: Outcome }) {
       <More title={tc('nav.plans')} things={outcome.plans} open columns={planColumns} />
       <More title={tc('nav.routes')} things={outcome.routes} columns={[{ head: tc('outcome.stops'), number: true, cell: (one) => one.stops }]} />
       <More title={tc('outcome.places.h')} things={outcome.places} columns={[{ head: tc('place.number'), tight: true, cell: (one) => one.number }, { head: tc('outcome.kind'), tight: true, cell: (one) => tc(one.kind === 'asset' ? 'nav.assets' : 'nav.places') }]} />
+      <More title={tc('nav.upkeep')} things={upkeeps} columns={promiseColumns} />
+      <More title={tc('outcome.clauses.h')} things={clauses} columns={promiseColumns} />
       <More title={tc('nav.forms')} things={outcome.forms} columns={[{ head: tc('outcome.fields'), number: true, cell: (one) => one.fields }]} />
     </Panel>
   );
@@ -69,7 +74,19 @@ const planColumns: Column<PlanThing & { id: string }>[] = [
   },
 ];
 
-function More<T extends Thing>({ title, things, columns, open = false }: { title: string; things: readonly T[]; columns: readonly Column<T & { id: string }>[]; open?: boolean }) {
+const promiseColumns: Column<PromiseThing & { id: string }>[] = [
+  {
+    get head() {
+      return tc('plan.demand');
+    },
+    tight: true,
+    cell: (one) => one.demand,
+  },
+];
+
+type Shown = Pick<Thing, 'key' | 'name' | 'there' | 'differs'>;
+
+function More<T extends Shown>({ title, things, columns, open = false }: { title: string; things: readonly T[]; columns: readonly Column<T & { id: string }>[]; open?: boolean }) {
   if (things.length === 0) return null;
   const rows = things.map((thing) => ({ ...thing, id: thing.key }));
   return (
@@ -87,7 +104,7 @@ function More<T extends Thing>({ title, things, columns, open = false }: { title
   );
 }
 
-function thereWord(thing: Thing): ComponentChildren {
+function thereWord(thing: Shown): ComponentChildren {
   if (thing.there === null) return tc('outcome.new');
   if (thing.differs) return <Chip tone="warn" icon="swap">{tc('outcome.other')}</Chip>;
   return tc(`outcome.there.${thing.there}` as ConsoleKey);
