@@ -1,11 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
 import { tc } from '../../../i18n/console';
 import { bytes } from '../../../i18n/format';
 import { say } from '../../../i18n/label';
-import { Button } from '../../../ui/Button';
 import { Icon } from '../../../ui/Icon';
-import { usePlayer } from '../../../ui/player';
 import { Panel } from '../../parts/Page';
+import { VoiceLine } from '../../parts/VoiceLine';
 import type { BlobState, Evidence, Photo } from '../../types';
 
 /** The camera frame from which the code was read: the picture is the proof, no second one was taken. */
@@ -64,7 +62,7 @@ export function PhotosPanel({ evidence, at }: { evidence: Evidence; at: string }
   return (
     <Panel title={tc('photo.title')} fact={tc('visit.photos', { n: shown.length })}>
       {voices.map((voice) => (
-        <VoiceLine key={voice.sha256} voice={voice} name={nameOf(voice)} />
+        <VoiceLine key={voice.sha256} url={voice.url} name={nameOf(voice)} told={tc(`photo.${voice.state}`)} />
       ))}
       <div class="photogrid">
         {pictures.map((photo, n) => {
@@ -100,40 +98,6 @@ export function PhotosPanel({ evidence, at }: { evidence: Evidence; at: string }
         })}
       </div>
     </Panel>
-  );
-}
-
-/** A voice note: played here, and fetched only then, for that somebody heard it is noted. */
-function VoiceLine({ voice, name }: { voice: Photo; name: string }) {
-  const [url, setUrl] = useState<string | null>(null);
-  const [failed, setFailed] = useState(false);
-  const { playing, play, pause } = usePlayer(url);
-  useEffect(() => {
-    if (url === null) return undefined;
-    play();
-    return () => URL.revokeObjectURL(url);
-  }, [url]);
-  const hear = async (address: string): Promise<void> => {
-    try {
-      const answer = await fetch(address);
-      if (!answer.ok) throw new Error(String(answer.status));
-      setUrl(URL.createObjectURL(await answer.blob()));
-    } catch {
-      setFailed(true);
-    }
-  };
-  const { url: address } = voice;
-  return (
-    <p class="voiceline">
-      {address !== null && (
-        <Button icon={playing ? 'stop' : 'play'} onPress={() => (playing ? pause() : url === null ? void hear(address) : play())}>
-          {tc(playing ? 'photo.voice.stop' : 'photo.voice.play')}
-        </Button>
-      )}
-      <span>
-        <b>{name}</b> {failed ? tc('photo.damaged') : tc(`photo.${voice.state}`)}
-      </span>
-    </p>
   );
 }
 

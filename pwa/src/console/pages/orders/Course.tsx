@@ -4,6 +4,7 @@ import { clockTime, moment } from '../../../i18n/format';
 import { Icon } from '../../../ui/Icon';
 import type { IconName } from '../../../ui/icons';
 import { Chip } from '../../../ui/State';
+import { VoiceLine } from '../../parts/VoiceLine';
 import type { SiteRef } from '../../types';
 import { markWord } from '../../words';
 import type { Entry, Order, Who } from './types';
@@ -46,9 +47,12 @@ export function Course({ order, site }: { order: Order; site: SiteRef }) {
                 {clash && <Chip tone={clash.settled ? 'calm' : 'warn'} icon="rc-marked">{clash.settled ? tc('orders.settled') : tc('orders.conflict')}</Chip>}
                 {one.marks.map((mark) => <Chip key={mark} tone="warn" icon="rc-marked">{markWord(mark)}</Chip>)}
               </div>
-              {one.photos.length > 0 && (
+              {one.photos.filter(isVoice).map((voice) => (
+                <VoiceLine key={voice.sha256} url={`/api/v1/sites/${site.id}/photos/${voice.sha256}`} name={tc('form.kind.voice')} />
+              ))}
+              {one.photos.some((photo) => !isVoice(photo)) && (
                 <div class="photogrid">
-                  {one.photos.map((photo, n) => (
+                  {one.photos.filter((photo) => !isVoice(photo)).map((photo, n) => (
                     <figure key={photo.sha256} class="thumb">
                       {photo.state === 'there' ? (
                         <a href={`/api/v1/sites/${site.id}/photos/${photo.sha256}`} target="_blank" rel="noopener">
@@ -67,6 +71,11 @@ export function Course({ order, site }: { order: Order; site: SiteRef }) {
       })}
     </ol>
   );
+}
+
+/** A voice note that can be heard; one that has not come is told like a photo. */
+function isVoice(photo: Entry['photos'][number]): boolean {
+  return photo.role === 'voice' && photo.state === 'there';
 }
 
 function stepWords(one: Entry): string {

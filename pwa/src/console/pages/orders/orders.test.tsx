@@ -101,7 +101,7 @@ test('the page tells what stands behind each step, and what it cost', async () =
   const sha256 = 'a'.repeat(64);
   const done = step('complete', {
     office: false, by: wang, device: { id: 'd-4', name: '4 号手机' }, quality: 'C', lower_ms: minutes(-40), upper_ms: minutes(-20), received_ms: minutes(-1), p: { result: 'fixed' }, note: '换了<i>垫圈</i>',
-    photos: [{ sha256, role: 'photo', state: 'there' }, { sha256: 'b'.repeat(64), role: 'photo', state: 'pending' }],
+    photos: [{ sha256, role: 'photo', state: 'there' }, { sha256: 'b'.repeat(64), role: 'photo', state: 'pending' }, { sha256: 'c'.repeat(64), role: 'voice', state: 'there' }],
   }); // prettier-ignore
   const shown = order(row(4, 'done', { done_ms: minutes(-30), labour_min: 30 }), { entries: [done], costs: { labour: '30.00', parts: '25.00', unpriced: 2, other: '10.10', total: '65.10', currency: 'CNY' } });
   const { container } = await open(at('orders/w-4'), server(shown));
@@ -109,6 +109,8 @@ test('the page tells what stands behind each step, and what it cost', async () =
   expect(screen.getByText(/\[22:18–22:38\]/)).toBeTruthy();
   expect(screen.getByRole('img', { name: '照片 1' }).getAttribute('src')).toBe(`/api/v1/sites/${SITE}/photos/${sha256}?width=320`);
   expect(screen.getByText('照片还没上传')).toBeTruthy();
+  expect(screen.getByRole('button', { name: '听语音' })).toBeTruthy();
+  expect(screen.getAllByRole('img', { name: /^照片/ })).toHaveLength(1);
   expect(screen.getByText('（人工 30.00，备件 25.00，其他 10.10）')).toBeTruthy();
   expect(screen.getByText('2 笔没有单价，没算进去')).toBeTruthy();
   expect(await violations(container)).toEqual([]);
