@@ -115,6 +115,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "seal": ("盖章", "Seal"),
     "date": ("日期", "Date"),
     "route": ("路线", "Route"),
+    "part": ("第 {n} 册，共 {m} 册：第 {a}–{b} 行", "Part {n} of {m}: lines {a} to {b}"),
     "only_own": ("只列本班组（单位）人员的记录", "Only records of one's own team or company"),
     "claimed": ("时间或地点待核实", "time or place unproven"),
     "marked": ("需说明", "marked"),

@@ -80,6 +80,12 @@ class RegisterQuery(Strict):
     lang = fields.String(load_default="zh", validate=validate.OneOf(LANGUAGES))
 
 
+class RegisterPaperQuery(RegisterQuery):
+    """Which register on paper; one that is too long for a paper is asked for part by part."""
+
+    part = fields.Integer(load_default=None, validate=validate.Range(1, 10_000))
+
+
 class ChatBody(Schema):
     """A few lines for a group chat."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,7 +36,7 @@ from server.rounds.service.two_phones import on_two_phones
 from server.rounds.skips import Skip, SkipDecision
 
 MOST_LINES = 20_000
-"""A paper has no more: some 700 pages."""
+"""A paper has no more: some 700 pages. A longer register comes in parts of so many lines."""
 
 _AT_ONCE = 40
 """So many rounds are in memory at a time."""
@@ -51,9 +51,33 @@ _STATES = {
 
 
 class TooLong(Problem):
-    """A register of so many lines is no paper."""
+    """A register of so many lines is no single paper: it comes in parts."""
 
     slug, status, title = "too-long", HTTPStatus.UNPROCESSABLE_ENTITY, "Too long for a paper"
+    carries: ClassVar = {
+        "parts": {"type": "integer", "minimum": 1, "description": "How many papers the register makes."}
+    }
+
+
+def part_of(lines: Iterator[Entry], *, part: int | None, most: int) -> tuple[list[Entry], int]:
+    """Return the lines of one part, numbered as in the whole, and how many parts there are.
+
+    The register is read to its end, for only that tells how long it is; one part is in memory at a time.
+
+    :param part: from 1 on; None: the whole, which then has to fit
+    :param most: how many lines a part has at most
+    :raises TooLong: there is no such part, or the whole does not fit into one; it says how many there are
+    """
+    begin = ((part or 1) - 1) * most
+    found: list[Entry] = []
+    count = 0
+    for count, entry in enumerate(lines, start=1):
+        if begin < count <= begin + most:
+            found.append(entry)
+    parts = max(1, -(-count // most))
+    if (part is None and parts > 1) or (part or 1) > parts:
+        raise TooLong(f"It has {count} lines, and a paper {most} at most", parts=parts)
+    return found, parts
 
 
 def entries(

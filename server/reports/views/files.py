@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from http import HTTPStatus
-from itertools import islice
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,9 +22,9 @@ from server.reports.paper import workbook
 from server.reports.paper.register import Entry, head, register_pdf
 from server.reports.paper.report import Paper, chat_text, footnotes, report_pdf
 from server.reports.paper.tables import Cell, Sheet, sheets
-from server.reports.schemas import ChatBody, FileQuery, RegisterQuery, TableQuery
+from server.reports.schemas import ChatBody, FileQuery, RegisterPaperQuery, RegisterQuery, TableQuery
 from server.reports.service import closing as closings
-from server.reports.service.registers import MOST_LINES, TooLong, entries
+from server.reports.service.registers import MOST_LINES, TooLong, entries, part_of
 from server.reports.service.report import Report, gather, report_view
 from server.reports.service.served import served_view
 from server.reports.views import bp
@@ -90,17 +89,19 @@ def report_as_text(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 @bp.get("/registers/pdf")
 @policy("see.evidence")
-@bp.arguments(RegisterQuery, location="query")
+@bp.arguments(RegisterPaperQuery, location="query")
 @bp.response(HTTPStatus.OK, BYTES, content_type=PDF)
 @refuses(TooLong)
 def register_as_pdf(query: dict[str, Any], site_id: UUID) -> Response:
-    """Return the register of a route in a period as a PDF, to sign and seal."""
+    """Return the register of a route in a period as a PDF, to sign and seal; a long one part by part."""
+    part = query["part"]
     route, paper, lines, notes = _register(query, site_id, "register.pdf")
-    found = list(islice(lines, MOST_LINES + 1))
-    if len(found) > MOST_LINES:
-        raise TooLong(f"A paper has {MOST_LINES} lines at most")
+    found, parts = part_of(lines, part=part, most=MOST_LINES)
+    if parts > 1:
+        notes = [paper.say("part", n=part, m=parts, a=found[0].number, b=found[-1].number), *notes]
     made = register_pdf(query["kind"], found, paper=paper, route=route, notes=notes)
-    return _file(made, PDF, paper, f"register-{query['kind']}", "pdf")
+    name = f"register-{query['kind']}" + (f"-{part}" if parts > 1 else "")
+    return _file(made, PDF, paper, name, "pdf")
 
 
 @bp.get("/registers/xlsx")

@@ -279,12 +279,38 @@ def test_a_register_says_what_became_of_what_was_found(
     assert rows(as_("Li").get(f"{asked}&lang=en").data)[1][7] == f"{name} waits for dispatch"
 
 
-def test_too_many_lines_are_no_paper(month: Month, as_: As, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.reports.views.files.MOST_LINES", 8)
-    route = month.night.plan.route_id
-    answer = as_("Li").get(f"{at}/registers/pdf?{NOVEMBER}&route={route}")
-    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/too-long")
-    assert len(rows(as_("Li").get(f"{at}/registers/csv?{NOVEMBER}&route={route}").data)) == 10
+def test_a_register_too_long_for_a_paper_comes_in_parts(
+    month: Month, as_: As, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.reports.views.files.MOST_LINES", 4)
+    asked = f"{at}/registers/pdf?{NOVEMBER}&route={month.night.plan.route_id}"
+    li = as_("Li")
+
+    for refused in (li.get(asked), li.get(f"{asked}&part=4")):
+        told = refused.get_json()
+        assert (refused.status_code, told["type"], told["parts"]) == (422, "/problems/too-long", 3)
+    for wrong in ("0", "x", "10001", "1.5"):
+        assert li.get(f"{asked}&part={wrong}").get_json()["type"] == "/problems/invalid-body"
+
+    parts = [li.get(f"{asked}&part={n}") for n in (1, 2, 3)]
+    pages = [texts(part.data)[0] for part in parts]
+    assert "第1册，共3册：第1–4行" in pages[0]
+    assert "第3册，共3册：第9–9行" in pages[2]
+    names = [part.headers["Content-Disposition"] for part in parts]
+    assert [f"register-patrol-{n}-" in name for n, name in enumerate(names, start=1)] == [True] * 3
+    whole = rows(li.get(asked.replace("/pdf", "/csv")).data)
+    assert len(whole) == 10, "the CSV has no end"
+
+
+def test_what_fits_is_one_paper_and_its_only_part(
+    month: Month, as_: As, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.reports.views.files.MOST_LINES", 9)
+    asked = f"{at}/registers/pdf?{NOVEMBER}&route={month.night.plan.route_id}"
+
+    for answer in (as_("Li").get(asked), as_("Li").get(f"{asked}&part=1")):
+        assert answer.status_code == 200
+        assert "册" not in texts(answer.data)[0]
 
 
 def test_a_long_register_is_read_in_parts(

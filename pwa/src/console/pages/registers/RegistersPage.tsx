@@ -23,14 +23,19 @@ export function RegistersPage({ site }: PageProps) {
   const [kind, setKind] = useState<Kind>('patrol');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState('');
-  const take = async (route: string, form: 'pdf' | 'xlsx' | 'csv'): Promise<void> => {
+  /** The register that makes several papers, of the kind and period that were asked for. */
+  const [long, setLong] = useState<{ route: string; of: string; parts: number } | null>(null);
+  const of = `${kind} ${period}`;
+  const take = async (route: string, form: 'pdf' | 'xlsx' | 'csv', part?: number): Promise<void> => {
     setProblem(null);
     setBusy(route);
     try {
-      const query = new URLSearchParams({ kind, route, period, lang: language.value });
-      save(await getFile(`/sites/${site.id}/registers/${form}?${query.toString()}`), `register-${period}.${form}`);
+      const query = new URLSearchParams({ kind, route, period, lang: language.value, ...(part ? { part: String(part) } : {}) });
+      save(await getFile(`/sites/${site.id}/registers/${form}?${query.toString()}`), `register-${period}${part ? `-${part}` : ''}.${form}`);
     } catch (error) {
-      setProblem(asProblem(error));
+      const met = asProblem(error);
+      if (met.slug === 'too-long' && typeof met.members['parts'] === 'number') setLong({ route, of, parts: met.members['parts'] });
+      else setProblem(met);
     }
     setBusy('');
   };
@@ -82,6 +87,16 @@ export function RegistersPage({ site }: PageProps) {
                     <Button busy={busy === row.key} onPress={() => void take(row.key ?? '', 'csv')}>
                       CSV
                     </Button>
+                    {long?.route === row.key && long?.of === of && (
+                      <div role="status" class="registers__parts">
+                        <p>{tc('registers.parts', { n: long.parts })}</p>
+                        {Array.from({ length: long.parts }, (_, i) => (
+                          <Button key={i} icon="print" busy={busy === row.key} onPress={() => void take(row.key ?? '', 'pdf', i + 1)}>
+                            {tc('registers.part', { n: i + 1 })}
+                          </Button>
+                        ))}
+                      </div>
+                    )}
                   </td>
                 </tr>
               ))}

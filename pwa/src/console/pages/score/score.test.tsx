@@ -203,6 +203,25 @@ test('a register is one click: the route, the period, the language', async () =>
   expect(await violations(document.body)).toEqual([]);
 });
 
+test('a register that is too long for one paper offers each of its parts', async () => {
+  const long = refusal('too-long', 422, { parts: 3 });
+  const { calls } = await open(at('registers?period=2026-11'), serve({}, (call) => {
+    if (!call.path.includes('/registers/')) return undefined;
+    return call.path.includes('part=') ? { status: 200, body: {} } : long;
+  })); // prettier-ignore
+  await screen.findByText('园区路线');
+  await press(screen.getByRole('button', { name: '打印台账' }));
+  await screen.findByText('这份台账一册印不下，分成 3 册：');
+  await press(screen.getByRole('button', { name: '第 3 册' }));
+  expect(asked(calls, '/registers/pdf')).toContain('part=3');
+  expect(screen.queryByRole('alert')).toBeNull();
+  await press(await screen.findByRole('button', { name: '设备巡检' }));
+  expect(screen.queryByRole('button', { name: '第 3 册' })).toBeNull();
+  await press(screen.getByRole('button', { name: '巡查登记' }));
+  await screen.findByRole('button', { name: '第 3 册' });
+  expect(await violations(document.body)).toEqual([]);
+});
+
 test('the period stands in the address and steps by its kind', async () => {
   await open(at('score?period=2026-11'), serve());
   await press(await screen.findByRole('button', { name: '上一期' }));
