@@ -164,10 +164,10 @@ def _said_of(
         stop = next((s for s in asked.stops if s.id == visit.stop_id), None)
         if stop is None or not does(visit, stop):
             return None
-        facts = _facts(visit, stop)
-        if not state.counts(facts, bounds):
+        facts, own = _facts(visit, stop), state.bounds_at(_asked(stop), bounds)
+        if not state.counts(facts, own):
             return None
-        return Said(visit.id, stop.id, visit.estimate_ms, not state.doubts_of(facts, bounds))
+        return Said(visit.id, stop.id, visit.estimate_ms, not state.doubts_of(facts, own))
 
     return said
 

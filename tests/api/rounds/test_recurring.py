@@ -24,7 +24,7 @@ from server.rounds.service.terms import terms_for
 from server.sites import service as sites
 from server.sites.holidays import CHINESE
 from server.sites.models import Place
-from tests.api.rounds.conftest import As, Estate, H
+from tests.api.rounds.conftest import MIN, As, Estate, H
 from tests.api.rounds.night import Night
 from tests.conftest import FakeClock
 from tests.recurring import daily
@@ -83,6 +83,28 @@ def test_two_phones_that_both_take_it_for_the_first_do_both_rounds(estate: Estat
 
     night.push(40 * 60, phone=other)
     assert states(estate, night.plan, night.start + 2 * DAY) == ["done", "done"]
+
+
+def test_a_visit_outside_the_window_of_its_stop_takes_no_round_of_the_week(
+    estate: Estate, clock: FakeClock
+) -> None:
+    """The window of a stop holds in a shared window, too: who came too early used up no round."""
+    night = Night(
+        estate,
+        clock,
+        route=estate.route(window=(36 * 60, 72 * 60)),
+        recurrence={"kind": "count", "times": 2, "per": "week"},
+        starts_on=TODAY,
+    )
+    first = min(estate.occurrences(night.plan), key=lambda o: (o.from_ms, o.number))
+    night.id, night.start = first.id, first.from_ms
+    now = (clock.ms - night.start) / MIN
+    night.scan(1, now + 1)
+    for n in (1, 2, 3):
+        night.scan(n, 40 * 60 + n)
+    night.push(50 * 60)
+
+    assert states(estate, night.plan, night.start + 3 * DAY) == ["done", "open"]
 
 
 def test_a_crew_has_the_same_stops_drawn_for_every_round_of_a_week(
