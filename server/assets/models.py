@@ -234,7 +234,7 @@ class TakeOver(Base):
 
 
 class TakeOverCheck(Base):
-    """What was found of one asset or one acceptance paper. Never changed; the last word holds."""
+    """What was found of one asset, shared part or acceptance paper. Never changed; the last word holds."""
 
     __tablename__ = "take_over_check"
     __table_args__ = (Index("ix_take_over_check_take_over_id", "take_over_id"),)
@@ -244,8 +244,8 @@ class TakeOverCheck(Base):
     organisation_id: Mapped[UUID]
     site_id: Mapped[UUID]
     asset_id: Mapped[UUID | None]
-    paper: Mapped[str | None] = mapped_column(String(20))
-    """An acceptance paper by its name in `takeover.PAPERS`."""
+    item: Mapped[str | None] = mapped_column(String(20))
+    """A shared part or an acceptance paper, by its name in `server.assets.takeover`."""
     found: Mapped[str] = mapped_column(String(8))
     """``there``, ``defect`` or ``missing``."""
     note: Mapped[str]

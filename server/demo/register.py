@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy.orm import Session
 
 from qr import lettering
-from server.assets.service import cards, duties, papers, states
+from server.assets.service import cards, duties, papers, states, takeover
 from server.demo.estate import TIME_ZONE, label
 from server.sites.models import Site
 
@@ -109,6 +109,14 @@ STOOD: tuple[tuple[float, float, str], ...] = (
 )
 """Of lift 1: days before the end of the history, hours, why."""
 
+TAKEN_OVER: tuple[tuple[float, str, str, tuple[str, ...]], ...] = (
+    (19, "there", "", ("structure", "facade", "lobby", "stairs", "corridors", "greens")),
+    (19, "defect", "3 号楼屋面雨水口堵塞、防水起鼓", ("roof",)),
+    (16, "there", "", ("as_built", "acceptance", "equipment", "manuals", "permits", "fire", "warranty")),
+    (16, "missing", "建设单位答应 12 月 20 日前补", ("pipes",)),
+)
+"""How many days ago what was found of which shared parts and papers."""
+
 
 def enter(session: Session, *, site: Site, assets: Mapping[str, UUID], by: UUID, now_ms: int) -> None:
     """Fill the register of the estate. The caller commits.
@@ -150,6 +158,7 @@ def enter(session: Session, *, site: Site, assets: Mapping[str, UUID], by: UUID,
             }  # fmt: skip
             duties.note_done(session, site=site, duty=duty, members=done, today=today, by=by, now_ms=now_ms)
     _stood(session, site, assets["E8"], by, now_ms)
+    _taken_over(session, site, by, now_ms)
 
 
 def _stood(session: Session, site: Site, lift: UUID, by: UUID, now_ms: int) -> None:
@@ -160,6 +169,16 @@ def _stood(session: Session, site: Site, lift: UUID, by: UUID, now_ms: int) -> N
             states.enter(
                 session, site=site, asset=asset, state=state, at_ms=moment, why=words, by=by, now_ms=now_ms
             )
+
+
+def _taken_over(session: Session, site: Site, by: UUID, now_ms: int) -> None:
+    """Most of the estate was looked at when it was taken over, in the last weeks; the register goes on."""
+    takeover.begin(session, site=site, from_whom="幸福置业（建设单位）", by=by, now_ms=now_ms - 20 * DAY_MS)
+    for days, found, note, items in TAKEN_OVER:
+        takeover.note_checks(
+            session, site_id=site.id, items=items, assets=[], found=found, note=note, by=by,
+            now_ms=now_ms - int(days * DAY_MS),
+        )  # fmt: skip
 
 
 def pdf(title: str, lines: tuple[str, ...]) -> bytes:

@@ -37,6 +37,8 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "title": {"title": NAME},
         "duty": {"name": NAME, "kind": "test", "every_months": 12, "first_on": "2027-03-01"},
         "done": {"done_on": "2026-11-01", "passed": True},
+        "take_over": {"from_whom": "the builder"},
+        "take_over_checks": {"items": ["roof"], "assets": [ids["assets"]], "found": "there"},
         "import_part": {"part": 0},
         "needs": {"category": "pump", "needs": ["maker"]},
         "request": {"kind": "repair", "channel": "phone", "text": "out"},
@@ -130,6 +132,7 @@ def foreign(world: World, at: str) -> list[tuple[str, str, Body]]:
         ("PATCH", f"assets/{home['assets']}", {"zone": theirs["zones"]}),
         ("PATCH", f"documents/{home['documents']}", {"assets": [theirs["assets"]]}),
         ("POST", f"duties/{home['duties']}/done", {**ours["done"], "document": theirs["documents"]}),
+        ("POST", "take-over/checks", {"assets": [theirs["assets"]], "found": "there"}),
         ("POST", "tags/reprint", {"target": {"kind": "checkpoint", "id": theirs["checkpoints"]}}),
         (
             "POST",

@@ -97,6 +97,10 @@ POST   {SITE}/assets/<uuid:asset_id>/duties                 AS.....   201   duty
 PATCH  {SITE}/duties/<uuid:duty_id>                         AS.....   200   name
 POST   {SITE}/duties/<uuid:duty_id>/done                    AS.....   201   done
 DELETE {SITE}/duties/<uuid:duty_id>/done/<uuid:done_id>     AS.....   200
+GET    {SITE}/take-over                                     ASLD...   200
+POST   {SITE}/take-over                                     AS.....   409   take_over
+POST   {SITE}/take-over/checks                              AS.....   201   take_over_checks
+POST   {SITE}/take-over/end                                 AS.....   200
 POST   {SITE}/assets/<uuid:asset_id>/photo                  AS.....   415   nothing
 DELETE {SITE}/assets/<uuid:asset_id>/photo                  AS.....   204
 GET    {SITE}/pictures/<sha256>                                   ASLD...   200

@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from server.assets.service import duties, imports, papers
+from server.assets.service import duties, imports, papers, takeover
 from server.db import Base, db
 from server.feed import service as feed
 from server.forms import service as forms
@@ -178,6 +178,7 @@ def _furnish(world: World, session: Session, place: str, company: UUID, number: 
         by=uuid4(),
         now_ms=clock.ms,
     )
+    takeover.begin(session, site=site, from_whom="the builder", by=uuid4(), now_ms=clock.ms)
     form = forms.make_form(
         session, organisation_id=company, site_id=site.id, name=name, fields=FIELDS, now_ms=clock.ms
     )

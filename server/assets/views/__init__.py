@@ -9,6 +9,6 @@ bp = Blueprint(
     description="The asset register: cards, papers, states, due dates, import and export",
 )
 
-from server.assets.views import cards, duties, imports, papers, register, states  # noqa: E402 (they hang their routes on bp)
+from server.assets.views import cards, duties, imports, papers, register, states, takeover  # noqa: E402 (they hang their routes on bp)
 
-__all__ = ["bp", "cards", "duties", "imports", "papers", "register", "states"]
+__all__ = ["bp", "cards", "duties", "imports", "papers", "register", "states", "takeover"]

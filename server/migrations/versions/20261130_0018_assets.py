@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("asset_id", sa.Uuid(), nullable=True),
-        sa.Column("paper", sa.String(length=20), nullable=True),
+        sa.Column("item", sa.String(length=20), nullable=True),
         sa.Column("found", sa.String(length=8), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("checked_by", sa.Uuid(), nullable=False),

@@ -3,8 +3,8 @@ import { may } from '../../model/may';
 import { to } from '../../route';
 
 /** The pages of the register. */
-export function Tabs({ siteId, here }: { siteId: string; here: 'list' | 'due' | 'gaps' | 'import' }) {
-  const pages = (['list', 'due', 'gaps', 'import'] as const).filter((page) => page !== 'import' || may('change.assets'));
+export function Tabs({ siteId, here }: { siteId: string; here: 'list' | 'due' | 'gaps' | 'takeover' | 'import' }) {
+  const pages = (['list', 'due', 'gaps', 'takeover', 'import'] as const).filter((page) => page !== 'import' || may('change.assets'));
   return (
     <nav class="filters noprint" aria-label={tc('assets.pages')}>
       {pages.map((page) => (

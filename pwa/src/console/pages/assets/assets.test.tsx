@@ -2,7 +2,7 @@ import { act, screen } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { violations } from '../../../testing/axe';
 import type { Answered, Call } from '../../testing/fake';
-import { at, open, press } from '../../testing/page';
+import { as, at, open, press } from '../../testing/page';
 import type { AssetCard, Register, RegisterRow } from './types';
 
 const ROW: RegisterRow = {
@@ -24,6 +24,20 @@ const INTAKE = {
   id: 'im-1', file_name: '台账.csv', made_ms: 0, total: 503, new: 500, changed: 0, same: 0, bad: 3, faults: [{ row: 9, column: 'installed_on', why: 'day', value: '2014-13' }],
   passed_over: ['胡说'], parts: 2, taken: 0, state: 'judged',
 }; // prettier-ignore
+const ROOF = { group: 'parts', category: '', item: 'roof', asset: null, found: null, note: '', checked_ms: null, checked_by: null };
+const TAKE = {
+  take_over: {
+    id: 'to-1', from_whom: '某开发商', begun_ms: 1_795_438_800_000, begun_by: '陈静', ended_ms: null, ended_by: null, sums: { total: 3, checked: 1, there: 0, defect: 1, missing: 0 },
+    groups: [{ group: 'parts', category: '', total: 1, checked: 0, there: 0, defect: 0, missing: 0 }, { group: 'papers', category: '', total: 1, checked: 1, there: 0, defect: 1, missing: 0 }, { group: 'assets', category: '水泵', total: 1, checked: 0, there: 0, defect: 0, missing: 0 }],
+  },
+  items: [
+    ROOF,
+    { ...ROOF, group: 'papers', item: 'as_built', found: 'defect', note: '缺一张', checked_ms: 1_795_438_800_000, checked_by: '陈静' },
+    { ...ROOF, group: 'assets', category: '水泵', item: null, asset: { id: 'as-2', number: 'P-02', name: ROW.name, state: 'running' } },
+  ],
+  total: 3,
+  offset: 0,
+}; // prettier-ignore
 
 function register({ path, method, body }: Call): Answered | undefined {
   if (path.includes('/assets/register')) return { status: 200, body: REGISTER };
@@ -36,6 +50,7 @@ function register({ path, method, body }: Call): Answered | undefined {
     const taken = (body as { part: number }).part + 1;
     return { status: 200, body: { ...INTAKE, taken, state: taken === 2 ? 'done' : 'taking' } };
   }
+  if (path.includes('/take-over')) return method === 'POST' ? { status: 201, body: TAKE.take_over } : { status: 200, body: TAKE };
   if (path.endsWith('/assets/completeness')) {
     const one = { category: '水泵', assets: 61, whole: 21, needed: 610, there: 570, gaps: [{ member: 'photo', needed: 61, missing: 40 }], needs: ['photo'], chosen: false };
     return { status: 200, body: { assets: 61, whole: 21, needed: 610, there: 570, categories: [one] } };
@@ -72,7 +87,30 @@ test('every refused row of a table is named, and the good ones are taken over pa
   expect(calls.filter(({ path }) => path.endsWith('/take')).map(({ body }) => body)).toEqual([{ part: 0 }, { part: 1 }]);
 });
 
-test.each(['assets', 'assets/as-2', 'assets/gaps', 'assets/due', 'assets/import', 'assets/as-2?edit=yes'])('the page %s is free of barriers that a machine can find', async (page) => {
+test('a take-over tells its share with the denominator; what is chosen is noted in one act', async () => {
+  const { calls } = await open(at('assets/takeover'), register);
+  expect(await screen.findByText('已查验 33.3 %（1 / 3 项）· 有缺陷 1 · 缺 0')).toBeTruthy();
+  expect(screen.getByText('缺一张').closest('tr')!.textContent).toContain('陈静');
+  expect(screen.getByRole('link', { name: 'P-02 生活水泵 2#' }).getAttribute('href')).toBe(at('assets/as-2'));
+  await press(screen.getByRole('checkbox', { name: /屋顶/ }));
+  await press(screen.getByRole('checkbox', { name: /P-02/ }));
+  await press(screen.getByRole('button', { name: '登记选中的 2 项' }));
+  await press(screen.getByRole('button', { name: '保存' }));
+  const sent = calls.find(({ method }) => method === 'POST')!;
+  expect(sent.path).toMatch(/\/take-over\/checks$/);
+  expect(sent.body).toEqual({ found: 'there', note: '', items: ['roof'], assets: ['as-2'] });
+  await press(screen.getByRole('button', { name: '未查或有问题' }));
+  expect(location.hash).toBe(at('assets/takeover?left=true'));
+});
+
+test('who may only look finds nothing to note in a take-over', async () => {
+  await open(at('assets/takeover'), (call) => as('desk')(call) ?? register(call));
+  await screen.findByText('缺一张');
+  expect(screen.queryByRole('checkbox')).toBeNull();
+  expect(screen.queryByRole('button', { name: '结束承接查验' })).toBeNull();
+});
+
+test.each(['assets', 'assets/takeover', 'assets/as-2', 'assets/gaps', 'assets/due', 'assets/import', 'assets/as-2?edit=yes'])('the page %s is free of barriers that a machine can find', async (page) => {
   const { container } = await open(at(page), register);
   await screen.findByRole('heading', { level: 1 });
   await act(async () => {

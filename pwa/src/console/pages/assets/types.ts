@@ -122,3 +122,33 @@ export type CategoryGaps = {
   chosen: boolean;
 };
 export type Completeness = { assets: number; whole: number; needed: number; there: number; categories: CategoryGaps[] };
+
+export const FOUND = ['there', 'defect', 'missing'] as const;
+export type Found = (typeof FOUND)[number];
+export type TakeOverCounts = { total: number; checked: number; there: number; defect: number; missing: number };
+export type TakeOverGroup = TakeOverCounts & { group: 'parts' | 'papers' | 'assets'; category: string };
+/** A shared part or paper by its name, such as `roof`; an asset by itself. */
+export type TakeOverItemName =
+  | 'structure' | 'roof' | 'facade' | 'lobby' | 'stairs' | 'corridors' | 'roads' | 'greens'
+  | 'as_built' | 'acceptance' | 'pipes' | 'equipment' | 'manuals' | 'permits' | 'fire' | 'special' | 'warranty' | 'instructions'; // prettier-ignore
+export type TakeOverItem = {
+  group: TakeOverGroup['group'];
+  category: string;
+  item: TakeOverItemName | null;
+  asset: PartRef | null;
+  found: Found | null;
+  note: string;
+  checked_ms: number | null;
+  checked_by: string | null;
+};
+export type TakeOver = {
+  id: string;
+  from_whom: string;
+  begun_ms: number;
+  begun_by: string | null;
+  ended_ms: number | null;
+  ended_by: string | null;
+  sums: TakeOverCounts;
+  groups: TakeOverGroup[];
+};
+export type TakeOverPage = { take_over: TakeOver | null; items: TakeOverItem[]; total: number; offset: number };

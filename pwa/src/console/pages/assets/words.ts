@@ -2,7 +2,7 @@
 import { tc } from '../../../i18n/console';
 import type { StateLook } from '../../../ui/State';
 import type { AssetState } from '../../types';
-import type { Duty } from './types';
+import type { Duty, Found } from './types';
 
 export const STATE_LOOKS: Record<AssetState, StateLook> = {
   running: { tone: 'good', icon: 'st-done', word: 'card.state.running' },
@@ -15,6 +15,12 @@ export const DUTY_LOOKS: Record<Duty['state'], StateLook> = {
   over: { tone: 'bad', icon: 'st-missed', word: 'state.missed' },
   soon: { tone: 'warn', icon: 'clock', word: 'state.open' },
   ahead: { tone: 'calm', icon: 'st-upcoming', word: 'state.upcoming' },
+};
+
+export const FOUND_LOOKS: Record<Found, StateLook> = {
+  there: { tone: 'good', icon: 'st-done', word: 'state.done' },
+  defect: { tone: 'warn', icon: 'rc-marked', word: 'state.open' },
+  missing: { tone: 'bad', icon: 'st-missed', word: 'state.missed' },
 };
 
 /** How many days are left, or since how many it is over. */

@@ -10,7 +10,7 @@ export function actionWord(action: string): string {
   return isTextKey(key) ? tc(key as ConsoleKey) : action;
 }
 
-const KINDS = ['asset', 'checkpoint', 'device', 'enrolment', 'form', 'invitation', 'meter', 'occurrence', 'part', 'person', 'plan', 'record', 'request', 'route', 'session', 'site', 'tag', 'take', 'team', 'upkeep', 'visit', 'zone'] as const;
+const KINDS = ['asset', 'checkpoint', 'device', 'enrolment', 'form', 'invitation', 'meter', 'occurrence', 'part', 'person', 'plan', 'record', 'request', 'route', 'session', 'site', 'tag', 'take', 'take_over', 'team', 'upkeep', 'visit', 'zone'] as const;
 
 /** What it was done to: its name where there is one, else its kind and the beginning of its id. */
 export function subjectWord({ subject }: AuditRow): string {
@@ -41,6 +41,8 @@ export function subjectHref({ subject, site }: AuditRow): string | null {
       return to(site, 'parts', subject.id);
     case 'take':
       return to(site, 'parts', `take.${subject.id}`);
+    case 'take_over':
+      return to(site, 'assets', 'takeover');
     case 'upkeep':
       return to(site, 'upkeep', subject.id);
     case 'plan':
