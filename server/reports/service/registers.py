@@ -29,6 +29,7 @@ from server.rounds.models import Finding, Occurrence, Reading, Visit
 from server.rounds.office import PaperSheet
 from server.rounds.service.judging import Judged, judge_all, phones_of
 from server.rounds.service.names import Names, names_of
+from server.rounds.service.said import words_of
 from server.rounds.service.sheets import sheets_for
 from server.rounds.service.skipping import decisions_for
 from server.rounds.service.terms import StopTerms
@@ -137,6 +138,8 @@ class _Told:
                 # an order names the answer that was wrong, or on a phone the record that says so
                 found_at.setdefault(finding.visit_id, []).extend((finding.id, finding.record_hash))
         self._handled = self._orders(session, site, found_at)
+        records = [record for visit in visits for record in (visit.id, visit.answers_hash) if record]
+        self._words = words_of(session, organisation=organisation, site_id=site, records=records)
         self._sheets: dict[UUID, list[PaperSheet]] = {}
         for sheet in sheets_for(session, site_id=site, occurrences=rounds):
             self._sheets.setdefault(sheet.occurrence_id, []).append(sheet)
@@ -213,9 +216,21 @@ class _Told:
         return (
             *self._when(visit.estimate_ms, round_), self._place(stop), self._person(visit.person_id),
             self._join(found) or say("fine"), say("faulty" if visit.faulty else "fine"),
-            self._handled.get(visit.id, ""),
+            self._handled.get(visit.id) or self._answer(one, visit),
             self._join([*remarks, *self._excuse(one)]),
         )  # fmt: skip
+
+    def _answer(self, one: Judged, visit: Visit) -> str:
+        """Return what stands for a work order where there is none: the person's own words, or the excuse."""
+        said = [
+            words
+            for record in (visit.id, visit.answers_hash)
+            if record
+            for words in self._words.get((record, visit.person_id), ())  # type: ignore[arg-type]  # nobody's: none
+        ]
+        if said:
+            return self._join(said)
+        return self._join(self._excuse(one)) if visit.faulty or visit.marked else ""
 
     def _claim(
         self, one: Judged, sheet: PaperSheet, at_ms: int, stop: StopTerms, round_: str

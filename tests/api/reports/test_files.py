@@ -18,6 +18,7 @@ from server.feed import service as feed
 from server.orders import service as orders
 from server.reports.service import registers
 from server.rounds.models import Finding
+from sync.payloads import Explain
 from tests.api.reports.test_report import Month
 from tests.api.rounds.conftest import MIN, As, Estate, H
 from tests.api.rounds.night import Night, Room
@@ -277,6 +278,24 @@ def test_a_register_says_what_became_of_what_was_found(
     head, row = rows(as_("Li").get(asked).data)[:2]
     assert (head[7], row[7]) == ("处理", f"{name} 待派")
     assert rows(as_("Li").get(f"{asked}&lang=en").data)[1][7] == f"{name} waits for dispatch"
+
+
+def test_where_no_order_came_of_it_the_register_has_the_persons_own_words(
+    estate: Estate, clock: FakeClock, as_: As, at: str
+) -> None:
+    night = Night(estate, clock)
+    scan = night.scan(1, 5)
+    night.scan(2, 20)
+    night.phone.record(
+        "explain", Explain(scan), at_ms=night.start + 21 * MIN, private={"note": "码被雨淋坏，换了新码"}
+    )
+    night.push(30)
+    asked = f"{at}/registers/csv?{NOVEMBER}&route={night.plan.route_id}"
+
+    found = rows(as_("Li").get(asked).data)
+
+    assert found[0][7] == "处理"
+    assert [line[7] for line in found[1:3]] == ["码被雨淋坏，换了新码", ""]
 
 
 def test_a_register_too_long_for_a_paper_comes_in_parts(
