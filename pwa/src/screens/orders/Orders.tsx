@@ -72,9 +72,9 @@ export function Orders() {
           </ul>
         </>
       )}
-      <p class="vh" id={question}>
+      <h2 class="vh" id={question}>
         {t('wo.title')}
-      </p>
+      </h2>
       <Answers
         labelledBy={question}
         chosen={whose}

@@ -111,7 +111,7 @@ function Trial({ siteId, name, fields }: PreviewProps) {
           <p class="meta">{t('form.filled', { a: asked.filter((one) => one.answer !== undefined).length, b: asked.length })}</p>
         </div>
       </header>
-      <main class="page">
+      <div class="page">
         {asked.map(({ field, required, answer: given }) => {
           const { Input } = kindOf(field);
           return (
@@ -133,7 +133,7 @@ function Trial({ siteId, name, fields }: PreviewProps) {
             />
           );
         })}
-      </main>
+      </div>
       <footer class="dock dock--plain">
         <p class="dock__say">{left > 0 ? tc('form.preview.left', { n: left }) : tc('form.preview.done')}</p>
       </footer>
