@@ -272,9 +272,34 @@ def _is_proved(desk: Desk, site: Site, order: str, shoot: Shoot) -> None:
     assert shown["conflicts"] == 0
     part = desk.json(f"parts/{site.part}")
     assert float(part["stock"]) == 1, "two of three were used"
+    follow = [one["state"] for one in shown["deadlines"] if one["what"] == "follow"]
+    assert follow == ["running"], "whoever asked is to be asked within two days"
+    line = next(one for one in desk.json("orders/log")["orders"] if one["id"] == order)
+    assert line["result"] == "fixed"
+    assert line["done_by"]["name"] == COLLEAGUE
+    pressure = next(
+        one
+        for one in desk.json("meters")["meters"]
+        if one["asset"]["id"] == site.asset and one["key"] == "pressure"
+    )
+    read = desk.json(f"meters/{pressure['id']}/readings")["readings"]
+    assert ("0.72", "alarm") in {(one["value"], one["level"]) for one in read}
+    _stood_meanwhile(desk.json(f"assets/{site.asset}/running"))
     desk.open(f"orders/{order}")
     expect(desk.page.get_by_text(desk.w("wo.state.done")).first).to_be_visible()
     shoot(desk.page, "order-console")
     desk.open(f"assets/{site.asset}")
     expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(desk.page.locator(".uplot canvas")).to_be_visible()
+    expect(desk.page.get_by_role("cell", name="0.72", exact=True)).to_be_visible()
     shoot(desk.page, "order-console-asset")
+
+
+def _stood_meanwhile(told: dict[str, Any]) -> None:
+    """The pump stood from what the one said until what the other said, and counts as one failure."""
+    assert told["state"] == "running"
+    stood, runs = told["stretches"][-2:]
+    assert (stood["state"], runs["state"]) == ("stopped", "running")
+    assert stood["end"]["estimate_ms"] == runs["begin"]["estimate_ms"] > stood["begin"]["estimate_ms"]
+    assert told["months"][-1]["failures"] >= 1
+    assert told["months"][-1]["down_ms"] > 0

@@ -8,7 +8,7 @@ import pytest
 
 from tests.simulation import machine
 
-SEED = 20261130
+SEED = 20261201
 EXAMPLES = 12
 STEPS = 25
 
