@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,7 +52,7 @@ def grounds(
     session.rollback()  # what a request commits meanwhile would be no part of this transaction
     if begun:
         assert kept is not None, f"somebody laid out something before {name}"
-        found: Ids = kept[1]
+        found: Ids = deepcopy(kept[1])  # a test adds people of its own to its list
         return found
     ids = lay_out()
     if kept is not None:  # the test has a database of its own making
@@ -68,5 +69,5 @@ def grounds(
     else:
         copy = name
         running().create(copy, template=url.database)
-    _kept[engine, name] = copy, ids
+    _kept[engine, name] = copy, deepcopy(ids)
     return ids

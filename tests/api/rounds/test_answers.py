@@ -200,7 +200,7 @@ def test_answers_whose_scan_was_given_up_stand_alone_also_when_it_comes_and_at_a
     key = room.phone.receipt_key.public_key
     logs.give_up_gaps(session, receipt_key=key, now_ms=room.clock.ms)
     assert logs.give_up_dependencies(session, receipt_key=key, now_ms=room.clock.ms) == 1
-    session.commit()
+    feed.commit(session, now_ms=room.clock.ms)
     [visit] = room.visits()
     assert (visit.id, visit.scanned, "dep_missing" in visit.marks) == (answers, False, True)
 
