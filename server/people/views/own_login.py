@@ -255,7 +255,8 @@ def renew_recovery_codes() -> dict[str, Any]:
 def _factor_added(action: str, subject: str, now: int, status: HTTPStatus = HTTPStatus.OK) -> Any:
     """Write a new factor down and give the session the rights that come with it.
 
-    With the first one come recovery codes, and whoever logged in without it is logged out.
+    With the first one come recovery codes, and whoever logged in without it is logged out: also a
+    request under way. With a further one nothing rises, and what another page asks just then is answered.
     """
     session, me = db.session(), telling.myself()
     codes: list[str] = []
@@ -263,6 +264,6 @@ def _factor_added(action: str, subject: str, now: int, status: HTTPStatus = HTTP
         codes = factors.new_recovery_codes(session, person=me.id, organisation=me.organisation_id)
         sessions.end_others(session, person=me.id, but=g.principal.session_id, now_ms=now)
     sessions.note(session, me, action, subject=subject, now_ms=now)
-    token = sessions.renew(session, session_id=g.principal.session_id, now_ms=now)
+    token = sessions.renew(session, session_id=g.principal.session_id, now_ms=now, grace=not codes)
     session.commit()
     return {"codes": codes}, int(status), telling.cookie(token)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from server.people import factor_keys, totp
+from server.people import access, factor_keys, totp
 from server.people.access import COOKIE
 from server.people.login_models import Passkey, Totp
 from server.people.models import ConsoleSession, Organisation
@@ -102,6 +102,20 @@ def test_an_administrator_without_a_factor_may_only_set_one_up(garden: Garden, c
         "recovery_left": 10,
         "needed": False,
     }
+
+
+def test_a_further_factor_lets_what_is_under_way_be_answered(garden: Garden, clock: FakeClock) -> None:
+    client = garden.client("ada")
+    set_up_app(client, clock)
+    before = client.get_cookie(COOKIE)
+    assert before is not None
+    assert add_passkey(client, Device()).status_code == 201
+    other_page = garden.client()
+    other_page.set_cookie(COOKIE, before.value, secure=True)
+    assert other_page.get(SESSION).status_code == 200  # nobody is thrown out, and no recovery codes with them
+    assert slug(post(other_page, f"{ME}/recovery-codes")) == "fresh-login"
+    clock.forward(s=access.GRACE_MS / 1000)
+    assert other_page.get(SESSION).status_code == 401
 
 
 def test_the_demo_asks_nobody_for_a_factor(garden: Garden) -> None:
