@@ -42,6 +42,7 @@ UNAUDITED: dict[str, str] = {
     "demands.look_at_copy": "it tells what would be made, and makes nothing",
     "demands.look_at_template": "it tells what would be made, and makes nothing",
     "demands.look_at_newer": "it tells what would be made, and makes nothing",
+    "sites.look_at_holidays": "it tells what would become of a year, and says nothing",
     "forms.keep_guide_picture": _STEP,
     "people.ask_new_passkey": _STEP,
     "people.ask_passkey": _STEP,

@@ -20,8 +20,10 @@ from server.ledger.appliers import Arrival
 from server.orders.models import OrderEvent, WorkOrder
 from server.orders.service import from_findings
 from server.orders.service.acting import act
-from server.orders.service.folding import is_rebuilding, refold
+from server.orders.service.folding import is_rebuilding, refold, refold_open
 from server.orders.service.opening import begin
+from server.sites.models import Site
+from server.sites.service.announced import Announced
 from sync.order_payloads import ORDER_PAYLOADS, OrderOpen
 
 _EVENTS = Bulk(OrderEvent)
@@ -32,6 +34,13 @@ def register_all() -> None:
     for name, tv in ORDER_PAYLOADS:
         appliers.register(name, tv, apply_orders)
     from_findings.register_all()
+    if _reckon_anew not in Announced.listeners:
+        Announced.listeners.append(_reckon_anew)
+
+
+def _reckon_anew(session: Session, site: Site, now_ms: int) -> None:
+    """Judge by other working days what is still due of a site's orders."""
+    refold_open(session, site_id=site.id, now_ms=now_ms)
 
 
 def apply_orders(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable[str]]:

@@ -50,7 +50,7 @@ def of_request(
         due_ms=state.window[1] if state.window else None,
     )
     clauses = clauses_at(session, site_id=site.id)
-    rows = [_row(one) for one in judge(clauses, facts, calendar_of(site), now_ms)]
+    rows = [_row(one) for one in judge(clauses, facts, calendar_of(session, site), now_ms)]
     silent = {line["what"] for one in made for line in one.deadlines if line["state"] == "unheard"}
     for row in rows:
         if row["state"] == "missed" and row["what"] in silent:

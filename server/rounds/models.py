@@ -178,7 +178,7 @@ class Cutting(Base):
     Of a plan that follows the last completion: when the next look at it is due.
     """
     calendar: Mapped[str] = mapped_column(String(24), default="", server_default="")
-    """By which holidays and which start of the day they are cut (`cutting.calendar_of`)."""
+    """By which holidays and which start of the day they are cut (`cutting.recut`)."""
 
 
 class Occurrence(Fed, Base):

@@ -9,10 +9,11 @@ from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, sql
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
+from server.feed import ddl
 from server.feed.models import Fed
 
 PlaceKind = Literal["checkpoint", "asset"]
@@ -215,3 +216,26 @@ class Team(Named, Fed, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID]
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), index=True)
+
+
+class AnnouncedYear(Base):
+    """What an office said of a year's days off and swapped working days; the highest number holds.
+
+    Insert-only: by which word of a year windows were cut stays known. Both lists empty takes the word back.
+    """
+
+    __tablename__ = "announced_year"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    free: Mapped[list[str]] = mapped_column(JSON)
+    """The days off, as ``2027-01-01``."""
+    working: Mapped[list[str]] = mapped_column(JSON)
+    """The days that are worked though they lie at a weekend."""
+    at_ms: Mapped[int]
+    person_id: Mapped[UUID]
+    """Who said so."""
+
+
+ddl.attach(AnnouncedYear.__table__, ddl.insert_only("announced_year"))  # type: ignore[arg-type]

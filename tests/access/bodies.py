@@ -30,6 +30,7 @@ def bodies(world: World, place: str) -> dict[str, Body]:
         "invitation": {"code": "A" * 22},
         "accept": {"code": "A" * 22, "login": "x", "password": "quite another one"},
         "company": {"name": "Another company"},
+        "holidays": {"year": 2026, "free": [], "working": []},
         "site": {"name": NAME, "time_zone": "Asia/Shanghai"},
         "name": {"name": NAME},
         "place": {"number": "99", "name": NAME, "zone": ids["zones"]},

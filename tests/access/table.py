@@ -51,6 +51,10 @@ PATCH  /api/v1/companies/<uuid:company_id>                  A......   200   comp
 GET    /api/v1/sites                                        ASLDWCV   200
 POST   /api/v1/sites                                        A......   201   site
 
+GET    /api/v1/holidays                                     ASLDWCV   200
+POST   /api/v1/holidays                                     A......   201   holidays
+POST   /api/v1/holidays/look                                A......   200   holidays
+
 GET    {SITE}                                               ASLD..V   200
 PATCH  {SITE}                                               AS.....   200   name
 GET    {SITE}/maps                                          ASLD..V   200

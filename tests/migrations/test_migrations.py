@@ -98,6 +98,7 @@ def test_every_row_of_a_site_says_organisation_and_site() -> None:
         "blob": "bytes are stored once; who claims them (`blob_claim`) has a site",
         "blob_gone": "of the same bytes",
         "retention": "one rule for the organisation",
+        "announced_year": "the announcement is one for the whole country",
     }
     for name, table in Base.metadata.tables.items():
         if name not in installation:

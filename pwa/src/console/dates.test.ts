@@ -22,7 +22,7 @@ test('days are counted over the ends of months and years', () => {
 });
 
 test('only a day is taken for a day', () => {
-  expect(['2026-11-23', '2026-02-31x', '23.11.2026', '', null].map((text) => isDay(text))).toEqual([true, false, false, false, false]);
+  expect(['2026-11-23', '2026-02-31', '23.11.2026', '', null].map((text) => isDay(text))).toEqual([true, false, false, false, false]);
 });
 
 test('a window that ends at midnight ends at 24:00', () => {

@@ -42,7 +42,9 @@ export function addDays(day: string, n: number): string {
 
 /** Whether a text is a day that exists. */
 export function isDay(text: string | null | undefined): text is string {
-  return typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  // 30 February is read as 2 March
+  return !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && addDays(text, 0) === text;
 }
 
 /** `11 月 23 日 周一` or `Mon 23 Nov`. */

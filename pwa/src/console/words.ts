@@ -47,6 +47,9 @@ const MESSAGES: [RegExp, ConsoleKey][] = [
   [/^29 February/i, 'field.leap'],
   [/^a date and a time|^a rule such as|^byday is|^bymonth/i, 'field.date'],
   [/^either a route/i, 'field.walk'],
+  [/^both off and worked/i, 'field.both'],
+  [/^this day has passed/i, 'field.passed'],
+  [/^not a day of/i, 'field.other_year'],
 ];
 
 /** The message at a field: the common ones in the language of the screen, the others as the server said them. */

@@ -16,8 +16,8 @@ from server.orders.deadlines import OPEN, Calendar, Clause, Deadline, Facts, Mom
 from server.orders.models import WorkOrder
 from server.orders.service.policies import clauses_at
 from server.people.models import Membership, Shift
-from server.sites.holidays import holidays_of
 from server.sites.models import Site
+from server.sites.service import announced
 from sync.orders import Event, OrderState
 
 REPORTS: Final = frozenset({"note", "arrive", "pause", "complete", "propose"})
@@ -40,9 +40,9 @@ class Said:
         self.moments[event.id] = moment
 
 
-def calendar_of(site: Site) -> Calendar:
+def calendar_of(session: Session, site: Site) -> Calendar:
     """Return a site's zone and working days."""
-    return Calendar(ZoneInfo(site.time_zone), holidays_of(site.holidays).works)
+    return Calendar(ZoneInfo(site.time_zone), announced.calendar_of(session, site).works)
 
 
 class Timing:
@@ -84,7 +84,10 @@ class Timing:
     def _of(self, site_id: UUID) -> tuple[Calendar, tuple[Clause, ...]]:
         if site_id not in self._terms:
             site = self._session.get_one(Site, site_id)
-            self._terms[site_id] = calendar_of(site), clauses_at(self._session, site_id=site_id)
+            self._terms[site_id] = (
+                calendar_of(self._session, site),
+                clauses_at(self._session, site_id=site_id),
+            )
         return self._terms[site_id]
 
     def _silent_since(self, order: WorkOrder) -> int | None:

@@ -15,7 +15,7 @@ from server.orders.schemas import OrderPolicyBody, OrderPolicyIn
 from server.orders.views import bp
 from server.orders.views.base import note, site_here
 from server.people.policy import policy
-from server.sites.holidays import holidays_of
+from server.sites.service import announced
 
 
 @bp.get("/orders/policy")
@@ -45,7 +45,7 @@ def set_policy(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 
 
 def _shown(site_id: UUID) -> dict[str, Any]:
-    holidays = holidays_of(site_here(site_id).holidays)
+    holidays = announced.calendar_of(db.session(), site_here(site_id))
     known = holidays.known_until
     return service.policy_of(db.session(), site_id=site_id) | {
         "holidays": holidays.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.orders import service as orders
@@ -14,6 +15,8 @@ from server.requests.service.acting import NotNow
 from server.requests.service.following import texts_of
 from server.requests.service.writing import events_of, state_of, tell, write
 from server.requests.words import WORDS
+from server.sites.models import Site
+from server.sites.service.announced import Announced
 from sync.orders import FINISHED, UNDER_WAY, OrderState
 
 
@@ -114,9 +117,18 @@ def say_to_orders(
 
 
 def register_all() -> None:
-    """Have work orders tell what becomes of them."""
+    """Have work orders tell what becomes of them, and sites that days count otherwise."""
     if hear not in orders.Changed.listeners:
         orders.Changed.listeners.append(hear)
+    if _reckon_anew not in Announced.listeners:
+        Announced.listeners.append(_reckon_anew)
+
+
+def _reckon_anew(session: Session, site: Site, now_ms: int) -> None:
+    """Judge by other working days what is still due of a site's requests."""
+    due = select(Request).where(Request.site_id == site.id, Request.next_due_ms.is_not(None))
+    for request in session.scalars(due.order_by(Request.id).with_for_update()).all():
+        tell(session, request=request, now_ms=now_ms)
 
 
 def _first_words(session: Session, request: Request) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, and_, cast, literal, or_, select
+from sqlalchemy import String, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from server.feed.service import Change, flush, queue
@@ -22,8 +22,9 @@ from server.rounds.models import Cutting, Occurrence, Plan
 from server.rounds.recurrence import After
 from server.rounds.rules import Window
 from server.rounds.service.following import following
-from server.sites.holidays import NAMES, holidays_of
-from server.sites.models import Site
+from server.sites.holidays import CHINESE, ORDINARY
+from server.sites.models import AnnouncedYear, Site
+from server.sites.service import announced
 
 STEP_MS = 3_600_000
 """Cutting goes this much beyond the 35 days, so that it is work once an hour and not every minute."""
@@ -32,7 +33,7 @@ LOOK_MS = 5 * 60_000
 """How often it is asked of what follows the last completion whether there was one."""
 
 
-def terms_of(plan: Plan, site: Site) -> windows.Terms:
+def terms_of(session: Session, plan: Plan, site: Site) -> windows.Terms:
     """Return what the plan's windows follow from."""
     return windows.Terms(
         recurrence=recurrence.read(plan.recurrence),
@@ -40,7 +41,7 @@ def terms_of(plan: Plan, site: Site) -> windows.Terms:
         starts_on=plan.starts_on,
         ends_on=plan.ends_on,
         day_start_min=site.day_start_min,
-        holidays=holidays_of(site.holidays),
+        holidays=announced.calendar_of(session, site),
     )
 
 
@@ -51,7 +52,7 @@ def recut(session: Session, *, plan: Plan, site: Site, now_ms: int) -> None:
     today. One that meets a window which has begun is left out, now and tonight: one round at a time.
     """
     cutting = session.get(Cutting, plan.id, with_for_update=True)
-    terms = terms_of(plan, site)
+    terms = terms_of(session, plan, site)
     found: dict[UUID, Occurrence] = {
         o.id: o
         for o in session.scalars(
@@ -83,7 +84,7 @@ def recut(session: Session, *, plan: Plan, site: Site, now_ms: int) -> None:
         session.add(cutting)
     follows = isinstance(terms.recurrence, After)
     cutting.until_ms = now_ms + LOOK_MS if follows else _horizon(now_ms)
-    cutting.calendar = calendar_of(site)
+    cutting.calendar = f"{terms.holidays.edition} {site.day_start_min}"
 
 
 def cut_ahead(session: Session, *, now_ms: int) -> None:
@@ -105,7 +106,7 @@ def cut_ahead(session: Session, *, now_ms: int) -> None:
             if begin <= now_ms:
                 recut(session, plan=plan, site=site, now_ms=now_ms)
             continue
-        found = _windows(plan, terms_of(plan, site), begin, end)
+        found = _windows(plan, terms_of(session, plan, site), begin, end)
         known = _known(session, plan, begin)
         for window in found:
             if rules.occurrence_id(plan.id, window.from_ms, window.number) not in known:
@@ -152,28 +153,25 @@ def _horizon(now_ms: int) -> int:
     return now_ms + rules.AHEAD_MS + STEP_MS
 
 
-def calendar_of(site: Site) -> str:
-    """Return what the cutting follows of a site besides its zone, which never changes."""
-    return f"{holidays_of(site.holidays).edition} {site.day_start_min}"
-
-
 def _cut_by_new_calendar(session: Session, now_ms: int) -> None:
-    """Cut anew, where nothing has begun, for sites with other holidays, a new year of them, another day."""
+    """Cut anew, where nothing has begun, for sites with other holidays, more of them known, another day.
+
+    What is compared is the `edition` of a site's holidays, written in SQL, and the start of its day.
+    """
+    words = (
+        select(AnnouncedYear.organisation_id, func.count().label("editions"))
+        .group_by(AnnouncedYear.organisation_id)
+        .subquery()
+    )
+    said = func.coalesce(literal("+") + cast(words.c.editions, String), "")
+    edition = case((Site.holidays == CHINESE.name, literal(CHINESE.edition) + said), else_=ORDINARY.edition)
     query = (
         select(Plan, Site)
         .join(Cutting, Cutting.plan_id == Plan.id)
         .join(Site, Site.id == Plan.site_id)
-        .where(
-            or_(*(
-                and_(
-                    Site.holidays == name,
-                    Cutting.calendar
-                    != literal(f"{holidays_of(name).edition} ") + cast(Site.day_start_min, String),
-                )
-                for name in NAMES
-            ))
-        )
-    )  # fmt: skip
+        .outerjoin(words, words.c.organisation_id == Site.organisation_id)
+        .where(Cutting.calendar != edition + " " + cast(Site.day_start_min, String))
+    )
     for plan, site in session.execute(query).all():
         recut(session, plan=plan, site=site, now_ms=now_ms)
 

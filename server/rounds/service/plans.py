@@ -181,10 +181,10 @@ def _change_route(session: Session, site: Site, plan: Plan, changes: dict[str, A
         change_single(session, site=site, route=own, name=name, stop=stop, now_ms=now_ms)
 
 
-def faults_of(site: Site, plan: Plan) -> dict[str, Any]:
+def faults_of(session: Session, site: Site, plan: Plan) -> dict[str, Any]:
     """Return what is wrong with the plan's times: member → reasons."""
     try:
-        terms = terms_of(plan, site)
+        terms = terms_of(session, plan, site)
     except Unreadable as error:
         return {"recurrence": error.errors}
     if plan.ends_on is not None and plan.ends_on < plan.starts_on:
@@ -195,7 +195,7 @@ def faults_of(site: Site, plan: Plan) -> dict[str, Any]:
 
 
 def _check(session: Session, site: Site, plan: Plan) -> None:
-    errors = faults_of(site, plan)
+    errors = faults_of(session, site, plan)
     if len({plan.demand, *plan.also}) != 1 + len(plan.also):
         errors["also"] = ["A demand is named once"]
     assignee = assignee_of(plan)

@@ -20,8 +20,8 @@ from server.rounds.rules import DAY_MIN, Window, day_bounds
 from server.rounds.service.cutting import terms_of
 from server.rounds.service.following import following
 from server.rounds.service.judging import judge_all
-from server.sites.holidays import holidays_of
 from server.sites.models import Site
+from server.sites.service import announced
 
 SHOWN = 12
 """How many windows a preview shows."""
@@ -30,7 +30,13 @@ _LOOK_DAYS = (35, 400, 366 * 12 + 35)
 
 
 def preview(
-    *, site: Site, recurrence: dict[str, Any], starts_on: date, ends_on: date | None, now_ms: int
+    session: Session,
+    *,
+    site: Site,
+    recurrence: dict[str, Any],
+    starts_on: date,
+    ends_on: date | None,
+    now_ms: int,
 ) -> dict[str, Any]:
     """Return the windows that would run or come next, without making anything.
 
@@ -45,7 +51,7 @@ def preview(
             starts_on=starts_on,
             ends_on=ends_on,
             day_start_min=site.day_start_min,
-            holidays=holidays_of(site.holidays),
+            holidays=announced.calendar_of(session, site),
         )
     except Unreadable as error:
         raise Invalid(errors={"json": {"recurrence": error.errors}}) from None
@@ -64,7 +70,7 @@ def month(session: Session, *, site: Site, plan: Plan, first: date, now_ms: int)
 
     :param first: the first day of the month
     """
-    terms = terms_of(plan, site)
+    terms = terms_of(session, plan, site)
     begin = day_bounds(first, day_start_min=site.day_start_min, zone=terms.zone).from_ms
     end = day_bounds(
         first + relativedelta(months=1), day_start_min=site.day_start_min, zone=terms.zone

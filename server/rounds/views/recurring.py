@@ -35,7 +35,7 @@ from server.rounds.views.plans import note, site_here
 def preview_plan(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Show which windows a recurrence gives, without making a plan; a refusal says why there are none."""
     reading()
-    return service.preview(site=site_here(site_id), now_ms=now_ms(), **body)
+    return service.preview(db.session(), site=site_here(site_id), now_ms=now_ms(), **body)
 
 
 @bp.get("/plans/<uuid:plan_id>/calendar")

@@ -4,6 +4,6 @@ from server.http import Blueprint
 
 bp = Blueprint("sites", __name__, description="Sites, their places, teams and tags")
 
-from server.sites.views import maps, places, tags  # noqa: E402 (they hang their routes on bp)
+from server.sites.views import holidays, maps, places, tags  # noqa: E402 (they hang their routes on bp)
 
-__all__ = ["bp", "maps", "places", "tags"]
+__all__ = ["bp", "holidays", "maps", "places", "tags"]

@@ -17,8 +17,8 @@ from server.rounds import recurrence as recurrences
 from server.rounds import windows
 from server.rounds.recurrence import Count, Unreadable
 from server.rounds.service.assignment import is_known
-from server.sites.holidays import holidays_of
 from server.sites.models import Asset, Checkpoint, Place, Site
+from server.sites.service import announced
 from server.stock import service as stock
 from server.upkeep.models import UpkeepRule
 from server.upkeep.templates import TEMPLATES
@@ -147,7 +147,12 @@ def members_of(rule: UpkeepRule) -> dict[str, Any]:
 
 
 def calendar_terms(
-    site: Site, *, recurrence: dict[str, Any] | None, starts_on: date, ends_on: date | None
+    session: Session,
+    site: Site,
+    *,
+    recurrence: dict[str, Any] | None,
+    starts_on: date,
+    ends_on: date | None,
 ) -> windows.Terms | None:
     """Return what windows follow from; None for a rule that goes by the counter alone."""
     if recurrence is None:
@@ -158,13 +163,13 @@ def calendar_terms(
         starts_on=starts_on,
         ends_on=ends_on,
         day_start_min=site.day_start_min,
-        holidays=holidays_of(site.holidays),
+        holidays=announced.calendar_of(session, site),
     )
 
 
 def _set(session: Session, site: Site, rule: UpkeepRule, members: dict[str, Any]) -> None:
     errors: dict[str, Any] = {}
-    _check_when(site, members, errors)
+    _check_when(session, site, members, errors)
     _check_what(session, site, members, errors)
     if errors:
         raise Invalid(errors={"json": errors})
@@ -185,7 +190,7 @@ def _set(session: Session, site: Site, rule: UpkeepRule, members: dict[str, Any]
     rule.lead_days = members["lead_days"]
 
 
-def _check_when(site: Site, members: dict[str, Any], errors: dict[str, Any]) -> None:
+def _check_when(session: Session, site: Site, members: dict[str, Any], errors: dict[str, Any]) -> None:
     if members["recurrence"] is None and members["meter"] is None:
         errors["recurrence"] = ["By the calendar, by a counter, or both"]
         return
@@ -194,6 +199,7 @@ def _check_when(site: Site, members: dict[str, Any], errors: dict[str, Any]) -> 
         return
     try:
         terms = calendar_terms(
+            session,
             site,
             recurrence=members["recurrence"],
             starts_on=members["starts_on"],

@@ -79,7 +79,7 @@ def threads_of(session: Session, *, site: Site, some: Sequence[UpkeepRule]) -> l
     turns = _turns(session, [rule.id for rule in some])
     found = []
     for rule in some:
-        terms = terms_of(rule, site)
+        terms = terms_of(session, rule, site)
         kept: list[tuple[UUID, str, Label, dict[str, str] | None, bool]] = []
         if rule.target_kind == "site":
             kept = [(site.id, "", site.name, None, True)]
@@ -100,7 +100,7 @@ def threads_of(session: Session, *, site: Site, some: Sequence[UpkeepRule]) -> l
     return found
 
 
-def terms_of(rule: UpkeepRule, site: Site) -> rules.Terms:
+def terms_of(session: Session, rule: UpkeepRule, site: Site) -> rules.Terms:
     """Return what a rule's turns follow from."""
     by_meter = None
     if rule.meter_key is not None and rule.meter_every is not None:
@@ -112,7 +112,7 @@ def terms_of(rule: UpkeepRule, site: Site) -> rules.Terms:
     return rules.Terms(
         since_ms=rule.made_ms,
         calendar=calendar_terms(
-            site, recurrence=rule.recurrence, starts_on=rule.starts_on, ends_on=rule.ends_on
+            session, site, recurrence=rule.recurrence, starts_on=rule.starts_on, ends_on=rule.ends_on
         ),
         meter=by_meter,
         lead_ms=rule.lead_days * rules.DAY_MS,

@@ -284,3 +284,14 @@ def test_the_maintenance_log_is_a_file_that_no_spreadsheet_runs(desk: Desk, as_:
         "Lighting",
     ]
     assert as_("Li").get(f"{path}/log?from={desk.start + 60 * MIN}").json["orders"] == []  # type: ignore[index]
+
+
+def test_other_working_days_move_at_once_what_is_still_due(as_: As, at: str, desk: Desk) -> None:
+    as_("Ada").patch(at, {"holidays": "CN"})
+    order = desk.open(cls="other").id
+    due = as_("Li").get(f"{at}/orders/{order}").json["deadlines"][0]["due_ms"]  # type: ignore[index]
+
+    as_("Ada").post("/api/v1/holidays", {"year": 2026, "free": ["2026-11-25"], "working": []})
+
+    moved = as_("Li").get(f"{at}/orders/{order}").json["deadlines"][0]["due_ms"]  # type: ignore[index]
+    assert moved > due, "five working days, and one of them is a day off now"

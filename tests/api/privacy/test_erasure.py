@@ -209,6 +209,7 @@ KEPT = {
     "stock_take.settled_by",
     "stock_tally.person_id",
     "plan_edition.person_id",
+    "announced_year.person_id",
     "asset_entry.entered_by",
     "asset_import.made_by",
     "asset_said.person_id",

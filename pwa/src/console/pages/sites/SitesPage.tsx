@@ -13,10 +13,12 @@ import { EditPage, Table } from '../../parts/things';
 import { useForm } from '../../parts/useForm';
 import { go, to, toSites } from '../../route';
 import type { Site } from '../../types';
+import { HolidaysPage } from './HolidaysPage';
 
-/** The sites: the list, a new one, or one of them. */
+/** The sites: the list, a new one, one of them, or the holidays that they keep. */
 export function SitesPage({ id }: { id: string | null }) {
   const { value, problem, reload } = useLoad<{ sites: Site[] }>('/sites');
+  if (id === 'holidays') return <HolidaysPage />;
   if (id === 'new') return <SiteForm site={null} />;
   if (!value) return <Page title={tc('nav.sites')}>{problem ? <Failure problem={problem} onAgain={reload} /> : <Waiting />}</Page>;
   const one = id === null ? undefined : value.sites.find((site) => site.id === id);
@@ -28,7 +30,12 @@ function List({ sites }: { sites: Site[] }) {
     <Page
       title={tc('nav.sites')}
       sub={session.value.organisation.name}
-      acts={session.value.administrator && <Button kind="ink" icon="plus" href={toSites('new')}>{tc('sites.new')}</Button>}
+      acts={
+        <>
+          <Button href={toSites('holidays')}>{tc('holidays.title')}</Button>
+          {session.value.administrator && <Button kind="ink" icon="plus" href={toSites('new')}>{tc('sites.new')}</Button>}
+        </>
+      }
     >
       {sites.length === 0 ? (
         <p class="note">{tc('sites.empty')}</p>
@@ -107,6 +114,7 @@ function SiteForm({ site }: { site: Site | null }) {
         <TextField label={tc('template.day_from')} hint={tc('template.day.hint')} optional type="time" value={value.dayFrom} error={errorAt('daytime.from_min')} onText={(dayFrom) => set({ dayFrom })} />
         <TextField label={tc('template.day_to')} optional type="time" value={value.dayTo} error={errorAt('daytime.to_min') ?? errorAt('daytime')} onText={(dayTo) => set({ dayTo })} />
       </div>
+      {value.holidays === 'CN' && <p class="meta"><a href={toSites('holidays')}>{tc('holidays.open')}</a></p>}
     </EditPage>
   );
 }
