@@ -17,6 +17,7 @@ from server.keeping.views import bp as keeping
 from server.late_api import LateApi
 from server.ledger import service as ledger_service
 from server.ledger.views import bp as ledger
+from server.meters import apply as meters_apply
 from server.meters.views import bp as meters
 from server.orders import apply as orders_apply
 from server.orders.views import bp as orders
@@ -75,6 +76,7 @@ def create_app(settings: Settings, *, now_ms: clock.NowMs = clock.system_ms) -> 
     apply_skips.register_all()
     orders_apply.register_all()
     stock_apply.register_all()
+    meters_apply.register_all()
     requests_service.register_all()
     privacy_apply.register_all()
     api = LateApi(app)

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+from msgspec import Meta, Struct
 
 from sync.forms import LIMIT_NAMES, DefinitionFault, Level, level
+from sync.scalars import Count, Uuid, Version
 
 KINDS: Final = ("gauge", "counter")
 """A gauge goes up and down; a counter only rises, until it begins again at 0."""
@@ -127,6 +130,28 @@ def _overlap(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
 def _within(day: str, season: Mapping[str, Any]) -> bool:
     first, last = str(season["from"]), str(season["to"])
     return first <= day <= last if first <= last else day >= first or day <= last
+
+
+# -- exchanges -------------------------------------------------------------------------
+
+READ: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?\Z"
+"""A value as it travels."""
+
+
+class MeterExchange(Struct, forbid_unknown_fields=True, frozen=True):
+    """A meter was taken out and another one put in; words are the private part `note`."""
+
+    meter: Uuid
+    edition: Version
+    """The edition of the meter that the phone had: both values are judged by it."""
+    end: Annotated[str, Meta(pattern=READ)] | None
+    """What the old meter showed last; None: nobody could read it, and what it counted since is not known."""
+    start: Annotated[str, Meta(pattern=READ)]
+    """What the new one began with."""
+    number: Annotated[str, Meta(max_length=40)] | None
+    """What stands on the new one's case; None: nobody looked."""
+    seen: Count
+    """Of how many exchanges of this meter the phone had heard."""
 
 
 # -- readings --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from sync.meters import MeterExchange
 from sync.order_payloads import ORDER_PAYLOADS, AnyOrder
 from sync.scalars import B64Url, Code, Count, FieldId, Hash, Int, LogId, Uuid, Version
 from sync.stock import StockCount, StockMove
@@ -199,6 +200,7 @@ AnyPayload = (
     | Explain
     | StopSkip
     | AssetState
+    | MeterExchange
     | AnyOrder
     | StockMove
     | StockCount
@@ -211,6 +213,7 @@ PAYLOADS: dict[tuple[str, int], type[AnyPayload]] = {
     ("explain", 1): Explain,
     ("finding", 1): Finding,
     ("log.open", 1): LogOpen,
+    ("meter.exchange", 1): MeterExchange,
     **ORDER_PAYLOADS,
     ("photo.corrupt", 1): PhotoCorrupt,
     ("round.take", 1): RoundTake,

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from server.assets.models import StateSaid
 from server.ledger.logs import replay
 from server.meters import service as meters
-from server.meters.models import MeterHour, MeterReading
+from server.meters.models import MeterExchange, MeterHour, MeterReading
 from server.orders import service as orders
 from server.orders.models import OrderEvent
 from server.people.models import Shift, ShiftEnd
@@ -43,6 +43,7 @@ PROJECTIONS: tuple[Any, ...] = (
     OrderEvent,
     MeterReading,
     MeterHour,
+    MeterExchange,
     StockMove,
     StockCount,
 )

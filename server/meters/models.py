@@ -1,7 +1,7 @@
 """Tables of the meters feature.
 
-`meter_reading` and `meter_hour` are projections: of records, and of what the office entered into
-`meter_entry`. Values are decimal strings as they were read, and millionths of the unit to reckon with.
+`meter_reading`, `meter_hour` and `meter_exchange` are projections: of records, and of what the office entered
+into `meter_entry`. Values are decimal strings as they were read, and millionths of the unit to reckon with.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ class Meter(Named, Fed, Base):
     """The main meter behind which it lies: what it counts, the main one counted before."""
     team_id: Mapped[UUID | None]
     """The team in whose statement its consumption stands."""
+    numbered_ms: Mapped[int | None]
+    """Since when it bears this number: an exchange before that does not change it."""
+    exchanges: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many exchanges of it were noted, by phones and by the office."""
     retired_ms: Mapped[int | None]
     last_value: Mapped[str | None]
     """The newest reading, for phones; a reading that comes late does not take its place."""
@@ -151,6 +155,36 @@ class MeterEntry(Base):
     why: Mapped[str]
     entered_by: Mapped[UUID]
     entered_ms: Mapped[int]
+
+
+class MeterExchange(Base):
+    """A technician exchanged a meter: a record `meter.exchange`. A projection."""
+
+    __tablename__ = "meter_exchange"
+    __table_args__ = (Index("ix_meter_exchange_meter_id", "meter_id"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the record, and the id of its point in the series."""
+    site_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    meter_id: Mapped[UUID]
+    """As the record names it; there may be no such meter."""
+    edition: Mapped[int]
+    end: Mapped[str | None]
+    start: Mapped[str]
+    number: Mapped[str | None] = mapped_column(String(40))
+    seen: Mapped[int]
+    """Of how many exchanges of the meter the phone had heard."""
+    log: Mapped[str] = mapped_column(String(26))
+    seq: Mapped[int]
+    lower_ms: Mapped[int | None]
+    estimate_ms: Mapped[int]
+    upper_ms: Mapped[int]
+    quality: Mapped[str] = mapped_column(String(1))
+    received_ms: Mapped[int]
+    marks: Mapped[list[str]] = mapped_column(JSON)
 
 
 class MeterTarget(Base):

@@ -158,7 +158,10 @@ class CorrectionBody(Schema):
 
 
 class MeterReadingBody(Schema):
-    """A reading or an exchange: `value` as it was read, `counts` what counts now."""
+    """A reading or an exchange: `value` as it was read, `counts` what counts now.
+
+    Of an exchange that a technician noted, `number` is the new meter's, `note` and `photos` are theirs.
+    """
 
     id = fields.String()
     at_ms = fields.Integer()
@@ -169,6 +172,9 @@ class MeterReadingBody(Schema):
     counts = fields.String(allow_none=True)
     end = fields.String(allow_none=True)
     exchange = fields.Boolean()
+    number = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
+    photos = fields.List(fields.String())
     level = fields.String(allow_none=True)
     mark = fields.String(allow_none=True)
     step = fields.String(allow_none=True)

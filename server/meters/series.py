@@ -10,8 +10,9 @@ is what a counter rose from the point before; it belongs to the moment at which 
 `lower`      a counter shows less than before, and has hardly begun again at 0
 `rolled`     a counter began again at 0 (the step goes over its highest value)
 `exchanged`  here the meter was exchanged: what came before ends with it
+`twice`      an exchange of which somebody else knew nothing, who noted one too (`server.meters.exchanges`)
 
-A point with `jump` or `lower` has no step until the office confirms or corrects it.
+A point with `jump`, `lower` or `twice` has no step until the office confirms or corrects it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any, Final
 from sync.meters import micro_of
 
 HOUR_MS: Final = 3_600_000
-MARKED: Final = frozenset({"jump", "lower"})
+MARKED: Final = frozenset({"jump", "lower", "twice"})
 """The marks that ask for somebody to look."""
 
 NEAR_END: Final = Decimal("0.9")
@@ -46,8 +47,11 @@ class Point:
     lower_ms: int | None = None
     upper_ms: int | None = None
     exchange: bool = False
+    """Whether it is an exchange that counts; one that was struck out is passed over."""
     end: int | None = None
     confirmed: bool = False
+    twice: bool = False
+    """An exchange that does not count until somebody says that it was another one."""
 
     @property
     def key(self) -> tuple[int, str]:
@@ -92,6 +96,8 @@ def in_order(points: Iterable[Point]) -> list[Point]:
 
 def judge(terms: Terms, before: Point | None, point: Point) -> Judged:
     """Return what is said of a point, given the one before it that has a value."""
+    if point.twice:
+        return Judged("twice", None)
     if point.exchange:
         return Judged("exchanged", _last_step(terms, before, point))
     if point.micro is None or before is None or before.micro is None:
@@ -154,6 +160,8 @@ def judged(terms: Terms, points: Sequence[Point]) -> list[Judged]:
 
 def following(before: Point | None, point: Point) -> Point | None:
     """Return which point the next one is judged by."""
+    if point.twice:
+        return before
     if point.exchange:
         return point  # also without a start value: what came before has ended
     return before if point.micro is None else point

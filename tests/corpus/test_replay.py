@@ -192,6 +192,7 @@ SINCE = {
     ("asset.state", 1),
     ("consent", 1),
     ("explain", 1),
+    ("meter.exchange", 1),
     ("round.take", 1),
     ("scan", 2),
     ("stock.count", 1),

@@ -150,10 +150,17 @@ export function ReadingField({ of, scale, read }: ReadingFieldProps) {
   );
 }
 
-type ReadingPageProps = { of: Pick<PageProps, 'field' | 'place' | 'clock' | 'now'>; scale: Scale; read: Read; onDone: (read: Read) => void };
+type ReadingPageProps = {
+  of: Pick<PageProps, 'field' | 'place' | 'clock' | 'now'>;
+  scale: Scale;
+  read: Read;
+  /** Whether there has to be a reading: then nobody is offered to say that it cannot be read. */
+  must?: boolean;
+  onDone: (read: Read) => void;
+};
 
 /** The number pad on a page of its own: value, band, keys; or why it cannot be read. */
-export function ReadingPage({ of, scale, read, onDone }: ReadingPageProps) {
+export function ReadingPage({ of, scale, read, must = false, onDone }: ReadingPageProps) {
   const { field, place, clock, now } = of;
   const [value, setValue] = useState(read && 'value' in read ? read.value : '');
   const [asks, setAsks] = useState(false);
@@ -194,7 +201,7 @@ export function ReadingPage({ of, scale, read, onDone }: ReadingPageProps) {
           <Dock plain>
             <Pad onDigit={add} onErase={() => change((before) => before.slice(0, -1))} corner={decimals > 0 || scale.counter ? point : minus} onEnter={confirm} />
             <DockRow>
-              <Button onPress={() => setAsks(true)}>{t('form.cannot')}</Button>
+              {!must && <Button onPress={() => setAsks(true)}>{t('form.cannot')}</Button>}
               {entered !== null && (
                 <Button kind="main" icon="check" onPress={confirm}>
                   {t(jump && looked ? 'form.check.yes' : 'form.confirm')}

@@ -150,6 +150,8 @@ export type MeterBody = {
   /** The most plausible change in an hour. */
   jump?: string | null;
   retired?: boolean;
+  /** How often it was exchanged, as far as the server knows. Absent in rows of an older server. */
+  exchanges?: number;
   /** What it showed last, as far as the server knows. */
   last: { value: string; at_ms: number; level?: 'normal' | 'warning' | 'alarm' | null } | null;
 };

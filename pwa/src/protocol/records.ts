@@ -100,6 +100,8 @@ export type Payloads = OrderPayloads & {
   explain: { record: string };
   /** An asset stands still, or runs again; since when, where whoever says it knows; words are the private part `note`. */
   'asset.state': { asset: string; state: AssetState; since_ms: number | null };
+  /** A meter was taken out and another one put in; `end` null: nobody could read the old one. Words are the private part `note`. */
+  'meter.exchange': { meter: string; edition: number; end: string | null; start: string; number: string | null; seen: number };
   'photo.corrupt': { sha256: string; why: 'hash' | 'missing' | 'unreadable' };
 };
 export type RecordType = keyof Payloads;

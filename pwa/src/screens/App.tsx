@@ -35,6 +35,7 @@ const screens = {
   asset: () => import('./asset/Asset').then((m) => m.Asset),
   document: () => import('./document/Document').then((m) => m.Document),
   assetstate: () => import('./asset/AssetStateSay').then((m) => m.AssetStateSay),
+  exchange: () => import('./asset/ExchangeMeter').then((m) => m.ExchangeMeter),
   checklist: () => import('./form/AssetForm').then((m) => m.AssetForm),
   saved: () => import('./saved/Saved').then((m) => m.Saved),
   log: () => import('./log/Log').then((m) => m.Log),
@@ -46,7 +47,7 @@ const screens = {
   noRoom: () => import('./keep/NoRoom').then((m) => m.NoRoom),
 };
 /** Screens that record something. */
-const RECORDS = ['scan', 'form', 'finding', 'skip', 'act', 'arrive', 'neworder', 'assetstate', 'orderform', 'assetform', 'findingat', 'parts', 'counting'];
+const RECORDS = ['scan', 'form', 'finding', 'skip', 'act', 'arrive', 'neworder', 'assetstate', 'exchange', 'orderform', 'assetform', 'findingat', 'parts', 'counting'];
 
 /** The phone app: the screen that fits the state of the phone, and for who is signed in the one that the address names. */
 export function App() {
@@ -120,6 +121,8 @@ function Named({ to }: { to: Route }) {
       return <Lazy key={key} load={screens.asset} props={{ to }} />;
     case 'assetstate':
       return <Lazy key={key} load={screens.assetstate} props={{ to }} />;
+    case 'exchange':
+      return <Lazy key={key} load={screens.exchange} props={{ to }} />;
     case 'document':
       return <Lazy key={key} load={screens.document} props={{ to }} />;
     case 'orderform':

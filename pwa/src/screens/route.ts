@@ -29,6 +29,8 @@ export type Route =
   | { name: 'asset'; asset: string; scan: string | null }
   | { name: 'assetform'; asset: string; scan: string | null }
   | { name: 'assetstate'; asset: string; scan: string | null }
+  /** A meter of it was exchanged. */
+  | { name: 'exchange'; asset: string; scan: string | null }
   /** A report about a thing that was looked up. */
   | { name: 'findingat'; target: TargetRef }
   | { name: 'saved'; seq: number }
@@ -69,6 +71,7 @@ export function href(to: Route): string {
     case 'asset':
     case 'assetform':
     case 'assetstate':
+    case 'exchange':
       return path(to.name, to.asset, to.scan);
     case 'document':
       return path(to.name, to.document, to.asset);
@@ -94,7 +97,7 @@ export function parse(hash: string): Route {
   if (name === 'act' && a && b) return { name, order: a, act: b };
   if ((name === 'arrive' || name === 'leave') && a) return { name: 'arrive', order: a, leaving: name === 'leave' };
   if (name === 'neworder') return { name, target: (a === 'checkpoint' || a === 'asset') && b ? { kind: a, id: b } : null, finding: c ?? null };
-  if ((name === 'asset' || name === 'assetform' || name === 'assetstate') && a) return { name, asset: a, scan: b ?? null };
+  if ((name === 'asset' || name === 'assetform' || name === 'assetstate' || name === 'exchange') && a) return { name, asset: a, scan: b ?? null };
   if (name === 'document' && a) return { name, document: a, asset: b ?? null };
   if (name === 'findingat' && (a === 'checkpoint' || a === 'asset') && b) return { name, target: { kind: a, id: b } };
   if ((name === 'saved' || name === 'record') && Number.isInteger(seq) && seq > 0) return { name, seq };

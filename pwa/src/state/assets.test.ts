@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { asset, estateOf } from '../testing/lookup/measure';
-import { find, fold, indexOf } from './assets';
+import { assetView, find, fold, indexOf } from './assets';
+import type { Entry } from './data';
 import { worldOf } from './world';
 
 const index = indexOf(worldOf(estateOf(500)));
@@ -30,4 +31,22 @@ it('a row of an older server, without its newer members, is found all the same',
   const body = { id: asset(1), number: '7', name: { zh: '旧泵', en: '' }, zone: null, category: null, retired: false };
   const old = indexOf(worldOf([{ kind: 'asset', id: asset(1), scope: asset(0), version: 1, generation: 1, body }]));
   expect(find(old, '旧', 5).length).toBe(1);
+});
+
+it('a meter that was exchanged on this phone bears its new number until the server has heard of it', () => {
+  const body = { id: asset(1), number: '7', name: { zh: '泵', en: '' }, zone: null, category: null, retired: false };
+  const shape = { key: 'water', name: { zh: '水表', en: '' }, edition: 1, unit: 'm³', decimals: 1, kind: 'counter', limits: {} };
+  const meter = { ...shape, id: asset(2), asset: asset(1), number: 'N1', last: { value: '800', at_ms: 1 }, exchanges: 0 };
+  const rows = (version: number) => [
+    { kind: 'asset', id: asset(1), scope: asset(0), version: 1, generation: 1, body },
+    { kind: 'meter', id: asset(2), scope: asset(0), version, generation: 1, body: meter },
+  ];
+  const said = {
+    row: { n: 1, at: 9, hash: 'ab' },
+    body: { type: 'meter.exchange', base: { entity: asset(2), version: 3 }, p: { meter: asset(2), start: '0', number: 'N2' } },
+  } as unknown as Entry;
+  const shown = (version: number) => assetView(worldOf(rows(version)), asset(1), [said])!;
+  expect(shown(3).meters[0]).toMatchObject({ number: 'N2', last: { value: '0', at_ms: 9 } });
+  expect(shown(3).records).toEqual(['ab']);
+  expect(shown(4).meters[0]).toMatchObject({ number: 'N1', last: { value: '800' } });
 });

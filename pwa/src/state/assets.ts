@@ -32,7 +32,8 @@ export function assetView(from: World, id: string, all: Iterable<Entry>): AssetV
   if (!known) return null;
   const { body, version } = known;
   const parent = body.parent ? from.asset.get(body.parent) : undefined;
-  const about = recordsOf({ kind: 'asset', id }, all);
+  const about = recordsOf({ kind: 'asset', id }, all, from);
+  const meters = values(from.meter).filter((meter) => meter.asset === id && !meter.retired);
   const said = about.findLast((entry) => isType(entry.body, 'asset.state') && isAhead(entry, version));
   const told = said && isType(said.body, 'asset.state') ? said.body.p : null;
   return {
@@ -43,7 +44,7 @@ export function assetView(from: World, id: string, all: Iterable<Entry>): AssetV
     since: told ? (told.since_ms ?? said?.row.at ?? null) : null,
     parent: body.parent && parent ? { id: body.parent, body: parent.body } : null,
     parts: values(from.asset).filter((one) => one.parent === id && !one.retired).map((one) => ({ id: one.id, body: one })),
-    meters: values(from.meter).filter((meter) => meter.asset === id && !meter.retired),
+    meters: meters.map((meter) => exchanged(meter, from.meter.get(meter.id)?.version ?? 1, about)),
     documents: papersOf(from, id),
     form: formFor(from, id),
     records: about.map((entry) => entry.row.hash).toReversed(),
@@ -59,13 +60,22 @@ function isAhead({ row, body }: Entry, version: number): boolean {
   return row.unsent !== undefined || (body.base?.version ?? 0) >= version;
 }
 
+/** A meter as this phone knows it best: its own exchange counts until the server has heard of it. */
+function exchanged(meter: MeterBody, version: number, about: readonly Entry[]): MeterBody {
+  const said = about.findLast(({ body }) => isType(body, 'meter.exchange') && body.p.meter === meter.id);
+  if (!said || !isType(said.body, 'meter.exchange') || !isAhead(said, version)) return meter;
+  const { start, number } = said.body.p;
+  return { ...meter, number: number ?? meter.number, last: { value: start, at_ms: said.row.at } };
+}
+
 /** This phone's records about a thing, oldest first. */
-function recordsOf(target: TargetRef, all: Iterable<Entry>): Entry[] {
+function recordsOf(target: TargetRef, all: Iterable<Entry>, from: World): Entry[] {
   const found: Entry[] = [];
   for (const entry of all) {
     const { p } = entry.body;
     const seen = 'target' in p ? p.target : null;
-    const is = (seen?.kind === target.kind && seen.id === target.id) || ('asset' in p && target.kind === 'asset' && p.asset === target.id);
+    const of = 'asset' in p ? p.asset : isType(entry.body, 'meter.exchange') ? from.meter.get(entry.body.p.meter)?.body.asset : undefined;
+    const is = (seen?.kind === target.kind && seen.id === target.id) || (target.kind === 'asset' && of === target.id);
     if (is) found.push(entry);
   }
   return found.sort((a, b) => a.row.n - b.row.n);

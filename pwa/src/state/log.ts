@@ -111,6 +111,10 @@ function titleOf(body: Body): LogEntry['title'] {
     const name = nameOf(world.value, { kind: 'asset', id: body.p.asset });
     if (name) return { key: 'kind.asset.state.place', values: { place: say(name) } };
   }
+  if (isType(body, 'meter.exchange')) {
+    const name = world.value.meter.get(body.p.meter)?.body.name;
+    if (name) return { key: 'kind.meter.exchange.of', values: { name: say(name) } };
+  }
   if (body.type.startsWith('order.') && 'order' in body.p && body.p.order !== null) {
     const number = world.value.order.get(body.p.order)?.body.number;
     if (number) return { key: 'kind.order.of', values: { what: t(`kind.${body.type}` as TextKey), number } };

@@ -14,6 +14,7 @@ from server.meters.service.common import (
     names,
     sited_definitions,
 )
+from server.meters.service.exchanges import records_of
 from server.meters.service.ledger import Month, ledger, month_of, set_target
 from server.meters.service.looking import Chart, Stretch, chart, readings_of, usage, usages
 from server.meters.service.newest import Over, Turn
@@ -63,6 +64,7 @@ __all__ = [
     "month_of",
     "names",
     "readings_of",
+    "records_of",
     "set_target",
     "sited_definitions",
     "take_over",

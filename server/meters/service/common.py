@@ -119,6 +119,7 @@ def feed_meter(session: Session, meter: Meter) -> None:
         "asset": str(meter.asset_id),
         "key": meter.key,
         "number": meter.number,
+        "exchanges": meter.exchanges,
         "name": meter.name,
         "edition": meter.edition,
         **meter.definition,

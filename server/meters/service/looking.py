@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from server.meters.models import Meter, MeterEntry, MeterHour, MeterReading
+from server.meters.models import Meter, MeterHour, MeterReading
 from server.meters.series import HOUR_MS, MARKED, Usage
+from server.meters.service.exchanges import exchanges_of
 from server.meters.service.taking import WORST
 from sync.meters import value_of
 
@@ -41,12 +42,22 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchanged:
+    """An exchange as a chart shows it; a value that nobody read is None."""
+
+    at_ms: int
+    end: str | None
+    start: str | None
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """What a chart shows: either each reading, or stretches of them."""
 
     points: Sequence[MeterReading]
     stretches: Sequence[Stretch]
-    exchanges: Sequence[MeterEntry]
+    exchanges: Sequence[Exchanged]
     readings: int
     """How many there are in that time."""
     gap_ms: int
@@ -55,16 +66,6 @@ class Chart:
 
 def chart(session: Session, *, meter: Meter, from_ms: int, to_ms: int) -> Chart:
     """Return what the chart of a meter shows of the time from `from_ms` to before `to_ms`."""
-    exchanges = session.scalars(
-        select(MeterEntry)
-        .where(
-            MeterEntry.meter_id == meter.id,
-            MeterEntry.kind == "exchange",
-            MeterEntry.at_ms >= from_ms,
-            MeterEntry.at_ms < to_ms,
-        )
-        .order_by(MeterEntry.at_ms)
-    ).all()
     hours = and_(
         MeterHour.meter_id == meter.id,
         MeterHour.hour >= from_ms // HOUR_MS,
@@ -78,6 +79,7 @@ def chart(session: Session, *, meter: Meter, from_ms: int, to_ms: int) -> Chart:
         MeterReading.estimate_ms >= from_ms,
         MeterReading.estimate_ms < to_ms,
     )
+    exchanges = _exchanges(session, meter, theirs)
     if int(about or 0) <= MOST_POINTS:
         points = session.scalars(
             select(MeterReading).where(theirs).order_by(MeterReading.estimate_ms, MeterReading.id)
@@ -92,6 +94,26 @@ def chart(session: Session, *, meter: Meter, from_ms: int, to_ms: int) -> Chart:
         stretches = list(_of_readings(session, theirs, begin, width))
     readings = sum(stretch.readings for stretch in stretches)
     return Chart((), stretches, exchanges, readings, _gap([stretch.at_ms for stretch in stretches]))
+
+
+def _exchanges(session: Session, meter: Meter, theirs: ColumnElement[bool]) -> list[Exchanged]:
+    """Return the exchanges that count."""
+    if not meter.exchanges:
+        return []
+    numbers = {one.id: one.number for one in exchanges_of(session, meter)}
+    rows = session.scalars(
+        select(MeterReading)
+        .where(theirs, MeterReading.exchange, MeterReading.mark == "exchanged")
+        .order_by(MeterReading.estimate_ms, MeterReading.id)
+    )
+    return [
+        Exchanged(row.estimate_ms, _shown(row.end_micro), _shown(row.micro), numbers.get(row.id))
+        for row in rows
+    ]
+
+
+def _shown(micro: int | None) -> str | None:
+    return None if micro is None else value_of(micro)
 
 
 def _of_hours(session: Session, hours: ColumnElement[bool], first: int, width: int) -> Iterator[Stretch]:

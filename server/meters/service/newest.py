@@ -67,7 +67,11 @@ def note_newest(session: Session, meter: Meter, *, touched: Collection[str], now
             MeterReading.record_hash,
             MeterReading.person_id,
         )
-        .where(MeterReading.meter_id == meter.id, MeterReading.micro.is_not(None))
+        .where(
+            MeterReading.meter_id == meter.id,
+            MeterReading.micro.is_not(None),
+            MeterReading.mark.is_distinct_from("twice"),
+        )
         .order_by(MeterReading.estimate_ms.desc(), MeterReading.id.desc())
         .limit(1)
     ).first()

@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.meters.models import Meter, MeterEdition, MeterEntry, MeterReading
-from server.meters.service.common import day_of, edition_at, feed_meter, meter_of
+from server.meters.service.common import day_of, edition_at, meter_of
+from server.meters.service.exchanges import note_exchanges
 from server.meters.service.register import site_of
 from server.meters.service.taking import Taken, settle, take_readings
 from server.problems import Invalid, NotFound
@@ -145,11 +146,6 @@ def exchange(
     )
     session.add(entry)
     session.flush()
-    if number is not None and number != meter.number:
-        meter.number = number
-        meter.version += 1
-        feed_meter(session, meter)
-        session.flush()
     take_readings(session, [_taken(entry)])
     return entry
 
@@ -203,7 +199,8 @@ def correct(
         )
         .execution_options(synchronize_session=False)
     )
-    settle(session, meter, [(row.estimate_ms, row.id)], now_ms=now_ms)
+    others = note_exchanges(session, meter) if row.exchange else []
+    settle(session, meter, [(row.estimate_ms, row.id), *others], now_ms=now_ms)
     return entry
 
 

@@ -142,6 +142,8 @@ def change_meter(
         if getattr(meter, name) != value:
             setattr(meter, name, value)
             changed = True
+            if name == "number":
+                meter.numbered_ms = now_ms
     if changed:
         meter.version += 1
         feed_meter(session, meter)

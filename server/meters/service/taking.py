@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from server.bulk import Bulk
 from server.meters import series
+from server.meters.exchanges import twice
 from server.meters.models import Meter, MeterEdition, MeterEntry, MeterHour, MeterReading
 from server.meters.service.common import Definition, day_of
+from server.meters.service.exchanges import exchanges_of, note_exchanges
 from server.meters.service.newest import note_newest
 from server.meters.service.register import site_of
 from sync.meters import check_value, level_on, micro_of
@@ -35,8 +37,10 @@ _SAID = (
     .values(mark=bindparam("b_mark"), step=bindparam("b_step"))
 )
 
-COUNTS = or_(MeterReading.micro.is_not(None), MeterReading.exchange)
-"""The points that others are judged by."""
+COUNTS = or_(
+    MeterReading.micro.is_not(None), and_(MeterReading.exchange, MeterReading.correction_id.is_(None))
+)
+"""The points that others are judged by; an exchange counts also where nobody read the new meter."""
 
 _POINT = (
     MeterReading.id,
@@ -93,6 +97,8 @@ def take_readings(session: Session, rows: Sequence[Taken], *, forgotten: Collect
         touched.setdefault(meter_id, []).append((at_ms, reading_id))
     for row in kept:
         touched.setdefault(row.meter_id, []).append((row.estimate_ms, row.id))
+    for meter_id in {row.meter_id for row in kept if row.exchange}:
+        touched[meter_id] += note_exchanges(session, meters[meter_id])
     now = max((row.received_ms for row in kept), default=0)
     for meter_id in sorted(touched, key=str):
         settle(session, meters[meter_id], touched[meter_id], now_ms=now)
@@ -194,16 +200,22 @@ def _corrections(session: Session, ids: Sequence[str]) -> dict[str, MeterEntry]:
 # -- judging -----------------------------------------------------------------------------
 
 
-def _point(row: Any) -> series.Point:
+def _twice(session: Session, meter: Meter) -> frozenset[str]:
+    return twice(exchanges_of(session, meter)) if meter.exchanges > 1 else frozenset()
+
+
+def _point(row: Any, doubled: frozenset[str]) -> series.Point:
+    struck = row.exchange and row.micro is None and row.correction_id is not None
     return series.Point(
         row.id,
         row.estimate_ms,
         row.micro,
         row.lower_ms,
         row.upper_ms,
-        row.exchange,
+        row.exchange and not struck,
         row.end_micro,
         row.correction_id is not None,
+        row.id in doubled,
     )
 
 
@@ -226,11 +238,13 @@ def rejudge(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> 
     if len(keys) > MANY:
         return _rejudge_stretch(session, meter, keys)
     changed: set[int] = set()
+    doubled = _twice(session, meter)
+    counts = and_(COUNTS, MeterReading.id.not_in(doubled))
     terms = {e: series.Terms.of(d) for (_, e), d in _definitions(session, [meter.id]).items()}
     for key in keys:
         before = session.execute(
             select(*_POINT)
-            .where(_beside(meter, key, after=False), COUNTS)
+            .where(_beside(meter, key, after=False), counts)
             .order_by(MeterReading.estimate_ms.desc(), MeterReading.id.desc())
             .limit(1)
         ).first()
@@ -241,15 +255,15 @@ def rejudge(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> 
         ).first()
         after = session.execute(
             select(*_POINT)
-            .where(_beside(meter, key, after=True), COUNTS)
+            .where(_beside(meter, key, after=True), counts)
             .order_by(MeterReading.estimate_ms, MeterReading.id)
             .limit(1)
         ).first()
-        last = None if before is None else _point(before)
+        last = None if before is None else _point(before, doubled)
         for row in (here, after):
             if row is None:
                 continue
-            point = _point(row)
+            point = _point(row, doubled)
             own = terms.get(row.edition) or series.Terms.of(meter.definition)
             found = series.judge(own, last, point)
             if (found.mark, found.step) != (row.mark, row.step):
@@ -261,15 +275,16 @@ def rejudge(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> 
 
 def _rejudge_stretch(session: Session, meter: Meter, keys: Sequence[tuple[int, str]]) -> set[int]:
     """Judge all points from the first of these places to behind the last in one pass."""
+    doubled = _twice(session, meter)
     terms = {e: series.Terms.of(d) for (_, e), d in _definitions(session, [meter.id]).items()}
     at, ids = MeterReading.estimate_ms, MeterReading.id
     before = session.execute(
         select(*_POINT)
-        .where(_beside(meter, keys[0], after=False), COUNTS)
+        .where(_beside(meter, keys[0], after=False), COUNTS, MeterReading.id.not_in(doubled))
         .order_by(at.desc(), ids.desc())
         .limit(1)
     ).first()
-    last = None if before is None else _point(before)
+    last = None if before is None else _point(before, doubled)
     changed: set[int] = set()
     said: list[tuple[str, series.Judged]] = []
     first = and_(at >= keys[0][0], or_(at > keys[0][0], ids >= keys[0][1]))  # a bound that the index knows
@@ -281,7 +296,7 @@ def _rejudge_stretch(session: Session, meter: Meter, keys: Sequence[tuple[int, s
     )
     with rows:
         for row in rows:
-            point = _point(row)
+            point = _point(row, doubled)
             found = series.judge(terms.get(row.edition) or series.Terms.of(meter.definition), last, point)
             if (found.mark, found.step) != (row.mark, row.step):
                 changed.add(point.at_ms)

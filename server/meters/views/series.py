@@ -12,6 +12,7 @@ from flask import g
 
 from server.clock import now_ms
 from server.db import db, reading
+from server.ledger import service as ledger
 from server.meters import service
 from server.meters.models import MeterEntry, MeterReading
 from server.meters.schemas import (
@@ -32,6 +33,7 @@ from sync.meters import value_of
 
 ONE = "/meters/<uuid:meter_id>"
 MONTH_MS = 30 * 86_400_000
+NOTHING: dict[str, Any] = {"number": None, "note": None, "photos": []}
 
 
 @bp.get(f"{ONE}/chart")
@@ -48,10 +50,7 @@ def meter_chart(query: dict[str, Any], site_id: UUID, meter_id: UUID) -> dict[st
     return {
         "points": [_point(row) for row in chart.points if row.micro is not None],
         "stretches": [asdict(stretch) for stretch in chart.stretches],
-        "exchanges": [
-            {"at_ms": e.at_ms, "end": e.end_value, "start": e.value, "number": e.number}
-            for e in chart.exchanges
-        ],
+        "exchanges": [asdict(one) for one in chart.exchanges],
         "bands": service.bands(session, meter=meter, time_zone=site.time_zone, **query),
         "readings": chart.readings,
         "gap_ms": chart.gap_ms,
@@ -101,6 +100,7 @@ def readings_view(meter_id: UUID, rows: Sequence[MeterReading]) -> list[dict[str
     said: dict[str, list[MeterEntry]] = {}
     for entry in service.corrections_of(session, meter_id=meter_id, ids=[r.id for r in rows]):
         said.setdefault(entry.reading_id or "", []).append(entry)
+    noted = _noted(rows)
     ids = {row.person_id for row in rows} | {row.entered_by for row in rows}
     ids |= {entry.entered_by for entries in said.values() for entry in entries}
     names = service.names(session, ids={one for one in ids if one is not None})
@@ -115,6 +115,7 @@ def readings_view(meter_id: UUID, rows: Sequence[MeterReading]) -> list[dict[str
             "counts": None if row.micro is None else value_of(row.micro),
             "end": None if row.end_micro is None else value_of(row.end_micro),
             "exchange": row.exchange,
+            **noted.get(row.id, NOTHING),
             "level": row.level,
             "mark": row.mark,
             "step": None if row.step is None else value_of(row.step),
@@ -133,6 +134,27 @@ def readings_view(meter_id: UUID, rows: Sequence[MeterReading]) -> list[dict[str
         }
         for row in rows
     ]
+
+
+def _noted(rows: Sequence[MeterReading]) -> dict[str, dict[str, Any]]:
+    """Return what phones showed and said of the exchanges among these: the new number, words and photos."""
+    session = db.session()
+    hashes = [row.id for row in rows if row.exchange and row.record_hash]
+    if not hashes:
+        return {}
+    organisation = rows[0].organisation_id
+    photos: dict[str, list[str]] = {}
+    for claim in ledger.claims(session, organisation, hashes):
+        if claim.state == "stored":
+            photos.setdefault(claim.hash, []).append(claim.sha256)
+    return {
+        key: {
+            "number": one.number,
+            "note": ledger.private_values(session, organisation, key).get("note"),
+            "photos": photos.get(key, []),
+        }
+        for key, one in service.records_of(session, organisation=organisation, hashes=hashes).items()
+    }
 
 
 @bp.post(f"{ONE}/readings")

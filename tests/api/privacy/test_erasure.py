@@ -231,6 +231,7 @@ KEPT = {
     "invitation.made_by",
     "membership.person_id",
     "meter_entry.entered_by",
+    "meter_exchange.person_id",
     "meter_reading.entered_by",
     "meter_reading.person_id",
     "meter_target.set_by",

@@ -230,6 +230,20 @@ def chain() -> list[dict[str, object]]:
         ),
         ("it runs again", "asset.state", {"asset": STOP, "state": "running", "since_ms": None}, {}),
     ]
+    payloads += [
+        (
+            "a water meter was exchanged",
+            "meter.exchange",
+            {"meter": STOP, "edition": 2, "end": "812.5", "start": "0", "number": "SN-8841", "seen": 1},
+            {"private": _private("note")},
+        ),
+        (
+            "a gauge was exchanged, and nobody could read the old one",
+            "meter.exchange",
+            {"meter": STOP, "edition": 1, "end": None, "start": "-0.5", "number": None, "seen": 0},
+            {},
+        ),
+    ]
     payloads += _orders()
     links: list[dict[str, object]] = []
     prev = ZERO_HASH

@@ -114,6 +114,11 @@ function Card({ view, to, back }: { view: AssetView; to: To; back: string }) {
               <Reading key={meter.id} meter={meter} />
             ))}
           </ul>
+          {!body.retired && (
+            <Button icon="swap" href={href({ name: 'exchange', asset: view.id, scan: to.scan })}>
+              {t('swap.go')}
+            </Button>
+          )}
         </>
       )}
       <Papers papers={view.documents} asset={view.id} />
@@ -157,6 +162,7 @@ function Reading({ meter }: { meter: MeterBody }) {
       <span class="row__b">
         <strong lang={langOf(meter.name)}>{say(meter.name)}</strong>
         {look && <StateWord look={look} />}
+        {meter.number && <span class="meta num">{meter.number}</span>}
         {last && <span class="meta num">{when(last.at_ms)}</span>}
       </span>
       <span class="row__value num">{last ? `${last.value} ${meter.unit}` : '—'}</span>

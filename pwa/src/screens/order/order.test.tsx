@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { beforeEach, expect, test } from 'vitest';
 import { setLanguage } from '../../i18n/t';
 import { violations } from '../../testing/axe';
-import { actOnOrder, openOrder, pictureUrl, setAssetState } from '../../testing/seam/actions';
+import { actOnOrder, exchangeMeter, openOrder, pictureUrl, setAssetState } from '../../testing/seam/actions';
 import { assetBody, comeDown, ME, orderBody, OTHER, pressure, PUMP, uuid } from '../../testing/seam/orders';
 import { setScene } from '../../testing/seam/scene';
 import { person, roster } from '../../testing/seam/state';
@@ -46,6 +46,7 @@ const pages: Route[] = [
   { name: 'assets' },
   { name: 'asset', asset: PUMP, scan: null },
   { name: 'assetstate', asset: PUMP, scan: null },
+  { name: 'exchange', asset: PUMP, scan: null },
 ];
 
 test.each(pages)('$name $act has one heading, landmarks and no barrier, in both languages', async (to) => {
@@ -181,6 +182,29 @@ test('that a thing stands still is said with since when', async () => {
   fireEvent.click(main(container));
   await waitFor(() => expect(setAssetState).toHaveBeenCalled());
   expect(setAssetState.mock.calls[0]![0]).toMatchObject({ asset: PUMP, state: 'stopped', since: null });
+});
+
+test('that a meter was exchanged is said with both readings, and the new one has to be read', async () => {
+  garden();
+  const container = await show({ name: 'exchange', asset: PUMP, scan: null });
+  const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
+  const opened = () => screen.getAllByRole('button', { name: '输入读数' });
+  fireEvent.click(opened()[0]!);
+  press('无法读数');
+  fireEvent.click(screen.getByRole('radio', { name: '太暗' }));
+  expect(container.textContent).toContain('上次抄表之后的用量算不出来');
+  fireEvent.click(opened()[0]!);
+  expect(screen.queryByRole('button', { name: '无法读数' })).toBeNull();
+  press('0');
+  press('小数点');
+  press('5');
+  press('确定');
+  fireEvent.input(container.querySelector('input[type=text]')!, { target: { value: ' SN-9 ' } });
+  expect(screen.getByRole('button', { name: '请拍照或写几句' })).toBeTruthy();
+  fireEvent.input(container.querySelector('textarea')!, { target: { value: '旧表进水' } });
+  fireEvent.click(main(container));
+  await waitFor(() => expect(exchangeMeter).toHaveBeenCalled());
+  expect(exchangeMeter.mock.calls[0]![0]).toMatchObject({ meter: pressure.id, end: null, start: '0.5', number: 'SN-9', note: '旧表进水' });
 });
 
 test('an asset is found by number, maker or a full-width number', async () => {

@@ -31,3 +31,4 @@ export const understood = vi.fn(acts.understood);
 export const actOnOrder = vi.fn(acts.actOnOrder);
 export const openOrder = vi.fn(acts.openOrder);
 export const setAssetState = vi.fn(acts.setAssetState);
+export const exchangeMeter = vi.fn(acts.exchangeMeter);

@@ -13,7 +13,8 @@ import { save } from '../../parts/save';
 import { to } from '../../route';
 import { CorrectDialog, EnterDialog, ExchangeDialog } from './acts';
 import { MeterChart } from './MeterChart';
-import type { Meter, Reading, ReadingPage } from './types';
+import { Noted } from './Noted';
+import { ASKING, type Meter, type Reading, type ReadingPage } from './types';
 import { levelLooks, markWord, withUnit } from './words';
 
 type SeriesProps = { siteId: string; zone: string; meter: Meter; onChanged: () => void };
@@ -113,6 +114,7 @@ function Readings({ siteId, zone, meter, turn, onCorrect }: { siteId: string; zo
               </td>
               <td class="r num" data-label={tc('meter.value')}>
                 <Value one={one} />
+                {one.exchange && <Noted siteId={siteId} one={one} />}
               </td>
               {meter.kind === 'counter' && <td class="r num" data-label={tc('meter.step')}>{one.step === null ? '—' : `+${one.step}`}</td>}
               <td>
@@ -124,9 +126,9 @@ function Readings({ siteId, zone, meter, turn, onCorrect }: { siteId: string; zo
               </td>
               {may('change.assets') && (
                 <td class="r">
-                  {!one.exchange && one.value !== null && (
+                  {one.value !== null && (
                     <button type="button" class="fil fil--s" onClick={() => onCorrect(one)} aria-label={`${tc('meter.correct')} ${stamp(one.at_ms, zone)}`}>
-                      {tc(one.mark === 'jump' || one.mark === 'lower' ? 'meter.check' : 'meter.fix')}
+                      {tc(ASKING.includes(one.mark) ? 'meter.check' : 'meter.fix')}
                     </button>
                   )}
                 </td>
@@ -147,8 +149,8 @@ function Readings({ siteId, zone, meter, turn, onCorrect }: { siteId: string; zo
 
 /** What was read; where the office said something else, both. */
 function Value({ one }: { one: Reading }) {
-  if (one.exchange) return <>{`${one.end ?? '?'} → ${one.value ?? '?'}`}</>;
   const last = one.corrections.at(-1);
+  if (one.exchange && last?.value !== null) return <>{`${one.end ?? '?'} → ${one.counts ?? one.value ?? '?'}`}</>;
   if (!last || last.value === one.value) return <>{one.value ?? '—'}</>;
   return (
     <>
@@ -159,7 +161,7 @@ function Value({ one }: { one: Reading }) {
 }
 
 function State({ one }: { one: Reading }) {
-  if (one.mark === 'jump' || one.mark === 'lower') return <Chip tone="unsure" icon="st-unproven">{markWord(one.mark)}</Chip>;
+  if (ASKING.includes(one.mark) && one.mark) return <Chip tone="unsure" icon="st-unproven">{markWord(one.mark)}</Chip>;
   if (one.mark !== null) return <Chip tone="live" icon="swap">{markWord(one.mark)}</Chip>;
   if (one.level === null) return <>—</>;
   const look = levelLooks[one.level];

@@ -7,7 +7,7 @@ import { FormDialog } from '../../parts/FormDialog';
 import { useForm } from '../../parts/useForm';
 import { dayOf, momentOf, stamp } from '../../dates';
 import { clockTime } from '../../../i18n/format';
-import type { Meter, Reading } from './types';
+import { ASKING, type Meter, type Reading } from './types';
 import { withUnit } from './words';
 
 type ActProps = { siteId: string; zone: string; meter: Meter; onStay: () => void; onDone: () => void };
@@ -78,7 +78,7 @@ export function ExchangeDialog({ siteId, zone, meter, onStay, onDone }: ActProps
 
 /** Say what a reading should have been; what was read stays to be seen. */
 export function CorrectDialog({ siteId, zone, meter, reading, onStay, onDone }: ActProps & { reading: Reading }) {
-  const draft = useForm({ what: reading.mark === 'jump' || reading.mark === 'lower' ? 'confirm' : 'correct', value: '', why: '' });
+  const draft = useForm({ what: ASKING.includes(reading.mark) ? 'confirm' : 'correct', value: '', why: '' });
   const { value } = draft;
   const correct = () =>
     draft.submit(async ({ what, value: typed, why }) => {
@@ -96,14 +96,14 @@ export function CorrectDialog({ siteId, zone, meter, reading, onStay, onDone }: 
         value={value.what}
         onChoose={(what) => draft.set({ what })}
         options={[
-          { value: 'confirm', word: tc('meter.correct.confirm') },
+          { value: 'confirm', word: tc(reading.mark === 'twice' ? 'meter.correct.another' : 'meter.correct.confirm') },
           { value: 'correct', word: tc('meter.correct.other') },
           { value: 'strike', word: tc('meter.correct.strike') },
         ]}
       />
       {value.what === 'correct' && <TextField label={withUnit(tc('meter.value'), meter.unit ? `(${meter.unit})` : '')} value={value.value} mode="decimal" required most={40} error={draft.errorAt('value')} onText={(typed) => draft.set({ value: typed })} />}
       <TextField label={tc('meter.why')} value={value.why} required most={200} error={draft.errorAt('why')} onText={(why) => draft.set({ why })} />
-      <p class="meta">{tc('meter.correct.why')}</p>
+      <p class="meta">{tc(reading.mark === 'twice' ? 'meter.twice.why' : 'meter.correct.why')}</p>
       <Refusal problem={draft.problem} />
     </FormDialog>
   );

@@ -3,7 +3,9 @@ import type { Label } from '../../../i18n/label';
 import type { Limits } from '../../types';
 
 export type Level = 'normal' | 'warning' | 'alarm';
-export type Mark = 'jump' | 'lower' | 'rolled' | 'exchanged';
+export type Mark = 'jump' | 'lower' | 'twice' | 'rolled' | 'exchanged';
+/** The marks that ask for somebody to look. */
+export const ASKING: readonly (Mark | null)[] = ['jump', 'lower', 'twice'];
 export type Season = { from: string; to: string; limits: Limits };
 export type Medium = '' | 'water' | 'power' | 'gas';
 
@@ -58,6 +60,10 @@ export type Reading = {
   counts: string | null;
   end: string | null;
   exchange: boolean;
+  /** Of an exchange that a technician noted: the new meter's number, their words and photos. */
+  number: string | null;
+  note: string | null;
+  photos: string[];
   level: Level | null;
   mark: Mark | null;
   step: string | null;
