@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import { reportFinding } from '../../actions/reportFinding';
 import { say } from '../../i18n/label';
 import { t } from '../../i18n/t';
@@ -16,20 +16,17 @@ import { Answers, Picks } from '../../ui/choices';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import type { IconName } from '../../ui/icons';
-import { Photos } from '../../ui/Photos';
-import { Note } from '../../ui/Saved';
-import { Dock, Screen } from '../../ui/Screen';
+import { Screen } from '../../ui/Screen';
 import { useDraft } from '../draft';
+import { KeepDock, kept, NoteField, PhotosField, useKeeping } from '../keeping';
 import { href, replace, type Route } from '../route';
 import { lastSaved } from '../saved/last';
 import { lastPlace } from '../scan/last';
-import { clock, problemText, roundName, stopName } from '../words';
+import { clock, roundName, stopName } from '../words';
 
 type Told = { kind: FindingKind | null; urgency: Urgency; note: string };
 
 const EMPTY: Told = { kind: null, urgency: 'normal', note: '' };
-const MAX_PHOTOS = 5;
-const MAX_NOTE = 2000;
 /** How long a scan says where a person stands, ms. */
 const NEAR_MS = 10 * 60_000;
 
@@ -67,81 +64,46 @@ export function Finding({ to }: { to: To }) {
   const occurrence = to.name === 'finding' ? to.occurrence : null;
   const where = useWhere(to);
   const draft = useDraft<Told>('finding', EMPTY);
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const ids = { where: useId(), photos: useId(), what: useId(), how: useId(), note: useId() };
+  const keeping = useKeeping();
+  const ids = { where: useId(), what: useId(), how: useId() };
   useEffect(() => {
     if (agreed.value) seekPlace();
   }, []);
   if (draft.values === null) return null;
   const { kind, urgency, note } = draft.values;
-  const empty = draft.photos.length === 0 && note.trim() === '';
+  const bare = draft.photos.length === 0 && note.trim() === '';
+  const lack = kind === null ? { anchor: 'what', word: t('find.need') } : bare ? { anchor: 'photos', word: t('find.need.content') } : null;
 
-  const save = async (what: FindingKind): Promise<void> => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      const saved = await reportFinding({
-        occurrence: where?.occurrence ?? null,
-        stop: where?.stop ?? null,
-        target: where?.target ?? null,
-        urgency,
-        kind: what,
-        note: note.trim() === '' ? null : note,
-        photos: draft.photos.map(({ bytes, mime }) => ({ field: null, bytes, mime })),
-        ...(agreed.value ? { fix: placeNow() } : {}),
-      });
-      await draft.drop();
-      feedback('fault', sound.value);
-      lastSaved.value = {
-        seq: saved.seq,
-        place: where?.name ?? t('kind.finding'),
-        at: now.value,
-        occurrence: where?.occurrence ?? null,
-        fault: true,
-        photosKept: saved.photosKept,
-        finding: { hash: saved.hash, target: where?.target ?? null, urgency },
-      };
-      replace({ name: 'saved', seq: saved.seq });
-    } catch (error) {
-      feedback('failed', sound.value);
-      setTrouble(problemText(error));
-      setBusy(false);
-    }
-  };
-
-  const lead = (id: string): void => {
-    const section = document.getElementById(id);
-    section?.scrollIntoView({ block: 'center' });
-    section?.focus({ preventScroll: true });
+  const save = async (): Promise<void> => {
+    if (kind === null) return;
+    const saved = await reportFinding({
+      occurrence: where?.occurrence ?? null,
+      stop: where?.stop ?? null,
+      target: where?.target ?? null,
+      urgency,
+      kind,
+      ...kept(draft, note),
+      ...(agreed.value ? { fix: placeNow() } : {}),
+    });
+    await draft.drop();
+    feedback('fault', sound.value);
+    lastSaved.value = {
+      seq: saved.seq,
+      place: where?.name ?? t('kind.finding'),
+      at: now.value,
+      occurrence: where?.occurrence ?? null,
+      fault: true,
+      photosKept: saved.photosKept,
+      finding: { hash: saved.hash, target: where?.target ?? null, urgency },
+    };
+    replace({ name: 'saved', seq: saved.seq });
   };
 
   return (
     <Screen
       title={t('find.title')}
       back={backOf(to)}
-      dock={
-        <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
-          {kind === null ? (
-            <Button kind="todo" icon="down" onPress={() => lead('what')}>
-              {t('find.need')}
-            </Button>
-          ) : empty ? (
-            <Button kind="todo" icon="down" onPress={() => lead('photos')}>
-              {t('find.need.content')}
-            </Button>
-          ) : (
-            <Button kind="main" icon="check" busy={busy} onPress={() => void save(kind)}>
-              {t(busy ? 'form.saving' : 'find.save')}
-            </Button>
-          )}
-        </Dock>
-      }
+      dock={<KeepDock keeping={keeping} lack={lack} word={t('find.save')} onKeep={() => keeping.keep(save)} />}
     >
       <Field questionId={ids.where} question={t('find.where')}>
         <div class="where">
@@ -157,19 +119,7 @@ export function Finding({ to }: { to: To }) {
           )}
         </div>
       </Field>
-      <Field questionId={ids.photos} question={t('find.photos')} aside={t('form.photo.any', { m: draft.photos.length })} anchor="photos">
-        <Photos
-          photos={draft.photos.map((photo) => ({ key: photo.key, url: photo.url, time: clock(photo.at) }))}
-          max={MAX_PHOTOS}
-          onAdd={(file) => draft.addPhoto(null, file)}
-          onDrop={draft.dropPhoto}
-        />
-        {draft.badPhoto === null && (
-          <Note tone="warn" icon="camera" live>
-            {t('form.photo.bad')}
-          </Note>
-        )}
-      </Field>
+      <PhotosField draft={draft} question={t('find.photos')} />
       <Field questionId={ids.what} question={t('find.what')} anchor="what">
         <Picks
           labelledBy={ids.what}
@@ -189,18 +139,7 @@ export function Finding({ to }: { to: To }) {
           ]}
         />
       </Field>
-      <Field questionId={`${ids.note}q`} htmlFor={ids.note} question={t('find.note')} aside={t('form.optional')}>
-        <textarea
-          id={ids.note}
-          rows={2}
-          maxLength={MAX_NOTE}
-          value={note}
-          onInput={(event) => {
-            const text = event.currentTarget.value;
-            draft.change((told) => ({ ...told, note: text }));
-          }}
-        />
-      </Field>
+      <NoteField question={t('find.note')} note={note} onNote={(text) => draft.change((told) => ({ ...told, note: text }))} />
     </Screen>
   );
 }

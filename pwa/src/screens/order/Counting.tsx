@@ -12,8 +12,9 @@ import { Icon } from '../../ui/Icon';
 import { Pad } from '../../ui/Pad';
 import { Note } from '../../ui/Saved';
 import { Dock, Screen } from '../../ui/Screen';
+import { TroubleNote, useKeeping } from '../keeping';
 import { href } from '../route';
-import { clock, problemText } from '../words';
+import { clock } from '../words';
 import { PartPicker } from './Parts';
 
 const DAY_MS = 86_400_000;
@@ -58,8 +59,7 @@ export function Counting() {
 
 function Entering({ part, onBack, onDone }: { part: PartView; onBack: () => void; onDone: (words: string) => void }) {
   const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const keeping = useKeeping();
   const { body } = part;
   const whole = isCounted(typed);
   const put = (next: string): void => {
@@ -67,17 +67,9 @@ function Entering({ part, onBack, onDone }: { part: PartView; onBack: () => void
     if (next === '' || isCounted(next) || isCounted(next.replace(/\.$/, ''))) setTyped(next);
   };
   const save = async (): Promise<void> => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await countPart(part.id, thousandths(typed));
-      feedback('saved', sound.value);
-      onDone(t('stock.said.counted', { n: typed, unit: body.unit, name: say(body.name) }));
-    } catch (error) {
-      feedback('failed', sound.value);
-      setTrouble(problemText(error));
-      setBusy(false);
-    }
+    await countPart(part.id, thousandths(typed));
+    feedback('saved', sound.value);
+    onDone(t('stock.said.counted', { n: typed, unit: body.unit, name: say(body.name) }));
   };
   return (
     <Screen
@@ -87,19 +79,15 @@ function Entering({ part, onBack, onDone }: { part: PartView; onBack: () => void
       onBack={onBack}
       dock={
         <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
+          <TroubleNote>{keeping.trouble}</TroubleNote>
           <Pad
             onDigit={(digit) => put(typed === '0' ? digit : typed + digit)}
             onErase={() => setTyped(typed.slice(0, -1))}
             corner={{ label: '.', name: t('form.point'), press: () => put(typed === '' ? '0.' : `${typed}.`) }}
-            onEnter={() => whole && void save()}
+            onEnter={() => whole && keeping.keep(save)}
           />
           {whole ? (
-            <Button kind="main" icon="check" busy={busy} onPress={() => void save()}>
+            <Button kind="main" icon="check" busy={keeping.busy} onPress={() => keeping.keep(save)}>
               {t('stock.count.save', { n: typed, unit: body.unit })}
             </Button>
           ) : (

@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { openOrder } from '../../actions/orderActs';
 import { say } from '../../i18n/label';
 import { t } from '../../i18n/t';
@@ -11,12 +11,11 @@ import { Button } from '../../ui/Button';
 import { Answers, Picks } from '../../ui/choices';
 import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
-import { Note } from '../../ui/Saved';
-import { Dock, DockRow, Screen } from '../../ui/Screen';
+import { DockRow, Screen } from '../../ui/Screen';
 import { useDraft } from '../draft';
+import { KeepDock, useKeeping } from '../keeping';
 import { href, replace, type Route } from '../route';
 import { lastPlace } from '../scan/last';
-import { problemText } from '../words';
 import { blobsOf, Evidence } from './Evidence';
 import { classIcon } from './words';
 
@@ -30,8 +29,7 @@ type How = 'given' | 'mine' | 'fixed';
 /** A new order: for somebody else, for oneself, or one that was mended on the spot. */
 export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
   const draft = useDraft<Told>(`neworder ${to.target?.id ?? ''}`, EMPTY);
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const keeping = useKeeping();
   const ids = { where: useId(), what: useId(), how: useId() };
   const near = lastPlace.value && now.value - lastPlace.value.at < NEAR_MS ? lastPlace.value.target : null;
   const target = to.target ?? near;
@@ -41,67 +39,38 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
   const isEmpty = draft.photos.length === 0 && note.trim() === '';
 
   const save = async (how: How): Promise<void> => {
-    if (cls === null || busy) return;
-    setBusy(true);
-    setTrouble(null);
-    try {
-      const opened = await openOrder({
-        target,
-        class: cls,
-        urgency,
-        finding: to.finding,
-        note: note.trim() === '' ? null : note,
-        photos: blobsOf(draft.photos),
-        mine: how !== 'given',
-        result: how === 'fixed' ? 'fixed' : null,
-      });
-      await draft.drop();
-      feedback('saved', sound.value);
-      replace({ name: 'order', order: opened.order });
-    } catch (error) {
-      feedback('failed', sound.value);
-      setTrouble(problemText(error));
-      setBusy(false);
-    }
+    if (cls === null) return;
+    const opened = await openOrder({
+      target,
+      class: cls,
+      urgency,
+      finding: to.finding,
+      note: note.trim() === '' ? null : note,
+      photos: blobsOf(draft.photos),
+      mine: how !== 'given',
+      result: how === 'fixed' ? 'fixed' : null,
+    });
+    await draft.drop();
+    feedback('saved', sound.value);
+    replace({ name: 'order', order: opened.order });
   };
-  const lead = (id: string): void => {
-    const section = document.getElementById(id);
-    section?.scrollIntoView({ block: 'center' });
-    section?.focus({ preventScroll: true });
-  };
-  const lacks = cls === null ? 'what' : isEmpty ? 'photos' : null;
+  const lack = cls === null ? { anchor: 'what', word: t('wo.class.need') } : isEmpty ? { anchor: 'photos', word: t('wo.new.content') } : null;
 
   return (
     <Screen
       title={t('wo.new.title')}
       back={to.target?.kind === 'asset' ? href({ name: 'asset', asset: to.target.id, scan: null }) : href({ name: 'orders' })}
       dock={
-        <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
-          {lacks !== null ? (
-            <Button kind="todo" icon="down" onPress={() => lead(lacks)}>
-              {t(lacks === 'what' ? 'wo.class.need' : 'wo.new.content')}
+        <KeepDock keeping={keeping} lack={lack} word={t('wo.new.save')} onKeep={() => keeping.keep(() => save('given'))}>
+          <DockRow>
+            <Button icon="hand" onPress={() => keeping.keep(() => save('mine'))}>
+              {t('wo.new.mine')}
             </Button>
-          ) : (
-            <>
-              <Button kind="main" icon="check" busy={busy} onPress={() => void save('given')}>
-                {t(busy ? 'form.saving' : 'wo.new.save')}
-              </Button>
-              <DockRow>
-                <Button icon="hand" onPress={() => void save('mine')}>
-                  {t('wo.new.mine')}
-                </Button>
-                <Button icon="check" onPress={() => void save('fixed')}>
-                  {t('wo.new.fixed')}
-                </Button>
-              </DockRow>
-            </>
-          )}
-        </Dock>
+            <Button icon="check" onPress={() => keeping.keep(() => save('fixed'))}>
+              {t('wo.new.fixed')}
+            </Button>
+          </DockRow>
+        </KeepDock>
       }
     >
       <Field questionId={ids.where} question={t('wo.new.where')}>

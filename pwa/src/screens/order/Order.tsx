@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { actOnOrder } from '../../actions/orderActs';
 import { langOf } from '../../i18n/label';
 import { t } from '../../i18n/t';
@@ -16,8 +15,9 @@ import { Row } from '../../ui/Row';
 import { Note } from '../../ui/Saved';
 import { Dock, Screen, Section } from '../../ui/Screen';
 import { Chip, recordLooks, StateWord } from '../../ui/State';
+import { TroubleNote, useKeeping } from '../keeping';
 import { href, type Route } from '../route';
-import { problemText, textOr, when } from '../words';
+import { textOr, when } from '../words';
 import { eventWords } from './events';
 import { Due, Sent } from './OrderCard';
 import { clashOf, classIcon, dueOf, inCharge, orderLooks, orderNumber, orderTitle, placeWords, spotWords } from './words';
@@ -56,8 +56,7 @@ export function Order({ to }: { to: Extract<Route, { name: 'order' }> }) {
 }
 
 function Shown({ view, back }: { view: OrderView; back: string }) {
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const keeping = useKeeping();
   const { main, others } = actsOf(view, person.value);
   const look = orderLooks[view.state];
   const due = isOver(view) || view.state === 'paused' ? null : dueOf(view, pressing(view));
@@ -66,15 +65,10 @@ function Shown({ view, back }: { view: OrderView; back: string }) {
 
   /** What needs no answer is kept at one press. */
   const press = (type: 'order.accept' | 'order.resume'): void => {
-    setBusy(true);
-    setTrouble(null);
-    actOnOrder(view.id, type, {})
-      .then(() => void feedback('saved', sound.value))
-      .catch((error: unknown) => {
-        feedback('failed', sound.value);
-        setTrouble(problemText(error));
-      })
-      .finally(() => setBusy(false));
+    keeping.keep(async () => {
+      await actOnOrder(view.id, type, {});
+      feedback('saved', sound.value);
+    });
   };
 
   return (
@@ -89,12 +83,8 @@ function Shown({ view, back }: { view: OrderView; back: string }) {
       back={back}
       dock={
         <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
-          <Main view={view} main={main} busy={busy} press={press} />
+          <TroubleNote>{keeping.trouble}</TroubleNote>
+          <Main view={view} main={main} busy={keeping.busy} press={press} />
         </Dock>
       }
     >

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { actOnOrder } from '../../actions/orderActs';
 import { t, type TextKey } from '../../i18n/t';
 import type { OrderResult, PauseReason, ReturnReason } from '../../protocol/orders';
@@ -7,21 +7,20 @@ import { feedback } from '../../shell/feedback';
 import { now, person, roster, site } from '../../state/app';
 import { order, type OrderView } from '../../state/orders';
 import { sound } from '../../state/prefs';
-import { Button } from '../../ui/Button';
 import { Answers, Picks, type Choice } from '../../ui/choices';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import type { IconName } from '../../ui/icons';
 import { Note } from '../../ui/Saved';
-import { Dock, Screen } from '../../ui/Screen';
+import { Screen } from '../../ui/Screen';
 import { useDraft, type Draft } from '../draft';
+import { KeepDock, useKeeping } from '../keeping';
 import { href, replace, type Route } from '../route';
-import { problemText, textOr, zone } from '../words';
+import { textOr, zone } from '../words';
 import { Labour, type Spent } from './Labour';
 import { blobsOf, Evidence } from './Evidence';
 import { morningIn } from './until';
 import { orderNumber, orderTitle } from './words';
-
 
 /** Everything that any of the acts asks for; each asks for its own part. */
 type Told = Spent & {
@@ -88,31 +87,17 @@ function lackOf(act: ActName, told: Told, photos: number): { anchor: string; wor
 
 function Asking({ view, act }: { view: OrderView; act: ActName }) {
   const draft = useDraft<Told>(`order ${view.id} ${act}`, EMPTY);
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const keeping = useKeeping();
   if (draft.values === null) return null;
   const told = draft.values;
   const lack = lackOf(act, told, draft.photos.length);
   const back = href({ name: 'order', order: view.id });
 
   const save = async (): Promise<void> => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await keep(view, act, told, draft);
-      await draft.drop();
-      feedback('saved', sound.value);
-      replace({ name: 'order', order: view.id });
-    } catch (error) {
-      feedback('failed', sound.value);
-      setTrouble(problemText(error));
-      setBusy(false);
-    }
-  };
-  const lead = (id: string): void => {
-    const section = document.getElementById(id);
-    section?.scrollIntoView({ block: 'center' });
-    section?.focus({ preventScroll: true });
+    await keep(view, act, told, draft);
+    await draft.drop();
+    feedback('saved', sound.value);
+    replace({ name: 'order', order: view.id });
   };
 
   return (
@@ -121,24 +106,7 @@ function Asking({ view, act }: { view: OrderView; act: ActName }) {
       title={titleOf(act)}
       sub={`${orderNumber(view)} · ${orderTitle(view)}`}
       back={back}
-      dock={
-        <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
-          {lack ? (
-            <Button kind="todo" icon="down" onPress={() => lead(lack.anchor)}>
-              {t(lack.word)}
-            </Button>
-          ) : (
-            <Button kind="main" icon="check" busy={busy} onPress={() => void save()}>
-              {busy ? t('form.saving') : saveWord(act)}
-            </Button>
-          )}
-        </Dock>
-      }
+      dock={<KeepDock keeping={keeping} lack={lack && { anchor: lack.anchor, word: t(lack.word) }} word={saveWord(act)} onKeep={() => keeping.keep(save)} />}
     >
       {(act === 'arrive' || act === 'leave') && (
         <Note tone="calm" icon="st-unproven">

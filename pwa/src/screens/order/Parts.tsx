@@ -14,9 +14,10 @@ import { Field } from '../../ui/Field';
 import { Icon } from '../../ui/Icon';
 import { Note } from '../../ui/Saved';
 import { Dock, Screen, Section } from '../../ui/Screen';
+import { TroubleNote, useKeeping } from '../keeping';
 import { href, type Route } from '../route';
 import { CodeScan } from '../scan/CodeScan';
-import { clock, problemText } from '../words';
+import { clock } from '../words';
 import { orderNumber } from './words';
 
 /** How many are shown: more than these nobody reads on a phone. */
@@ -198,8 +199,7 @@ type TakingProps = {
 function Taking({ part, order: orderId, asset, sub, onBack, onDone }: TakingProps) {
   const [milli, setMilli] = useState(1000);
   const [why, setWhy] = useState<Why>('used');
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const keeping = useKeeping();
   const ids = { why: useId(), much: useId() };
   const { body } = part;
   const left = part.stock + (why === 'used' ? -milli : milli);
@@ -207,17 +207,9 @@ function Taking({ part, order: orderId, asset, sub, onBack, onDone }: TakingProp
   const add = (by: number): void => setMilli(Math.min(MOST, Math.max(0, milli + Math.round(by * 1000))));
 
   const save = async (): Promise<void> => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await movePart({ part: part.id, milli, why, order: orderId, asset });
-      feedback('saved', sound.value);
-      onDone(t(why === 'used' ? 'stock.said.used' : 'stock.said.returned', { ...values, name: say(body.name) }));
-    } catch (error) {
-      feedback('failed', sound.value);
-      setTrouble(problemText(error));
-      setBusy(false);
-    }
+    await movePart({ part: part.id, milli, why, order: orderId, asset });
+    feedback('saved', sound.value);
+    onDone(t(why === 'used' ? 'stock.said.used' : 'stock.said.returned', { ...values, name: say(body.name) }));
   };
 
   return (
@@ -228,17 +220,13 @@ function Taking({ part, order: orderId, asset, sub, onBack, onDone }: TakingProp
       onBack={onBack}
       dock={
         <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
+          <TroubleNote>{keeping.trouble}</TroubleNote>
           {milli === 0 ? (
             <Button kind="todo" icon="plus" onPress={() => add(1)}>
               {t('stock.how_much')}
             </Button>
           ) : (
-            <Button kind="main" icon="check" busy={busy} object={<span lang={langOf(body.name)}>{say(body.name)}</span>} onPress={() => void save()}>
+            <Button kind="main" icon="check" busy={keeping.busy} object={<span lang={langOf(body.name)}>{say(body.name)}</span>} onPress={() => keeping.keep(save)}>
               {t(why === 'used' ? 'stock.take' : 'stock.bring', values)}
             </Button>
           )}
