@@ -2,7 +2,7 @@
 import '../ui/tokens.css';
 import '../ui/parts.css';
 import '../ui/console.css';
-import './pages.css';
+import './styles/index.css';
 import { render } from 'preact';
 import '../i18n/console';
 import { App } from './App';

@@ -30,7 +30,7 @@ function Group<V extends string>(props: ChoicesProps<V> & { box: string; option:
   const { labelledBy, choices, chosen, onChoose, box, option } = props;
   const name = useId();
   return (
-    <div class={box} role="radiogroup" aria-labelledby={labelledBy}>
+    <div class={box} data-n={choices.length} role="radiogroup" aria-labelledby={labelledBy}>
       {choices.map((choice) => (
         <label key={choice.value} class={`choice ${option}`.trim()} data-tone={choice.tone} data-on={chosen === choice.value ? '' : undefined}>
           <input

@@ -54,8 +54,8 @@ export function ListPage({ title, sub, needs = 'change.plan', newHref, newWord, 
       sub={sub}
       side={
         <>
-          {side}
           <SiteSwitch />
+          {side}
         </>
       }
       acts={
@@ -88,6 +88,9 @@ export function NoThings({ icon, title, why, href, act, needs = 'change.plan' }:
 /** `wide` takes a line of its own on a phone, `tight` is not broken, `number` stands at the right. */
 export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; wide?: boolean; tight?: boolean; number?: boolean; /** On a phone its head stands before it. */ named?: boolean };
 
+/** What a cell says where there is nothing. */
+const NONE = '—';
+
 /** Rows of things; on a phone every row becomes a card. */
 export function Table<T extends { id: string }>({ caption, columns, rows, quiet }: { caption: string; columns: readonly Column<T>[]; rows: readonly T[]; quiet?: (row: T) => boolean }) {
   return (
@@ -106,11 +109,19 @@ export function Table<T extends { id: string }>({ caption, columns, rows, quiet 
         <tbody>
           {rows.map((row) => (
             <tr key={row.id} class={quiet?.(row) ? 'quietrow' : undefined}>
-              {columns.map((column) => (
-                <td key={column.head} class={column.wide ? 'w' : column.number ? 'r' : column.tight ? 'nb' : undefined} data-label={column.named ? column.head : undefined}>
-                  {column.cell(row)}
-                </td>
-              ))}
+              {columns.map((column) => {
+                const cell = column.cell(row);
+                return (
+                  <td
+                    key={column.head}
+                    class={column.wide ? 'w' : column.number ? 'r' : column.tight ? 'nb' : undefined}
+                    data-label={column.named ? column.head : undefined}
+                    data-none={cell === NONE ? '' : undefined}
+                  >
+                    {cell}
+                  </td>
+                );
+              })}
             </tr>
           ))}
         </tbody>

@@ -142,7 +142,12 @@ export function PartPicker({ title, sub, back, said, onChoose, fact, quiet = fal
                     <span class="meta">
                       {fact(part)}
                       {!quiet && part.low ? ` · ${t('stock.low')}` : ''}
-                      {part.body.places.length > 0 ? ` · ${part.body.places.join('、')}` : ''}
+                      {part.body.places.length > 0 && (
+                        <>
+                          {' · '}
+                          <span class="nb">{part.body.places.join('、')}</span>
+                        </>
+                      )}
                     </span>
                   </span>
                   <span class="chev">

@@ -21,7 +21,7 @@ import { Upkeep } from './panels/Upkeep';
 import type { AssetCard } from './types';
 import { STATE_LOOKS } from './words';
 
-/** One asset: readings and history at the left, open work, card and papers at the right. Each panel asks for its own. */
+/** One asset: open work first, readings and history at the left, card and papers at the right. Each panel asks for its own. */
 export function AssetPage({ site, id }: { site: SiteRef; id: string }) {
   const card = useLoad<AssetCard>(`/sites/${site.id}/assets/${id}`);
   const zones = useThings<Zone>(site.id, 'zones');
@@ -58,14 +58,14 @@ export function AssetPage({ site, id }: { site: SiteRef; id: string }) {
         </>
       }
     >
-      <div class="cols">
+      <div class="cols cols--asset">
+        <Orders site={site} asset={asset} />
         <div class="stackcol">
           <Readings site={site} asset={asset} />
           <RunningPanel site={site} asset={asset} onChange={card.reload} />
           <History site={site} asset={asset} />
         </div>
         <aside class="stackcol">
-          <Orders site={site} asset={asset} />
           <Card site={site} asset={asset} />
           <Duties site={site} asset={asset} onChange={card.reload} />
           <Upkeep site={site} asset={asset} />

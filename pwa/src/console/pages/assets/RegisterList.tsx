@@ -107,7 +107,7 @@ function Filters({ register, zones, filtered, siteId }: { register: Register; zo
         choose('text', text.trim());
       }}
     >
-      <label class="fil fil--text">
+      <label class="fil fil--search">
         <Icon name="search" />
         <span class="vh">{tc('assets.search')}</span>
         <input type="search" value={text} maxLength={60} placeholder={tc('assets.search.hint')} onInput={(event) => setText(event.currentTarget.value)} />

@@ -30,7 +30,7 @@ function Sheet({ held, site, path, onChange }: { held: Held; site: SiteRef; path
   const { consent, erased_ms: erased } = held;
   const now = Date.now();
   return (
-    <div class="papers">
+    <div class="held">
       <Panel title={tc('data.held')}>
         <dl class="dl">
           <dt>{tc('data.consent')}</dt>

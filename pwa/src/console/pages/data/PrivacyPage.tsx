@@ -18,7 +18,7 @@ export function PrivacyPage({ site }: PageProps) {
   return (
     <Page title={tc('nav.privacy')} sub={tc('privacy.whole')}>
       {value ? (
-        <div class="papers">
+        <div class="held">
           <Panel title={tc('privacy.consent')}>
             <dl class="dl">
               <dt>{tc('privacy.agreed')}</dt>

@@ -159,7 +159,7 @@ function Statement({ siteId, zone, ledger, onTarget }: { siteId: string; zone: s
                 {loss.lost === null ? (
                   <Chip tone="unsure" icon="st-unheard">{tc('ledger.loss.unread', { n: loss.unread })}</Chip>
                 ) : (
-                  <span class="num">
+                  <span>
                     {tc('ledger.loss', { main: loss.main.used ?? '—', subs: loss.subs.used ?? '—', n: loss.meters, lost: withUnit(loss.lost, unit), share: loss.share === null ? '—' : `${(Number(loss.share) * 100).toFixed(1)} %` })}
                   </span>
                 )}

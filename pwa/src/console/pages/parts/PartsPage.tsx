@@ -3,6 +3,7 @@ import { tc } from '../../../i18n/console';
 import { langOf, say } from '../../../i18n/label';
 import { language } from '../../../i18n/t';
 import { Button } from '../../../ui/Button';
+import { Icon } from '../../../ui/Icon';
 import { getFile } from '../../api';
 import { may } from '../../model/may';
 import { asProblem } from '../../model/load';
@@ -76,7 +77,8 @@ function Shown({ site, all, show, question }: { site: SiteRef; all: readonly Par
         {filter('order', tc('parts.show.order'), short.length)}
         {below.length > 0 && filter('below', tc('parts.show.below'), below.length)}
         {all.some((one) => one.retired) && filter('retired', tc('parts.show.retired'), all.filter((one) => one.retired).length)}
-        <label class="fil fil--text">
+        <label class="fil fil--search">
+          <Icon name="search" />
           <span class="vh">{tc('parts.find')}</span>
           <input type="search" placeholder={tc('parts.find')} value={question} onInput={(event) => setQuery({ q: event.currentTarget.value || null })} />
         </label>

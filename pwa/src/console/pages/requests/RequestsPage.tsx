@@ -169,7 +169,7 @@ function List({ site, queue }: { site: SiteRef; queue: Queue }) {
         </table>
       </div>
       <div class="pager">
-        <span class="meta">{tc('desk.keys')}</span>
+        <span class="meta opt">{tc('desk.keys')}</span>
         {skip > 0 && <Button icon="back" onPress={() => setQuery({ skip: skip > 50 ? String(skip - 50) : null })}>{tc('desk.before')}</Button>}
         {queue.more && <Button after="next" onPress={() => setQuery({ skip: String(skip + 50) })}>{tc('desk.after')}</Button>}
       </div>

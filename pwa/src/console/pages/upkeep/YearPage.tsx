@@ -42,7 +42,7 @@ export function YearPage({ site }: { site: SiteRef }) {
       ) : (
         <>
           <div class="tablewrap">
-            <table class="yearplan">
+            <table class="stack yearplan">
               <caption class="vh">{tc('upkeep.year.of', { year })}</caption>
               <thead>
                 <tr>
@@ -57,7 +57,7 @@ export function YearPage({ site }: { site: SiteRef }) {
                       <a href={to(site.id, 'upkeep', row.rule)} lang={langOf(row.name)}>{say(row.name)}</a>
                       <small class="line2">{[row.thing.number && `${row.thing.number} ${say(row.thing.name)}`, row.demand].filter(Boolean).join(' · ')}</small>
                     </th>
-                    {row.months.map((cells, n) => <td key={n}>{cells.map((cell, i) => <Cell key={i} cell={cell} month={n + 1} />)}</td>)}
+                    {row.months.map((cells, n) => <td key={n} data-label={tc('upkeep.month.in', { n: n + 1 })} data-none={cells.length === 0 ? '' : undefined}>{cells.map((cell, i) => <Cell key={i} cell={cell} month={n + 1} />)}</td>)}
                   </tr>
                 ))}
               </tbody>
