@@ -8,7 +8,7 @@ from alembic import op
 from server import tenancy
 
 revision = "0028"
-down_revision = "0025"
+down_revision = "0029"
 
 TABLE = "meter_exchange"
 _AT = "CASE WHEN at_ms IS NULL THEN entered_ms ELSE at_ms END"
