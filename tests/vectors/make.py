@@ -30,6 +30,7 @@ SUBJECTS = (
     "photos",
     "proof",
     "receipts",
+    "recurrence",
     "records",
     "refusals",
     "rescue",

@@ -1,4 +1,9 @@
-/** A recurrence in words: what a list, a lane and a register say of when a plan recurs. */
+/**
+ * A recurrence in words: what a list, a lane and a register say of when a plan recurs.
+ *
+ * The files of the server say it in the same words (`server/rounds/often.py`); `tests/vectors/recurrence.json`
+ * holds the two to each other.
+ */
 import { tc, type ConsoleKey } from '../i18n/console';
 import type { CalendarRecurrence, PlanWindow, Recurrence } from './types';
 
@@ -72,16 +77,16 @@ function ruleWords(parts: RuleParts, shift: string): string {
   const moved = shift === 'none' ? '' : tc('often.comma') + tc(`often.shift.${shift as 'before' | 'after'}`);
   switch (parts.FREQ) {
     case 'DAILY':
-      return (parts.BYDAY ? weekly(parts.BYDAY) : n === 1 ? tc('days.daily') : tc('often.days.n', { n })) + moved;
+      return (parts.BYDAY ? weekdays(parts.BYDAY) : n === 1 ? tc('days.daily') : tc('often.days.n', { n })) + moved;
     case 'WEEKLY':
-      return (n === 1 ? '' : tc('often.weeks.n', { n })) + (parts.BYDAY ? weekly(parts.BYDAY) : n === 1 ? tc('often.weekly') : '') + moved;
+      return weekly(parts.BYDAY, n).trim() + moved;
     case 'MONTHLY':
       if (parts.BYMONTHDAY === '-1' && shift === 'before') return monthly(n) + tc('often.last_working');
       if (parts.BYMONTHDAY === '1' && shift === 'after') return monthly(n) + tc('often.first_working');
-      return monthly(n) + dayOfMonth(parts) + moved;
+      return (monthly(n) + dayOfMonth(parts)).trim() + moved;
     default: {
       const month = parts.BYMONTH ? tc('often.month', { n: parts.BYMONTH.split(',').join(tc('list.and')) }) : '';
-      return (n === 1 ? tc('often.yearly') : tc('often.years.n', { n })) + month + dayOfMonth(parts) + moved;
+      return ((n === 1 ? tc('often.yearly') : tc('often.years.n', { n })) + month + dayOfMonth(parts)).trim() + moved;
     }
   }
 }
@@ -97,18 +102,36 @@ function dayOfMonth(parts: RuleParts): string {
       .join(tc('list.and'));
   }
   if (!parts.BYDAY) return '';
-  const nth = parts.BYSETPOS;
-  return parts.BYDAY.split(',')
-    .map((one) => {
-      const [, n = nth ?? '', day = ''] = /^([+-]?\d*)(\w\w)$/.exec(one) ?? [];
-      const weekday = tc(`day.${DAY_CODES.indexOf(day) + 1}` as ConsoleKey);
-      return n.startsWith('-') ? tc('often.last_weekday', { day: weekday }) : tc('often.nth_weekday', { n, day: weekday });
-    })
-    .join(tc('list.and'));
+  const codes = parts.BYDAY.split(',');
+  const positions = parts.BYSETPOS ?? '';
+  if (positions !== '' && (codes.length > 1 || positions.includes(','))) {
+    return tc('often.of', { list: inAWeek(parts.BYDAY), nth: positions.split(',').map(position).join(tc('list.and')) });
+  }
+  return codes.map((one) => weekday(one.slice(-2), one.slice(0, -2) || positions)).join(tc('list.and'));
 }
 
-function weekly(byday: string): string {
+/** A weekday of the month: every one, the first, the last. */
+function weekday(code: string, n: string): string {
+  const day = tc(`day.${DAY_CODES.indexOf(code) + 1}` as ConsoleKey);
+  if (n === '') return day;
+  if (n === '-1') return tc('often.last_weekday', { day });
+  return tc(n.startsWith('-') ? 'often.nth_from_end' : 'often.nth_weekday', { n: n.replace(/^[+-]/, ''), day });
+}
+
+function position(n: string): string {
+  return n === '-1' ? tc('often.last') : tc(n.startsWith('-') ? 'often.nth_end' : 'often.nth', { n: n.replace(/^[+-]/, '') });
+}
+
+function weekly(byday: string | undefined, n: number): string {
+  if (!byday) return n === 1 ? tc('often.weekly') : tc('often.weeks.n', { n });
+  return n === 1 ? weekdays(byday) : tc('often.weeks.n', { n }) + inAWeek(byday);
+}
+
+function weekdays(byday: string): string {
+  return byday.split(',').length === 7 ? tc('days.daily') : tc('often.on', { list: inAWeek(byday) });
+}
+
+function inAWeek(byday: string): string {
   const days = byday.split(',').sort((a, b) => DAY_CODES.indexOf(a) - DAY_CODES.indexOf(b));
-  if (days.length === 7) return tc('days.daily');
-  return tc('often.on', { list: days.map((day) => tc(`day.${DAY_CODES.indexOf(day) + 1}` as ConsoleKey)).join(tc('list.and')) });
+  return days.map((day) => tc(`day.${DAY_CODES.indexOf(day) + 1}` as ConsoleKey)).join(tc('list.and'));
 }

@@ -60,9 +60,18 @@ def head(kind: Kind, paper: Paper) -> list[str]:
 
 
 def register_pdf(
-    kind: Kind, entries: Sequence[Entry], *, paper: Paper, route: dict[str, str], notes: Iterable[str] = ()
+    kind: Kind,
+    entries: Sequence[Entry],
+    *,
+    paper: Paper,
+    route: dict[str, str],
+    when: str = "",
+    notes: Iterable[str] = (),
 ) -> bytes:
-    """Return a register: lines with a head on each page, and room to sign and to seal at its foot."""
+    """Return a register: lines with a head on each page, and room to sign and to seal at its foot.
+
+    :param when: when the route's plans came; it stands in the head
+    """
     told = list(notes)
 
     def draw(pages: Pages) -> None:
@@ -81,7 +90,11 @@ def register_pdf(
     colon = "：" if paper.lang == "zh" else ": "
     return document(
         title=f"{paper.say(f'register.{kind}')} · {name}",
-        facts=[f"{paper.say('route')}{colon}{name} · {paper.lines()[0]}", paper.lines()[1]],
+        facts=[
+            f"{paper.say('route')}{colon}{name} · {paper.lines()[0]}",
+            *([f"{paper.say('when')}{colon}{when}"] if when else []),
+            paper.lines()[1],
+        ],
         foot=f"{label(paper.site, paper.lang)} · {name} · {period_words(paper.period, paper.lang)}",
         folio=paper.folio,
         wide=True,

@@ -230,10 +230,19 @@ def _named(pages: Pages, name: str, rows: Sequence[dict[str, Any]], paper: Paper
         return
     nobody = paper.say("everybody" if name == "teams" else "none")
     pages.heading(paper.say(name))
+    first = [Column(paper.say("name"), 150)]
+    if name == "plans":
+        first = [Column(paper.say("name"), 100), Column(paper.say("when"), 110)]
+    used = sum(column.wide for column in first)
     pages.table(
-        [Column(paper.say("name"), 150), *_columns(pages, 150, paper, gap=True)],
+        [*first, *_columns(pages, used, paper, gap=True)],
         [
-            [label(row["name"], paper.lang, nobody), *_cells(row["sums"]), _gap(row["gap"], paper)]
+            [
+                label(row["name"], paper.lang, nobody),
+                *([row["when"]] if name == "plans" else []),
+                *_cells(row["sums"]),
+                _gap(row["gap"], paper),
+            ]
             for row in rows
         ],
         lines=1.2,

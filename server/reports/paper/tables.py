@@ -34,8 +34,8 @@ class Sheet:
 def sheets(view: dict[str, Any], lang: Lang) -> list[Sheet]:
     """Return the tables of a report, the score first.
 
-    :param view: what `server.reports.service.report.report_view` returns, and as `served` the rows of
-        `server.reports.service.served.served_view`
+    :param view: what `server.reports.service.report.report_view` returns, as `served` the rows of
+        `server.reports.service.served.served_view`, and in each plan's row `when`, a text
     """
     named = (_named(view, name, lang) for name in NAMES[2:5])
     return [_score(view, lang), _served(view, lang), *named, _days(view, lang)]
@@ -87,8 +87,12 @@ def _served(view: dict[str, Any], lang: Lang) -> Sheet:
 
 def _named(view: dict[str, Any], name: Name, lang: Lang) -> Sheet:
     nobody = say("everybody" if name == "teams" else "none", lang)
-    rows = [[label(row["name"], lang, nobody), *_figures(row)] for row in view[name]]
-    return _sheet(name, [say("name", lang)], rows, lang, last=("gap",))
+    when = [say("when", lang)] if name == "plans" else []
+    rows = [
+        [label(row["name"], lang, nobody), *([row["when"]] if when else []), *_figures(row)]
+        for row in view[name]
+    ]
+    return _sheet(name, [say("name", lang), *when], rows, lang, last=("gap",))
 
 
 def _days(view: dict[str, Any], lang: Lang) -> Sheet:

@@ -24,6 +24,7 @@ from server.reports.paper.report import Paper, chat_text, footnotes, report_pdf
 from server.reports.paper.tables import Cell, Sheet, sheets
 from server.reports.schemas import ChatBody, FileQuery, RegisterPaperQuery, RegisterQuery, TableQuery
 from server.reports.service import closing as closings
+from server.reports.service.recurring import of_route, recurring
 from server.reports.service.registers import MOST_LINES, TooLong, entries, part_of
 from server.reports.service.report import Report, gather, report_view
 from server.reports.service.served import served_view
@@ -95,11 +96,11 @@ def report_as_text(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
 def register_as_pdf(query: dict[str, Any], site_id: UUID) -> Response:
     """Return the register of a route in a period as a PDF, to sign and seal; a long one part by part."""
     part = query["part"]
-    route, paper, lines, notes = _register(query, site_id, "register.pdf")
+    route, paper, lines, notes, when = _register(query, site_id, "register.pdf")
     found, parts = part_of(lines, part=part, most=MOST_LINES)
     if parts > 1:
         notes = [paper.say("part", n=part, m=parts, a=found[0].number, b=found[-1].number), *notes]
-    made = register_pdf(query["kind"], found, paper=paper, route=route, notes=notes)
+    made = register_pdf(query["kind"], found, paper=paper, route=route, when=when, notes=notes)
     name = f"register-{query['kind']}" + (f"-{part}" if parts > 1 else "")
     return _file(made, PDF, paper, name, "pdf")
 
@@ -110,11 +111,12 @@ def register_as_pdf(query: dict[str, Any], site_id: UUID) -> Response:
 @bp.response(HTTPStatus.OK, BYTES, content_type=workbook.MIME)
 def register_as_workbook(query: dict[str, Any], site_id: UUID) -> Response:
     """Return the register of a route in a period as a workbook."""
-    route, paper, lines, notes = _register(query, site_id, "register.xlsx")
+    route, paper, lines, notes, when = _register(query, site_id, "register.xlsx")
     title = paper.say(f"register.{query['kind']}")
     sheet = Sheet(title, head(query["kind"], paper), _Rows(lines, query["kind"]))  # type: ignore[arg-type]  # read once, in order
     about: list[tuple[str, Cell]] = [
         (paper.say("route"), route["en"] if paper.lang == "en" and route["en"] else route["zh"]),
+        *([(paper.say("when"), when)] if when else []),
         *paper.about(),
         *(("", text) for text in notes),
     ]
@@ -133,7 +135,7 @@ def register_as_workbook(query: dict[str, Any], site_id: UUID) -> Response:
 @bp.response(HTTPStatus.OK, BYTES, content_type=cells.MIME)
 def register_as_csv(query: dict[str, Any], site_id: UUID) -> Response:
     """Return the register of a route in a period as CSV, line by line as it is read."""
-    _, paper, lines, _ = _register(query, site_id, "register.csv")
+    _, paper, lines, *_ = _register(query, site_id, "register.csv")
     texts = _csv(lines, query["kind"], paper)
     response = Response(stream_with_context(streamed(db.session(), texts)), mimetype=cells.MIME)
     _named(response, paper, f"register-{query['kind']}", "csv")
@@ -164,12 +166,14 @@ def _report(query: dict[str, Any], site_id: UUID, what: str) -> tuple[dict[str, 
     reading()
     report = _gathered(session, query, site_id, now)
     view = report_view(session, report) | {"served": served_view(session, report)["rows"]}
+    when = recurring(session, report, query["lang"])
+    view["plans"] = [row | {"when": when.get(row["key"], "")} for row in view["plans"]]
     return view, _paper(session, report, view, query["lang"])
 
 
 def _register(
     query: dict[str, Any], site_id: UUID, what: str
-) -> tuple[dict[str, str], Paper, Iterator[Entry], list[str]]:
+) -> tuple[dict[str, str], Paper, Iterator[Entry], list[str], str]:
     session, now = db.session(), now_ms()
     route = rounds.route_of(session, site_id=site_id, route_id=query["route"]).name
     _note(query, site_id, what, now, route=str(query["route"]))
@@ -178,7 +182,8 @@ def _register(
     paper = _paper(session, report, {"received_ms": _received(session, report)}, query["lang"])
     within = people_within(session, g.here)
     lines = entries(session, report, route=query["route"], paper=paper, within=within)
-    return route, paper, lines, [] if within is None else [paper.say("only_own")]
+    notes = [] if within is None else [paper.say("only_own")]
+    return route, paper, lines, notes, of_route(session, report, query["route"], query["lang"])
 
 
 def _note(query: dict[str, Any], site_id: UUID, what: str, now: int, **more: Any) -> None:

@@ -99,6 +99,16 @@ def test_each_table_comes_as_csv(month: Month, as_: As, at: str, table: str, fir
     assert (row[0], len(head)) == (first, len(row))
 
 
+def test_plans_say_when_they_come(month: Month, as_: As, at: str) -> None:
+    head, row, *_ = rows(as_("Li").get(f"{at}/report/csv?{NOVEMBER}&table=plans&lang=en").data)
+    assert (head[1], row[1]) == ("When", "Daily 22:00–24:00")
+    register = f"{at}/registers/xlsx?{NOVEMBER}&route={month.night.plan.route_id}"
+    about = openpyxl.load_workbook(io.BytesIO(as_("Li").get(register).data)).worksheets[0]
+    assert ("时间安排", "园区夜巡：每天 22:00–24:00") in [
+        tuple(cell.value for cell in line[:2]) for line in about.rows
+    ]
+
+
 def test_no_name_becomes_a_formula(estate: Estate, clock: FakeClock, as_: As, at: str) -> None:
     evil = {"zh": '=HYPERLINK("http://x","y")', "en": "@SUM(1)"}
     estate.plan(name=evil)

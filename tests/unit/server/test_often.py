@@ -1,0 +1,49 @@
+"""A recurrence in words, as the console says it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.reports.service.recurring import in_force
+from server.rounds import recurrence
+from server.rounds.often import WORDS, recurrence_words, when_words, windows_words
+from tests.unit.sync.vectors import each, vectors
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.mark.parametrize("case", each(vectors("recurrence")["words"]))
+def test_when_a_plan_comes_is_said_as_the_console_says_it(case: dict[str, Any]) -> None:
+    said = {
+        lang: [recurrence_words(case["recurrence"], lang), windows_words(case["recurrence"], lang)]
+        for lang in ("zh", "en")
+    }
+
+    assert said == {"zh": case["zh"], "en": case["en"]}
+    if case["recurrence"].get("windows") != []:
+        recurrence.read(case["recurrence"])
+
+
+@pytest.mark.parametrize(("lang", "n"), [("zh", 0), ("en", 1)])
+def test_the_words_are_those_of_the_console(lang: str, n: int) -> None:
+    catalogue = json.loads((ROOT / f"pwa/src/i18n/console.{lang}.json").read_text("utf-8"))
+
+    assert {key: words[n] for key, words in WORDS.items()} == {key: catalogue[key] for key in WORDS}
+    assert {key for key in catalogue if key.startswith("often.")} <= WORDS.keys()
+
+
+def test_days_and_windows_stand_together() -> None:
+    assert when_words({"kind": "count", "times": 2, "per": "week"}, "zh") == "每周 2 次 期内任何时候"
+
+
+def test_a_paper_tells_what_held_in_its_period_and_when_it_changed() -> None:
+    daily, weekly = {"kind": "calendar", "rule": "FREQ=DAILY"}, {"kind": "calendar", "rule": "FREQ=WEEKLY"}
+
+    assert in_force([(1, daily), (5, weekly)], 9) == [(5, weekly)]
+    assert in_force([(1, daily), (5, daily), (12, weekly)], 9) == [(5, daily), (12, weekly)]
+    assert in_force([(1, daily), (12, daily), (15, weekly)], 9) == [(1, daily), (15, weekly)]
+    assert in_force([(12, daily)], 9) == [(12, daily)]
