@@ -28,7 +28,7 @@ export type FindingInput = {
 export function reportFinding(input: FindingInput): Promise<Saved> {
   return record(async () => {
     const { phone, actor, site, world, engine } = signedIn();
-    const pictures = input.photos.map(({ bytes }) => ({ bytes, field: null, role: 'photo' as const }));
+    const pictures = input.photos.map(({ role = 'photo', ...photo }) => ({ ...photo, field: null, role }));
     const { blobs, kept } = await keepPictures(phone, pictures);
     const note = noteOf(input.note);
     const where = await whereOf(input.fix);

@@ -170,6 +170,9 @@ export type OrderDeadline = {
   state: 'running' | 'met' | 'late' | 'missed' | 'unheard' | 'unproven' | 'paused';
 };
 /** A work order as the server sees it (docs/protocol/orders.md). */
+/** A photo of whoever asked, and the hash of a small one; both come by `picture`. */
+export type OrderPhoto = { sha256: string; width: number; height: number; thumb: string };
+
 export type OrderBody = {
   id: string;
   number: string;
@@ -182,7 +185,10 @@ export type OrderBody = {
   note: string | null;
   target: TargetRef | null;
   place: string | null;
-  source: { kind: 'finding' | 'request' | 'upkeep' | 'office' | 'phone'; id: string };
+  /** What asked for it; `name` is what people call that, such as the number of a request. */
+  source: { kind: 'finding' | 'request' | 'upkeep' | 'office' | 'phone'; id: string; name?: string };
+  /** Photos of whoever asked; absent in rows of a server that had none. */
+  photos?: OrderPhoto[];
   /** To whom it is given. */
   assignee: OrderAssignee | null;
   /** The person who took it. */

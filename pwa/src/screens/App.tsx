@@ -26,6 +26,8 @@ const screens = {
   orders: () => import('./orders/Orders').then((m) => m.Orders),
   order: () => import('./order/Order').then((m) => m.Order),
   act: () => import('./order/OrderAct').then((m) => m.OrderAct),
+  set: () => import('./order/OrderSet').then((m) => m.OrderSet),
+  orderphotos: () => import('./order/AskedPhotos').then((m) => m.OrderPhotos),
   sign: () => import('./order/Sign').then((m) => m.Sign),
   arrive: () => import('./order/Arrive').then((m) => m.Arrive),
   neworder: () => import('./order/NewOrder').then((m) => m.NewOrder),
@@ -106,7 +108,9 @@ function Named({ to }: { to: Route }) {
     case 'order':
       return <Lazy key={key} load={screens.order} props={{ to }} />;
     case 'act':
-      return <Lazy key={key} load={to.act === 'sign' ? screens.sign : screens.act} props={{ to }} />;
+      return <Lazy key={key} load={to.act === 'sign' ? screens.sign : to.act === 'set' ? screens.set : screens.act} props={{ to }} />;
+    case 'orderphotos':
+      return <Lazy key={key} load={screens.orderphotos} props={{ to }} />;
     case 'arrive':
       return <Lazy key={key} load={screens.arrive} props={{ to }} />;
     case 'neworder':

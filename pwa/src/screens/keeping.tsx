@@ -2,16 +2,18 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import type { PhotoInput } from '../actions/submitAnswers';
+import { stampTime } from '../i18n/format';
 import { t } from '../i18n/t';
 import { feedback } from '../shell/feedback';
-import { sound } from '../state/prefs';
+import { now, person } from '../state/app';
+import { chooseStamping, sound, stamping } from '../state/prefs';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { Photos } from '../ui/Photos';
 import { Note } from '../ui/Saved';
 import { Dock } from '../ui/Screen';
 import type { Draft } from './draft';
-import { clock, problemText } from './words';
+import { clock, problemText, zone } from './words';
 
 const MAX_NOTE = 2000;
 
@@ -98,18 +100,35 @@ function leadTo(id: string): void {
   section?.focus({ preventScroll: true });
 }
 
-/** Photos of a draft, as many as `max`. */
-export function PhotosField<T>({ draft, question, max = 5 }: { draft: Draft<T>; question: string; max?: number }) {
+export type PhotosFieldProps<T> = {
+  draft: Draft<T>;
+  question: string;
+  max?: number;
+  /** Where it is, in words: photos may be stamped with it; absent where they never are. */
+  place?: string;
+  /** Draw onto a photo; absent where nobody may. */
+  onMark?: (key: string) => void;
+};
+
+/** Photos of a draft, as many as `max`; the originals of those that were drawn on are kept and not shown. */
+export function PhotosField<T>({ draft, question, max = 5, place, onMark }: PhotosFieldProps<T>) {
   const id = useId();
-  const photos = draft.photos.filter((photo) => photo.role === undefined);
+  const photos = draft.photos.filter((photo) => photo.role === undefined && photo.of === undefined);
   return (
     <Field questionId={id} question={question} aside={t('form.photo.any', { m: photos.length })} anchor="photos">
       <Photos
         photos={photos.map((photo) => ({ key: photo.key, url: photo.url, time: clock(photo.at) }))}
         max={max}
-        onAdd={(file) => draft.addPhoto(null, file)}
+        onAdd={(file) => draft.addPhoto(null, file, place === undefined ? [] : stampOf(place))}
         onDrop={draft.dropPhoto}
+        {...(onMark ? { onMark } : {})}
       />
+      {place !== undefined && (
+        <label class="tick">
+          <input type="checkbox" checked={stamping.value} onChange={(event) => chooseStamping(event.currentTarget.checked)} />
+          <span>{t('photo.stamp')}</span>
+        </label>
+      )}
       {draft.badPhoto === null && (
         <Note tone="warn" icon="camera" live>
           {t('form.photo.bad')}
@@ -117,6 +136,11 @@ export function PhotosField<T>({ draft, question, max = 5 }: { draft: Draft<T>; 
       )}
     </Field>
   );
+}
+
+/** The lines that are drawn onto a photo: when, where, who; none unless the person chose so. */
+function stampOf(place: string): string[] {
+  return stamping.value ? [stampTime(now.value, zone()), [place, person.value?.name].filter(Boolean).join(' · ')] : [];
 }
 
 export type NoteFieldProps = { question: string; note: string; onNote: (note: string) => void; children?: ComponentChildren };
@@ -134,6 +158,6 @@ export function NoteField({ question, note, onNote, children }: NoteFieldProps) 
 
 /** What a draft's photos and words are in a record: words that say nothing are null. */
 export function kept<T>(draft: Draft<T>, note: string): { note: string | null; photos: PhotoInput[] } {
-  const photos = draft.photos.map(({ bytes, mime }) => ({ field: null, bytes, mime }));
+  const photos = draft.photos.map(({ url: _url, at: _at, ...photo }) => ({ ...photo, field: null }));
   return { note: note.trim() === '' ? null : note, photos };
 }

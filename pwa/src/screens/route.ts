@@ -17,6 +17,8 @@ export type Route =
   | { name: 'act'; order: string; act: string }
   /** The checklist of an order. */
   | { name: 'orderform'; order: string }
+  /** The photos of whoever asked for it. */
+  | { name: 'orderphotos'; order: string }
   | { name: 'arrive'; order: string; leaving: boolean }
   | { name: 'neworder'; target: TargetRef | null; finding: string | null }
   /** Parts that are taken for an order, or for none. */
@@ -59,6 +61,7 @@ export function href(to: Route): string {
       return path('form', to.occurrence, to.stop, to.scan);
     case 'order':
     case 'orderform':
+    case 'orderphotos':
       return path(to.name, to.order);
     case 'parts':
       return path('parts', to.order);
@@ -93,7 +96,7 @@ export function parse(hash: string): Route {
   if (name === 'scan' || name === 'finding') return { name, occurrence: a ?? null, stop: b ?? null };
   if ((name === 'skip' || name === 'second') && a && b) return { name, occurrence: a, stop: b };
   if (name === 'form' && a && b) return { name, occurrence: a, stop: b, scan: c ?? null };
-  if ((name === 'order' || name === 'orderform') && a) return { name, order: a };
+  if ((name === 'order' || name === 'orderform' || name === 'orderphotos') && a) return { name, order: a };
   if (name === 'act' && a && b) return { name, order: a, act: b };
   if ((name === 'arrive' || name === 'leave') && a) return { name: 'arrive', order: a, leaving: name === 'leave' };
   if (name === 'neworder') return { name, target: (a === 'checkpoint' || a === 'asset') && b ? { kind: a, id: b } : null, finding: c ?? null };

@@ -178,7 +178,7 @@ export function isSeenBy(view: Pick<OrderView, 'assignee' | 'holder'>, worker: W
 
 export type Act =
   | 'accept' | 'arrive' | 'complete' | 'resume' | 'leave' | 'verify' | 'follow' | 'form'
-  | 'return' | 'pass' | 'pause' | 'note' | 'labour' | 'sign'; // prettier-ignore
+  | 'return' | 'pass' | 'pause' | 'note' | 'labour' | 'sign' | 'set'; // prettier-ignore
 
 export type Acts = {
   /** The one act that comes next; null when nothing is left to this person. */
@@ -188,6 +188,17 @@ export type Acts = {
 
 /** What a person can do with an order now. */
 export function actsOf(view: OrderView, worker: Worker | null): Acts {
+  const acts = stepsOf(view, worker);
+  return maySet(view, worker) ? { ...acts, others: [...acts.others, 'set'] } : acts;
+}
+
+/** Who has to do with an order may say that its place or class is another, as long as there is work; the rest is the office's. */
+export function maySet(view: OrderView, worker: Worker | null): boolean {
+  if (!worker || isOver(view) || !isSeenBy(view, worker)) return false;
+  return shareOf(view, worker) !== 'others' || leads(worker) || (view.state === 'open' && !worker.company);
+}
+
+function stepsOf(view: OrderView, worker: Worker | null): Acts {
   if (!worker || !isSeenBy(view, worker)) return { main: null, others: [] };
   const share = shareOf(view, worker);
   const isContractor = Boolean(worker.company);

@@ -31,16 +31,21 @@ function spoken(): Language {
 
 const themeNow = signal<Theme>('system');
 const soundNow = signal(true);
+const stampNow = signal(false);
 
 /** Light, dark, or as the phone has it. */
 export const theme: ReadonlySignal<Theme> = themeNow;
 /** Whether scans are heard. Vibration has no switch. */
 export const sound: ReadonlySignal<boolean> = soundNow;
 
+/** Whether time, place and name are drawn onto photos of orders and reports. */
+export const stamping: ReadonlySignal<boolean> = stampNow;
+
 /** Bring the kept choices onto the page; resolves when the texts are there. */
 export async function loadPrefs(): Promise<void> {
   showTheme(read('theme', themes, 'system'));
   soundNow.value = read('sound', ['on', 'off'], 'on') === 'on';
+  stampNow.value = read('stamp', ['on', 'off'], 'off') === 'on';
   await setLanguage(read('language', languages, spoken()));
 }
 
@@ -60,6 +65,12 @@ export function chooseTheme(next: Theme): void {
 export function chooseSound(on: boolean): void {
   keep('sound', on ? 'on' : 'off');
   soundNow.value = on;
+}
+
+/** Choose and keep whether photos of orders and reports are stamped. */
+export function chooseStamping(on: boolean): void {
+  keep('stamp', on ? 'on' : 'off');
+  stampNow.value = on;
 }
 
 function showTheme(next: Theme): void {

@@ -14,6 +14,16 @@ const row = (n: number, sha256: string, version = 1): FeedRow => ({
   body: { id: `6f1e5a3e-0000-4c1a-9d8e-0000000000${String(n).padStart(2, '0')}`, number: n, name: { zh: '图', en: '' }, image: { sha256, size: 9, width: 4, height: 3 }, pins: [] },
 });
 
+const order = (n: number, more: object, version = 1): FeedRow => {
+  const id = `6f1e5a3e-0000-4c1a-9d8e-0000000001${String(n).padStart(2, '0')}`;
+  const body = {
+    id, number: `W-${n}`, kind: 'request', class: 'leak', urgency: 'normal', state: 'open', title: null, note: null, target: null, place: null,
+    source: { kind: 'request', id, name: 'R-0001' }, assignee: null, holder: null, form: null, opened_ms: 1, due_ms: null, deadlines: [], next_due_ms: null,
+    paused: null, done: null, returned: null, conflicts: 0, asks_signature: false, ...more,
+  }; // prettier-ignore
+  return { kind: 'order', id, scope: SITE, version, op: 'upsert', body };
+};
+
 describe('pictures of the site', () => {
   it('come after the rows that name them, once, and go with the last row that does', async () => {
     const server = await fakeServer();
@@ -59,5 +69,29 @@ describe('pictures of the site', () => {
     expect(await phone.store.picture(name)).toBeNull();
     await round(phone);
     expect(await phone.store.picture(name)).toEqual(map);
+  });
+
+  it('of who asked for an order come small first, the large ones while there is work, and go with the order', async () => {
+    const server = await fakeServer();
+    const phone = await joinedPhone(server);
+    const named = new Map<string, string>();
+    for (const name of ['large', 'small', 'old large', 'old small']) {
+      const bytes = utf8(name);
+      const sha256 = await sha256Hex(phone.crypto, bytes);
+      server.pictures.set(sha256, bytes);
+      named.set(name, sha256);
+    }
+    const of = (large: string, small: string) => [{ sha256: named.get(large)!, width: 8, height: 6, thumb: named.get(small)! }];
+    server.rows = [order(1, { photos: of('large', 'small') }), order(2, { state: 'done', photos: of('old large', 'old small') })];
+
+    await round(phone);
+
+    const kept = async (): Promise<string[]> => (await phone.store.pictures()).map((one) => one.sha256).sort();
+    expect(await kept()).toEqual(['large', 'small', 'old small'].map((name) => named.get(name)!).sort());
+    expect(server.asked.filter((path) => path.endsWith('/picture'))).toHaveLength(3);
+
+    server.rows.push(order(1, { photos: [] }, 2));
+    await round(phone);
+    expect(await kept()).toEqual([named.get('old small')!]);
   });
 });

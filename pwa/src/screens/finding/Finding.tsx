@@ -19,6 +19,7 @@ import type { IconName } from '../../ui/icons';
 import { Screen } from '../../ui/Screen';
 import { useDraft } from '../draft';
 import { KeepDock, kept, NoteField, PhotosField, useKeeping } from '../keeping';
+import { useMarking } from '../marking';
 import { href, replace, type Route } from '../route';
 import { lastSaved } from '../saved/last';
 import { lastPlace } from '../scan/last';
@@ -65,11 +66,13 @@ export function Finding({ to }: { to: To }) {
   const where = useWhere(to);
   const draft = useDraft<Told>('finding', EMPTY);
   const keeping = useKeeping();
+  const marking = useMarking(draft);
   const ids = { where: useId(), what: useId(), how: useId() };
   useEffect(() => {
     if (agreed.value) seekPlace();
   }, []);
   if (draft.values === null) return null;
+  if (marking.page) return marking.page;
   const { kind, urgency, note } = draft.values;
   const bare = draft.photos.length === 0 && note.trim() === '';
   const lack = kind === null ? { anchor: 'what', word: t('find.need') } : bare ? { anchor: 'photos', word: t('find.need.content') } : null;
@@ -119,7 +122,7 @@ export function Finding({ to }: { to: To }) {
           )}
         </div>
       </Field>
-      <PhotosField draft={draft} question={t('find.photos')} />
+      <PhotosField draft={draft} question={t('find.photos')} place={where?.name ?? ''} onMark={marking.onMark} />
       <Field questionId={ids.what} question={t('find.what')} anchor="what">
         <Picks
           labelledBy={ids.what}

@@ -16,15 +16,22 @@ export function blobsOf(photos: readonly FormPhoto[]): PhotoInput[] {
   return photos.map(({ url: _url, at: _at, ...photo }) => ({ ...photo, field: null }));
 }
 
-export type EvidenceProps<T> = { draft: Draft<T>; note: string; onNote: (note: string) => void };
+export type EvidenceProps<T> = {
+  draft: Draft<T>;
+  note: string;
+  onNote: (note: string) => void;
+  /** Where it is, in words. */
+  place: string;
+  onMark: (key: string) => void;
+};
 
 /** Photos, ten seconds of speech and words: each may stand for the others. */
-export function Evidence<T>({ draft, note, onNote }: EvidenceProps<T>) {
+export function Evidence<T>({ draft, note, onNote, place, onMark }: EvidenceProps<T>) {
   const id = useId();
   const voice = draft.photos.find((photo) => photo.role === 'voice');
   return (
     <>
-      <PhotosField draft={draft} question={t('wo.photos')} max={MAX_PHOTOS} />
+      <PhotosField draft={draft} question={t('wo.photos')} max={MAX_PHOTOS} place={place} onMark={onMark} />
       <NoteField question={t('wo.words')} note={note} onNote={onNote}>
         <p class="vh" id={id}>
           {t('wo.voice')}

@@ -14,6 +14,7 @@ import { Icon } from '../../ui/Icon';
 import { DockRow, Screen } from '../../ui/Screen';
 import { useDraft } from '../draft';
 import { KeepDock, useKeeping } from '../keeping';
+import { useMarking } from '../marking';
 import { href, replace, type Route } from '../route';
 import { lastPlace } from '../scan/last';
 import { blobsOf, Evidence } from './Evidence';
@@ -30,11 +31,13 @@ type How = 'given' | 'mine' | 'fixed';
 export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
   const draft = useDraft<Told>(`neworder ${to.target?.id ?? ''}`, EMPTY);
   const keeping = useKeeping();
+  const marking = useMarking(draft);
   const ids = { where: useId(), what: useId(), how: useId() };
   const near = lastPlace.value && now.value - lastPlace.value.at < NEAR_MS ? lastPlace.value.target : null;
   const target = to.target ?? near;
   const name = target && nameOfTarget(target);
   if (draft.values === null) return null;
+  if (marking.page) return marking.page;
   const { class: cls, urgency, note } = draft.values;
   const isEmpty = draft.photos.length === 0 && note.trim() === '';
 
@@ -94,7 +97,7 @@ export function NewOrder({ to }: { to: Extract<Route, { name: 'neworder' }> }) {
           choices={ORDER_CLASSES.map((value) => ({ value, icon: classIcon(value), word: t(`wo.class.${value}`) }))}
         />
       </Field>
-      <Evidence draft={draft} note={note} onNote={(text) => draft.change((told) => ({ ...told, note: text }))} />
+      <Evidence draft={draft} place={name ? say(name) : ''} onMark={marking.onMark} note={note} onNote={(text) => draft.change((told) => ({ ...told, note: text }))} />
       <Field questionId={ids.how} question={t('find.how')}>
         <Answers
           labelledBy={ids.how}

@@ -19,6 +19,7 @@ import { TroubleNote, useKeeping } from '../keeping';
 import { href, type Route } from '../route';
 import { textOr, when } from '../words';
 import { eventWords } from './events';
+import { AskedPhotos } from './AskedPhotos';
 import { Due, Sent } from './OrderCard';
 import { clashOf, classIcon, dueOf, inCharge, orderLooks, orderNumber, orderTitle, placeWords, spotWords } from './words';
 
@@ -37,6 +38,7 @@ const ICONS: Record<Act, IconName> = {
   note: 'camera',
   labour: 'gauge',
   sign: 'pen',
+  set: 'swap',
 };
 
 /** One order: what is to be done, the one act that comes next, and what else can be done. */
@@ -115,12 +117,13 @@ function Shown({ view, back }: { view: OrderView; back: string }) {
           {t('wo.sign.asked')}
         </Note>
       )}
+      <AskedPhotos view={view} />
       <Where view={view} />
       <dl class="facts2">
         <dt>{t('wo.who')}</dt>
         <dd>{inCharge(view)}</dd>
         <dt>{t('wo.from')}</dt>
-        <dd>{t(`wo.from.${view.source.kind}`)}</dd>
+        <dd>{[t(`wo.from.${view.source.kind}`), view.source.name ?? ''].filter(Boolean).join(' · ')}</dd>
         <dt>{t('wo.opened')}</dt>
         <dd class="num">{when(view.opened_ms)}</dd>
         <dt>{t('wo.class')}</dt>

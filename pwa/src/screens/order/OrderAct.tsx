@@ -15,12 +15,13 @@ import { Note } from '../../ui/Saved';
 import { Screen } from '../../ui/Screen';
 import { useDraft, type Draft } from '../draft';
 import { KeepDock, useKeeping } from '../keeping';
+import { useMarking } from '../marking';
 import { href, replace, type Route } from '../route';
 import { textOr, zone } from '../words';
 import { Labour, type Spent } from './Labour';
 import { blobsOf, Evidence } from './Evidence';
 import { morningIn } from './until';
-import { orderNumber, orderTitle } from './words';
+import { orderNumber, orderTitle, placeWords } from './words';
 
 /** Everything that any of the acts asks for; each asks for its own part. */
 type Told = Spent & {
@@ -88,7 +89,9 @@ function lackOf(act: ActName, told: Told, photos: number): { anchor: string; wor
 function Asking({ view, act }: { view: OrderView; act: ActName }) {
   const draft = useDraft<Told>(`order ${view.id} ${act}`, EMPTY);
   const keeping = useKeeping();
+  const marking = useMarking(draft);
   if (draft.values === null) return null;
+  if (marking.page) return marking.page;
   const told = draft.values;
   const lack = lackOf(act, told, draft.photos.length);
   const back = href({ name: 'order', order: view.id });
@@ -117,7 +120,7 @@ function Asking({ view, act }: { view: OrderView; act: ActName }) {
       {act === 'complete' && (
         <Labour spent={told} before={view.labour} change={(next) => draft.change((before) => ({ ...before, ...next }))} />
       )}
-      {act !== 'labour' && <Evidence draft={draft} note={told.note} onNote={(note) => draft.change((before) => ({ ...before, note }))} />}
+      {act !== 'labour' && <Evidence draft={draft} place={placeWords(view)} onMark={marking.onMark} note={told.note} onNote={(note) => draft.change((before) => ({ ...before, note }))} />}
     </Screen>
   );
 }

@@ -26,7 +26,7 @@ export function OrderCard({ view, whose = false }: { view: OrderView; whose?: bo
               {t('wo.urgent')}
             </strong>
           )}
-          <span class="num">{orderNumber(view)}</span>
+          <span class="num">{[orderNumber(view), view.source.name ?? ''].filter(Boolean).join(' · ')}</span>
         </div>
         <h3 lang={view.title ? langOf(view.title) : undefined}>
           <Icon name={classIcon(view.class)} /> {orderTitle(view)}

@@ -4,7 +4,7 @@ import type { OwnAct } from '../../state/orders';
 import { personName } from './words';
 
 export function eventWords(event: OwnAct): string {
-  const photos = event.entry.body.blobs?.filter(({ role }) => role === 'photo').length ?? 0;
+  const photos = event.entry.body.blobs?.filter(({ role, of }) => role === 'photo' && of === undefined).length ?? 0;
   const words = wordsOf(event);
   return photos > 0 ? `${words} · ${t('wo.act.photos', { n: photos })}` : words;
 }

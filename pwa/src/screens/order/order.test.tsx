@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { beforeEach, expect, test } from 'vitest';
 import { setLanguage } from '../../i18n/t';
 import { violations } from '../../testing/axe';
-import { actOnOrder, exchangeMeter, openOrder, pictureUrl, setAssetState } from '../../testing/seam/actions';
+import { actOnOrder, exchangeMeter, openOrder, pictureUrl, readDraft, setAssetState } from '../../testing/seam/actions';
 import { assetBody, comeDown, ME, orderBody, OTHER, pressure, PUMP, uuid } from '../../testing/seam/orders';
 import { setScene } from '../../testing/seam/scene';
 import { person, roster } from '../../testing/seam/state';
@@ -41,7 +41,8 @@ const main = (container: Element) => container.querySelector<HTMLElement>('.dock
 const pages: Route[] = [
   { name: 'orders' },
   { name: 'order', order: uuid(1) },
-  ...['return', 'pass', 'pause', 'note', 'labour', 'complete', 'verify', 'follow'].map((act): Route => ({ name: 'act', order: uuid(1), act })),
+  ...['return', 'pass', 'pause', 'note', 'labour', 'complete', 'verify', 'follow', 'set'].map((act): Route => ({ name: 'act', order: uuid(1), act })),
+  { name: 'orderphotos', order: uuid(1) },
   { name: 'neworder', target: { kind: 'asset', id: PUMP }, finding: null },
   { name: 'assets' },
   { name: 'asset', asset: PUMP, scan: null },
@@ -232,4 +233,76 @@ test('what a leader’s people have done waits for the leader, and one press say
   fireEvent.click(screen.getByRole('radio', { name: '合格' }));
   fireEvent.click(main(verify));
   await waitFor(() => expect(actOnOrder).toHaveBeenCalledWith(uuid(4), 'order.verify', { ok: true }, { note: null, photos: [] }));
+});
+
+const photos = [
+  { sha256: 'ab'.repeat(32), width: 800, height: 600, thumb: 'cd'.repeat(32) },
+  { sha256: 'ef'.repeat(32), width: 600, height: 800, thumb: '12'.repeat(32) },
+];
+
+test('photos of who asked stand on the order, small, and lead to the large ones; the request keeps its number', async () => {
+  garden({ ...working, photos, source: { kind: 'request', id: uuid(9), name: 'R-0012' }, title: { zh: '灯不亮 · 3-501', en: '' } });
+  pictureUrl.mockImplementation((sha256: string) => Promise.resolve(sha256 === photos[0]!.sha256 ? null : `blob:${sha256.slice(0, 2)}`));
+  let container = await show({ name: 'order', order: uuid(1) });
+  expect(container.querySelector('h1')!.textContent).toBe('灯不亮 · 3-501');
+  expect(container.textContent).toContain('住户报修 · R-0012');
+  const small = screen.getAllByRole('link', { name: /^报修人的照片/ });
+  expect(small.map((one) => one.getAttribute('href'))).toEqual([`#/orderphotos/${uuid(1)}`, `#/orderphotos/${uuid(1)}`]);
+  await waitFor(() => expect(small[1]!.querySelector('img')!.getAttribute('src')).toBe('blob:12'));
+
+  document.body.innerHTML = '';
+  container = await show({ name: 'orderphotos', order: uuid(1) });
+  // the first has not come: its small one stands for it, and that is said
+  await waitFor(() => expect([...container.querySelectorAll('img')].map((one) => one.getAttribute('src'))).toEqual(['blob:cd', 'blob:ef']));
+  expect(container.textContent).toContain('报修人的照片 1，共 2 张：还没下载到本机');
+  expect(await violations(container)).toEqual([]);
+});
+
+test('the class and the place are corrected from what the phone shows, a record for each that is another', async () => {
+  garden({ ...working, place: '1 楼', class: 'water' });
+  const container = await show({ name: 'act', order: uuid(1), act: 'set' });
+  expect(main(container)).toBeNull();
+  fireEvent.click(screen.getByRole('radio', { name: '漏水' }));
+  fireEvent.input(container.querySelector('textarea')!, { target: { value: ' 2 楼 ' } });
+  await waitFor(() => expect(main(container)).toBeTruthy());
+  fireEvent.click(main(container));
+  await waitFor(() => expect(actOnOrder).toHaveBeenCalledTimes(2));
+  expect(actOnOrder.mock.calls.map((call) => call.slice(1))).toEqual([
+    ['order.set', { field: 'class', from: 'water', to: 'leak' }],
+    ['order.set', { field: 'place', from: '1 楼', to: '2 楼' }],
+  ]);
+});
+
+test('an order in other hands is not corrected, and one that is done neither', async () => {
+  garden({ assignee: { kind: 'person', id: OTHER }, holder: OTHER, state: 'working' });
+  let container = await show({ name: 'act', order: uuid(1), act: 'set' });
+  expect(container.textContent).toContain('这张单不归您改');
+  garden({ ...working, state: 'done' });
+  document.body.innerHTML = '';
+  container = await show({ name: 'order', order: uuid(1) });
+  expect(screen.queryByRole('link', { name: '更正' })).toBeNull();
+});
+
+test('a photo of an order can be drawn on and stamped; its original goes with it', async () => {
+  garden(working);
+  readDraft.mockResolvedValue({
+    values: { note: '', reason: null, until: 'tomorrow', to: null, result: null, good: null, minutes: 0, people: 1 },
+    photos: [
+      { key: 'drawn', field: null, bytes: new Uint8Array([1]), mime: 'image/jpeg', at: 0 },
+      { key: 'taken', field: null, bytes: new Uint8Array([2]), mime: 'image/jpeg', at: 0, of: 'drawn' },
+    ],
+  });
+  const container = await show({ name: 'act', order: uuid(1), act: 'note' });
+  expect((await screen.findAllByRole('button', { name: /^在照片 \d 上画$/ })).length).toBe(1);
+  const stamp = screen.getByRole('checkbox', { name: '在照片上写时间、地点和姓名' });
+  fireEvent.click(stamp);
+  expect(localStorage.getItem('roundsman.stamp')).toBe('on');
+  fireEvent.click(main(container));
+  await waitFor(() => expect(actOnOrder).toHaveBeenCalled());
+  expect((actOnOrder.mock.calls[0]![3] as { photos: { key: string; of?: string }[] }).photos.map(({ key, of }) => [key, of])).toEqual([
+    ['drawn', undefined],
+    ['taken', 'drawn'],
+  ]);
+  fireEvent.click(stamp);
+  readDraft.mockResolvedValue(null);
 });
