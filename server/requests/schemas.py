@@ -258,6 +258,8 @@ class QueueQuery(Strict):
     class_ = fields.String(data_key="class", load_default=None, validate=_class)
     mine = fields.Boolean(load_default=False)
     unread = fields.Boolean(load_default=False)
+    late = fields.Boolean(load_default=False)
+    """Only what is overdue."""
     text = fields.String(load_default="", validate=validate.Length(max=60))
     skip = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
 

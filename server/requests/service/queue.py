@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.orders import service as orders
@@ -44,6 +44,7 @@ def queue_of(
     class_: str | None = None,
     owner: UUID | None = None,
     unread: bool = False,
+    late: bool = False,
     text: str = "",
     skip: int = 0,
     now_ms: int,
@@ -61,6 +62,9 @@ def queue_of(
         which.append(or_(Request.owner_id == owner, Request.offered_to_id == owner))
     if unread:
         which.append(Request.unread.is_(True))
+    overdue = and_(Request.state.not_in(ENDED), Request.next_due_ms < now_ms)
+    if late:
+        which.append(overdue)
     if text:
         which.append(_holds(site, text))
     rescue = case((Request.urgency == "rescue", 0), else_=1)
@@ -74,13 +78,11 @@ def queue_of(
         .where(*here, Request.state.in_(_STATES["going"]))
         .group_by(Request.state)
     ).all()
-    late = session.scalar(
-        select(func.count()).where(*here, Request.state.not_in(ENDED), Request.next_due_ms < now_ms)
-    )
+    how_many_late = session.scalar(select(func.count()).where(*here, overdue))
     return {
         "requests": rows_of(session, site=site, requests=rows[:PAGE], now_ms=now_ms),
         "more": len(rows) > PAGE,
-        "counts": {**dict.fromkeys(_STATES["going"], 0), **dict(counts), "late": late or 0},
+        "counts": {**dict.fromkeys(_STATES["going"], 0), **dict(counts), "late": how_many_late or 0},
         "now_ms": now_ms,
     }
 

@@ -52,7 +52,31 @@ def test_parts_that_were_used_are_in_the_costs_of_an_order_and_of_the_log(
     assert as_("Li").patch(f"{at}/parts/{seal.id}", price).status_code == 200
     desk.act(order.id, "cost", 25, amount="10.10", what="外委")
 
-    costs = as_("Li").get(f"{at}/orders/{order.id}").json["costs"]  # type: ignore[index]
+    shown: Any = as_("Li").get(f"{at}/orders/{order.id}").json
+    costs = shown["costs"]
+    assert [
+        (
+            one["part"]["number"],
+            one["quantity"],
+            one["part"]["unit"],
+            one["why"],
+            one["by"]["name"],
+            one["cost"],
+        )
+        for one in shown["parts"]
+    ] == [
+        ("P-01", "3", "个", "used", "Wang", "37.50"),
+        ("P-01", "-1", "个", "returned", "Wang", "-12.50"),
+        ("P-02", "1", "个", "used", "Wang", None),
+    ]
+    assert [one["at_ms"] for one in shown["parts"]] == [desk.start + n * MIN for n in (2, 3, 4)]
+    [labour] = shown["labour"]
+    assert (labour["by"]["name"], labour["minutes"], labour["people"], labour["cost"]) == (
+        "Wang",
+        30,
+        1,
+        "30.00",
+    )
     # 2 seals at 12.50, half an hour at 60, what was entered
     assert costs == {
         "labour": "30.00",

@@ -325,6 +325,18 @@ def test_deadlines_follow_the_clauses_of_the_site(garden: Garden, as_: As, at: s
     assert [line["state"] for line in after["deadlines"]] == ["met"]
 
 
+def test_the_queue_gives_what_is_overdue_alone(garden: Garden, as_: As, at: str) -> None:
+    dora = as_("Dora")
+    late = enter(dora, at, **{"class": "gas"})["number"]
+    garden.estate.clock.forward(minutes=20)
+    enter(dora, at, **{"class": "gas"})
+
+    found = dora.get(f"{at}/requests?late=true").json or {}
+
+    assert [one["number"] for one in found["requests"]] == [late]
+    assert found["counts"]["late"] == 1
+
+
 def test_a_phone_number_goes_some_days_after_the_end(garden: Garden, as_: As, at: str) -> None:
     dora, session, clock = as_("Dora"), garden.estate.session, garden.estate.clock
     contact = {"name": "Mrs Ma", "phone": "138 0013 8000"}

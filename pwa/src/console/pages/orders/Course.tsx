@@ -52,7 +52,7 @@ export function Course({ order, site }: { order: Order; site: SiteRef }) {
               ))}
               {one.photos.some((photo) => !isVoice(photo)) && (
                 <div class="photogrid">
-                  {one.photos.filter((photo) => !isVoice(photo)).map((photo, n) => (
+                  {one.photos.filter((photo) => !isVoice(photo) && !photo.of).map((photo, n) => (
                     <figure key={photo.sha256} class="thumb">
                       {photo.state === 'there' ? (
                         <a href={`/api/v1/sites/${site.id}/photos/${photo.sha256}`} target="_blank" rel="noopener">
@@ -61,6 +61,11 @@ export function Course({ order, site }: { order: Order; site: SiteRef }) {
                       ) : (
                         <span class="meta">{tc(photo.state === 'pending' ? 'orders.photo.pending' : 'orders.photo.removed')}</span>
                       )}
+                      {one.photos.filter((original) => original.of === photo.sha256 && original.state === 'there').map((original) => (
+                        <figcaption key={original.sha256}>
+                          <a href={`/api/v1/sites/${site.id}/photos/${original.sha256}`} target="_blank" rel="noopener">{tc('photo.original')}</a>
+                        </figcaption>
+                      ))}
                     </figure>
                   ))}
                 </div>

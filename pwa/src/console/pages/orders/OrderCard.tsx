@@ -26,7 +26,7 @@ export function OrderCard({ order, siteId, zone, now, state = false, onDispatch 
   return (
     <article class={isRed(order, now) ? 'wo wo--bad' : 'wo'}>
       <div class="wo__top">
-        <span class="code">{order.number}</span>
+        <span class="code">{[order.number, order.source.name ?? ''].filter(Boolean).join(' · ')}</span>
         {due ? <Chip tone={due.tone} icon={next?.what === 'follow' ? 'call' : due.icon}>{due.words}</Chip> : order.done_ms !== null && <span>{moment(order.done_ms, zone, now)}</span>}
       </div>
       <h3 lang={order.title ? langOf(order.title) : undefined}>

@@ -14,6 +14,7 @@ import { to } from '../../route';
 import type { SiteRef } from '../../types';
 import { actOn, ASKED, AskDialog, ChangeDialog, DispatchDialog, SettleDialog } from './dialogs';
 import { Course } from './Course';
+import { Used } from './Used';
 import type { ActName, Conflict, Order } from './types';
 import { deadlineName, dueOf, inCharge, looks, placeOf, titleOf, whoName, wordOf } from './words';
 
@@ -81,6 +82,7 @@ export function OrderPage({ site, id }: { site: SiteRef; id: string }) {
           <Panel title={tc('orders.course')} fact={tc('orders.course.n', { n: order.entries.length })}>
             <Course order={order} site={site} />
           </Panel>
+          <Used order={order} site={site} />
         </div>
         <aside class="stackcol">
           <Deadlines order={order} zone={site.time_zone} />
@@ -219,7 +221,15 @@ function Facts({ order, site }: { order: Order; site: SiteRef }) {
           </>
         )}
         <dt>{tc('wo.from')}</dt>
-        <dd>{tc(`wo.from.${order.source.kind}`)}</dd>
+        <dd>
+          {tc(`wo.from.${order.source.kind}`)}
+          {order.source.name !== null && (
+            <>
+              {' · '}
+              {order.source.kind === 'request' && mayAt(site, 'handle.requests') ? <a class="code" href={to(site.id, 'requests', order.source.id)}>{order.source.name}</a> : <span class="code">{order.source.name}</span>}
+            </>
+          )}
+        </dd>
         <dt>{tc('wo.opened')}</dt>
         <dd>{moment(order.opened_ms, zone, now)}{order.opened_by && ` · ${order.opened_by.name}`}</dd>
         {order.note && (

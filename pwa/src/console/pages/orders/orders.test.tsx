@@ -15,7 +15,7 @@ function due(span: number, left: number, more: Partial<Deadline> = {}): Deadline
 function row(n: number, state: OrderStateName, more: Partial<OrderRow> = {}): OrderRow {
   return {
     id: `w-${n}`, version: 3, number: `W-000${n}`, kind: 'repair', class: 'water', urgency: 'normal', state, title: { zh: `<b>漏水 ${n}</b>`, en: '' }, note: null, place: '5 栋', target: null,
-    source: { kind: 'office', id: 'p-chen' }, assignee: null, holder: null, opened_ms: minutes(-60), done_ms: null, ended_ms: null, due_ms: null, next_due_ms: null, deadlines: [], paused: null,
+    source: { kind: 'office', id: 'p-chen', name: null }, assignee: null, holder: null, opened_ms: minutes(-60), done_ms: null, ended_ms: null, due_ms: null, next_due_ms: null, deadlines: [], paused: null,
     done: null, returned: null, proposal: null, conflicts: 0, reopened: 0, labour_min: 0, asks_signature: false, needs: [], ...more,
   }; // prettier-ignore
 }
@@ -26,7 +26,7 @@ const step = (kind: string, more: Partial<Entry> = {}): Entry => ({
   received_ms: null, marks: [], p: {}, note: null, name: null, photos: [], scan: null, kept: false, ...more,
 }); // prettier-ignore
 const order = (base: OrderRow, more: Partial<Order> = {}): Order => ({
-  ...base, opened_by: wang, entries: [], found: [], received: [], costs: { labour: '30.00', parts: '25.00', unpriced: 0, other: '10.10', total: '65.10', currency: 'CNY' }, replaced_by: null, may: [], now_ms: now, ...more,
+  ...base, opened_by: wang, entries: [], found: [], received: [], parts: [], labour: [], costs: { labour: '30.00', parts: '25.00', unpriced: 0, other: '10.10', total: '65.10', currency: 'CNY' }, replaced_by: null, may: [], now_ms: now, ...more,
 }); // prettier-ignore
 const candidates: Candidates = {
   people: [{ ...wang, trade: 'technician', team: null, company: null, certificates: [], on_shift: true, heard_ms: minutes(-2), orders: 2, urgent: 1 }],
@@ -50,6 +50,7 @@ const board: Board = {
 function server(shown: Order | null, acts: (body: Record<string, unknown>) => Answered = () => ({ status: 200, body: shown })) {
   return (call: Call): Answered | undefined => {
     const path = call.path.split('?')[0] ?? '';
+    if (path.endsWith('/requests')) return { status: 200, body: { requests: [], more: false, counts: { new: 0, open: 0, done: 0, late: 0 }, now_ms: now } };
     if (path.endsWith('/orders/board')) return { status: 200, body: board };
     if (path.endsWith('/orders/candidates')) return { status: 200, body: candidates };
     if (path.endsWith('/acts')) return acts(call.body as Record<string, unknown>);
@@ -72,6 +73,24 @@ test('the board frames what is short or over, counts what it does not show, and 
   expect(within(working).getByText('25')).toBeTruthy();
   expect(within(working).getByRole('link', { name: /23/ }).getAttribute('href')).toContain('state=working%2Cpaused');
   expect(await violations(container)).toEqual([]);
+});
+
+test('an overdue request stands with what needs somebody, with the way to it, for whoever works at the desk', async () => {
+  const asked = { id: 'r-7', number: 'R-0007', kind: 'repair', class: 'leak', urgency: 'urgent', state: 'new', channel: 'code', place: '3-501', target: null, text: '厨房漏水', owner: null, offered_to: null, department: null, window: null, opened_ms: minutes(-60), next_due_ms: minutes(-45), deadlines: [{ ...due(15, -45), clause: 'P1-02' }], unread: false, satisfied: null };
+  const queue = { requests: [asked], more: false, counts: { new: 1, open: 0, done: 0, late: 1 }, now_ms: now };
+  const both = (call: Call) => (call.path.includes('/requests?late=true') ? { status: 200, body: queue } : server(null)(call));
+  const { container, unmount, calls } = await open(at('orders'), both);
+  const needs = within((await screen.findByRole('heading', { name: /^待我处理/ })).closest('section')!);
+  expect(needs.getByRole('link', { name: '厨房漏水' }).getAttribute('href')).toBe(at('requests/r-7'));
+  expect(needs.getByText('没人受理')).toBeTruthy();
+  expect(needs.getAllByRole('article')).toHaveLength(3);
+  expect(await violations(container)).toEqual([]);
+  expect(got(calls, '/requests?late=true')).toHaveLength(1);
+  unmount();
+
+  const other = await open(at('orders'), (call) => (call.path === '/session' ? as('contractor')(call) : both(call)));
+  await screen.findByRole('region', { name: '待派' });
+  expect(got(other.calls, '/requests?late=true')).toHaveLength(0);
 });
 
 test('an order is given out from the board: to nobody until somebody is chosen, then as it was shown', async () => {
@@ -103,7 +122,14 @@ test('the page tells what stands behind each step, and what it cost', async () =
     office: false, by: wang, device: { id: 'd-4', name: '4 号手机' }, quality: 'C', lower_ms: minutes(-40), upper_ms: minutes(-20), received_ms: minutes(-1), p: { result: 'fixed' }, note: '换了<i>垫圈</i>',
     photos: [{ sha256, role: 'photo', state: 'there' }, { sha256: 'b'.repeat(64), role: 'photo', state: 'pending' }, { sha256: 'c'.repeat(64), role: 'voice', state: 'there' }],
   }); // prettier-ignore
-  const shown = order(row(4, 'done', { done_ms: minutes(-30), labour_min: 30 }), { entries: [done], costs: { labour: '30.00', parts: '25.00', unpriced: 2, other: '10.10', total: '65.10', currency: 'CNY' } });
+  const shown = order(row(4, 'done', { done_ms: minutes(-30), labour_min: 30 }), {
+    entries: [done],
+    parts: [
+      { key: 'm-1', part: { id: 'pt-1', number: 'P-01', name: { zh: '机械密封', en: '' }, unit: '个' }, quantity: '2', why: 'used', by: wang, at_ms: minutes(-35), cost: '25.00' },
+      { key: 'm-2', part: null, quantity: '-1', why: 'returned', by: null, at_ms: minutes(-34), cost: null },
+    ],
+    labour: [{ key: 'l-1', by: wang, at_ms: minutes(-31), minutes: 15, people: 2, cost: '30.00' }],
+    costs: { labour: '30.00', parts: '25.00', unpriced: 2, other: '10.10', total: '65.10', currency: 'CNY' } });
   const { container } = await open(at('orders/w-4'), server(shown));
   expect(await screen.findByText('换了<i>垫圈</i>')).toBeTruthy();
   expect(screen.getByText(/\[22:18–22:38\]/)).toBeTruthy();
@@ -113,11 +139,18 @@ test('the page tells what stands behind each step, and what it cost', async () =
   expect(screen.getAllByRole('img', { name: /^照片/ })).toHaveLength(1);
   expect(screen.getByText('（人工 30.00，备件 25.00，其他 10.10）')).toBeTruthy();
   expect(screen.getByText('2 笔没有单价，没算进去')).toBeTruthy();
+  const rows = (name: string) => within(screen.getByRole('table', { name })).getAllByRole('row').slice(1).map((one) => [...one.querySelectorAll('td')].map((cell) => cell.textContent));
+  expect(rows('用了哪些备件')).toEqual([
+    ['机械密封P-01', '2 个领用', '王建国2026-11-23 22:23', '25.00 CNY'],
+    ['已不在册的备件', '-1 退回', '—2026-11-23 22:24', '没有单价'],
+  ]);
+  expect(rows('工时')).toEqual([['2 人 × 15 分', '王建国2026-11-23 22:27', '30.00 CNY']]);
+  expect(screen.getByRole('link', { name: '机械密封' }).getAttribute('href')).toBe(at('parts/pt-1'));
   expect(await violations(container)).toEqual([]);
 });
 
 test('an order that a quick fix replaced names the one that counts, as a link only where it may be seen', async () => {
-  const cancelled = row(5, 'cancelled', { source: { kind: 'finding', id: 'f-1' } });
+  const cancelled = row(5, 'cancelled', { source: { kind: 'finding', id: 'f-1', name: null } });
   const entries = [step('cancel', { by: null, p: { into: 'W-0009' } })];
   const first = await open(at('orders/w-5'), server(order(cancelled, { entries, replaced_by: { id: 'w-9', number: 'W-0009' } })));
   expect((await screen.findByRole('link', { name: 'W-0009' })).getAttribute('href')).toBe(at('orders/w-9'));

@@ -25,7 +25,7 @@ export type OrderRow = {
   note: string | null;
   place: string | null;
   target: OrderTarget | null;
-  source: { kind: 'finding' | 'request' | 'upkeep' | 'office' | 'phone'; id: string };
+  source: { kind: 'finding' | 'request' | 'upkeep' | 'office' | 'phone'; id: string; name: string | null };
   assignee: Who | null;
   holder: Named | null;
   opened_ms: number;
@@ -63,7 +63,7 @@ export type Entry = {
   p: Readonly<Record<string, unknown>>;
   note: string | null;
   name: string | null;
-  photos: { sha256: string; role: string; state: 'there' | 'pending' | 'removed' }[];
+  photos: { sha256: string; role: string; of?: string | null; state: 'there' | 'pending' | 'removed' }[];
   scan: 'proven' | 'other' | 'none' | null;
   kept: boolean;
 };
@@ -80,6 +80,9 @@ export type Conflict = {
   settled: { by: string | null; at_ms: number; keep: string } | null;
   keep: string[];
 };
+/** A part that was taken for an order; a negative quantity came back. Quantities and costs are decimal texts. */
+export type PartUsed = { key: string; part: { id: string; number: string; name: Label; unit: string } | null; quantity: string; why: 'used' | 'returned' | 'written_off' | 'received' | 'moved' | 'counted'; by: Named | null; at_ms: number; cost: string | null };
+export type Labour = { key: string; by: Named | null; at_ms: number; minutes: number; people: number; cost: string };
 export type ActName =
   | 'dispatch' | 'recall' | 'cancel' | 'reopen' | 'change' | 'pause' | 'resume' | 'propose' | 'approve' | 'decline' | 'verify' | 'follow' | 'settle' | 'note' | 'cost';
 
@@ -88,6 +91,8 @@ export type Order = OrderRow & {
   entries: Entry[];
   found: Conflict[];
   received: { device: Named; heard_ms: number | null; has: boolean }[];
+  parts: PartUsed[];
+  labour: Labour[];
   costs: { labour: string; parts: string; unpriced: number; other: string; total: string; currency: string };
   /** The order that took its place: of a quick fix on the spot. Without an id where it is not theirs to see. */
   replaced_by: { id: string | null; number: string } | null;
