@@ -69,6 +69,10 @@ class WorkOrder(Fed, Base):
     """``finding``, ``request``, ``upkeep``, ``office`` or ``phone``."""
     source_id: Mapped[str] = mapped_column(String(100))
     """Id of the finding, request or rule; of the person who opened it otherwise."""
+    source_name: Mapped[str | None] = mapped_column(String(16))
+    """What people call that: ``R-0001`` of a request; None where it has no name."""
+    photos: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Photos of whoever asked, as they travel: ``{"sha256","width","height","thumb"}``; the hashes alone."""
     assignee_kind: Mapped[str | None] = mapped_column(String(8))
     assignee_id: Mapped[UUID | None]
     holder_id: Mapped[UUID | None]
@@ -114,6 +118,12 @@ class WorkOrder(Fed, Base):
     def name(self) -> str:
         """The number as it is shown."""
         return f"W-{self.number:04}"
+
+    @property
+    def source(self) -> dict[str, str]:
+        """What asked for it, as it travels."""
+        found = {"kind": self.source_kind, "id": self.source_id}
+        return found if self.source_name is None else {**found, "name": self.source_name}
 
     @property
     def target(self) -> dict[str, str] | None:

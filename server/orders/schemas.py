@@ -65,6 +65,8 @@ class OrderSourceBody(Schema):
 
     kind = fields.String()
     id = fields.String()
+    name = fields.String(allow_none=True)
+    """What people call it: ``R-0001`` of a request."""
 
 
 class OrderDeadlineBody(Schema):
@@ -247,6 +249,40 @@ class OrderReceiptBody(Schema):
     has = fields.Boolean()
 
 
+class OrderPartBody(Schema):
+    """A part as it is named."""
+
+    id = fields.UUID()
+    number = fields.String()
+    name = fields.Nested(Label)
+    unit = fields.String()
+
+
+class OrderPartUsedBody(Schema):
+    """A part that was taken for an order, or came back."""
+
+    key = fields.String()
+    part = fields.Nested(OrderPartBody, allow_none=True)
+    quantity = fields.String()
+    """How much was used, as a decimal text; negative: it came back."""
+    why = fields.String()
+    by = fields.Nested(OrderNamed, allow_none=True)
+    at_ms = Ms()
+    cost = fields.String(allow_none=True)
+    """By the price in force then; None: the part has no price."""
+
+
+class OrderLabourBody(Schema):
+    """Work that somebody recorded."""
+
+    key = fields.String()
+    by = fields.Nested(OrderNamed, allow_none=True)
+    at_ms = Ms()
+    minutes = fields.Integer()
+    people = fields.Integer()
+    cost = fields.String()
+
+
 class OrderReplacedBody(Schema):
     """The order that took the place of one that was cancelled by itself."""
 
@@ -263,6 +299,8 @@ class OrderBody(OrderRow):
     received = fields.List(fields.Nested(OrderReceiptBody))
     costs = fields.Dict()
     """`labour`, `parts`, `other` and `total` as decimal texts, `unpriced` moves of parts, `currency`."""
+    parts = fields.List(fields.Nested(OrderPartUsedBody))
+    labour = fields.List(fields.Nested(OrderLabourBody))
     replaced_by = fields.Nested(OrderReplacedBody, allow_none=True)
     may = fields.List(fields.String())
     now_ms = Ms()

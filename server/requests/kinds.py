@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection
 from typing import Final, Literal, get_args
 
@@ -17,6 +19,8 @@ URGENCIES: Final[tuple[Urgency, ...]] = get_args(Urgency)
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 STATES: Final[tuple[State, ...]] = get_args(State)
 
+BRIEF: Final = 48
+"""So wide a heading may be, in narrow characters."""
 ENDED: Final = frozenset({"closed", "withdrawn", "merged"})
 URGENT_CLASSES: Final[tuple[Class, ...]] = ("water", "power", "gas", "lift", "leak", "fire")
 """What is urgent where the site says nothing else: P1-02 names water, power and gas."""
@@ -54,6 +58,22 @@ _HINTS: Final[dict[Class, tuple[str, ...]]] = {
     "door": ("door", "gate", "barrier", "门", "道闸"),
     "fire": ("fire", "hydrant", "消防"),
 }
+
+
+def brief(text: str) -> str:
+    """Return the first words of what somebody wrote, as a heading: its first sentence, shortened.
+
+    Wide characters count twice, so that Chinese and English headings have one width.
+    """
+    first = re.split(r"[。！？；!?;\n]|\.\s", text.strip(), maxsplit=1)[0].strip(" ,，.、:：")
+    wide = 0
+    for at, character in enumerate(first):
+        wide += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if wide > BRIEF:
+            cut = first[:at]
+            whole = cut.rsplit(" ", 1)[0] if " " in cut and character != " " and cut[-1].isascii() else cut
+            return f"{whole.rstrip(' ,，、')}…"
+    return first
 
 
 def number_words(number: int) -> str:

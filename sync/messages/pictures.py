@@ -1,4 +1,4 @@
-"""`picture`: a picture of the site (map, page of a paper, photo of an asset) comes down, by its hash."""
+"""`picture`: a picture (map, page of a paper, photo of an asset or an order) comes down, by its hash."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PICTURE_BYTES = 614_400
 
 
 class PictureRequest(Struct, forbid_unknown_fields=True, frozen=True):
-    """Ask for a picture that a row of kind `map`, `document` or `asset` names."""
+    """Ask for a picture that a row of kind `map`, `form`, `document`, `asset` or `order` names."""
 
     proto: Literal[1]
     nonce: Nonce

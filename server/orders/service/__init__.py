@@ -8,6 +8,7 @@ from server.orders.service.folding import Changed, rebuilding, refold, refold_op
 from server.orders.service.logbook import figures
 from server.orders.service.opening import KINDS, SOURCES, of_target, open_order, order_of, orders_from
 from server.orders.service.policies import change_policy, clauses_at, own_clauses, policy_of
+from server.orders.service.retelling import forget_words, is_shown, show_photos
 from server.orders.service.timing import calendar_of
 from server.orders.service.watching import watch
 
@@ -23,6 +24,8 @@ __all__ = [
     "deadlines",
     "dues",
     "figures",
+    "forget_words",
+    "is_shown",
     "of_target",
     "open_order",
     "order_of",
@@ -33,6 +36,7 @@ __all__ = [
     "refold",
     "refold_open",
     "row_of",
+    "show_photos",
     "state_of",
     "watch",
 ]

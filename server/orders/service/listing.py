@@ -266,7 +266,7 @@ def row_of(order: WorkOrder, names: Named, now_ms: int) -> dict[str, Any]:
         "note": order.note,
         "place": order.place,
         "target": names.target(order),
-        "source": {"kind": order.source_kind, "id": order.source_id},
+        "source": {"kind": order.source_kind, "id": order.source_id, "name": order.source_name},
         "assignee": names.assignee(order),
         "holder": names.person(order.holder_id),
         "opened_ms": order.opened_ms,

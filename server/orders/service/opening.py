@@ -41,6 +41,8 @@ def open_order(
     due_ms: int | None = None,
     asks_signature: bool = False,
     rule: str | None = None,
+    source_name: str | None = None,
+    photos: Sequence[dict[str, Any]] = (),
 ) -> WorkOrder:
     """Open a work order; the caller commits.
 
@@ -48,6 +50,8 @@ def open_order(
     :param assignee: ``{"kind": "person"|"team"|"company", "id"}`` where it is given to somebody at once
     :param rule: what opened it by itself, and for which thing: of each there is one order under way
     :param due_ms: when it is due beside the clauses that apply
+    :param source_name: what people call what asked for it, such as the number of a request
+    :param photos: of whoever asked, as `retelling.show_photos` takes them
     """
     start: dict[str, Any] = {
         "opened_ms": now_ms,
@@ -73,6 +77,8 @@ def open_order(
         by=by,
         asks_signature=asks_signature,
         rule=rule,
+        source_name=source_name,
+        photos=photos,
     )
     write(session, order, Said(), now_ms=now_ms, force=True)
     return order
@@ -94,6 +100,8 @@ def begin(
     asks_signature: bool = False,
     opening: str | None = None,
     rule: str | None = None,
+    source_name: str | None = None,
+    photos: Sequence[dict[str, Any]] = (),
 ) -> WorkOrder:
     """Add the row of an order with the site's next number; `folding.write` says what it is."""
     order = WorkOrder(
@@ -110,6 +118,8 @@ def begin(
         target_id=UUID(target["id"]) if target else None,
         source_kind=source["kind"],
         source_id=source["id"],
+        source_name=source_name,
+        photos=list(photos),
         form_id=form_id,
         asks_signature=asks_signature,
         opened_ms=start["opened_ms"],

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from server.feed.models import FeedRow
 from server.ledger.models import Blob, BlobClaim, BlobGone, Device, PrivatePart
 from server.orders.models import OrderAct, OrderEvent, WorkOrder
-from server.orders.service.costs import costs_of, parts_of
+from server.orders.service.costs import costs_of
 from server.orders.service.folding import said_to, start_of
 from server.orders.service.listing import Scope, row_of
 from server.orders.service.naming import Named, named
 from server.orders.service.policies import policy_of
+from server.orders.service.used import labour_of, parts_used
 from server.people.models import Shift
 from server.rounds.models import Visit
+from server.stock.service import cost_of_orders, moves_of_orders
 from sync.orders import FINISHED, KEEP, UNDER_WAY, OrderState, fold
 
 _PEOPLE: Final = ("to",)
@@ -51,6 +53,9 @@ def order_view(
     state = fold(start_of(order), said.events)
     mentioned = [one.person_id for one in records] + [one.person_id for one in acts]
     mentioned += [UUID(one.p["to"]) for one in records if one.kind == "pass"]
+    moves = moves_of_orders(session, site_id=order.site_id, order_ids=[order.id]).get(order.id, [])
+    mentioned += [move.person_id for move in moves]
+    policy = policy_of(session, site_id=order.site_id)
     names = named(session, [order], people=mentioned)
     assigned = _assigned(session, acts)
     entries = [
@@ -75,12 +80,9 @@ def order_view(
             for one in state.conflicts
         ],
         "received": _received(session, order),
-        "costs": costs_of(
-            order,
-            acts,
-            policy_of(session, site_id=order.site_id),
-            parts_of(session, site_id=order.site_id, order_ids=[order.id]).get(order.id),
-        ),
+        "costs": costs_of(order, acts, policy, cost_of_orders(session, {order.id: moves})[order.id]),
+        "parts": parts_used(session, moves, names),
+        "labour": labour_of(records, policy, names),
         "replaced_by": _replaced_by(session, order, acts, within),
         "may": may_do(state, may),
         "now_ms": now_ms,
@@ -186,7 +188,14 @@ def _scans(session: Session, order: WorkOrder, records: Sequence[OrderEvent]) ->
 
 def _photos(session: Session, organisation: UUID, hashes: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     query = (
-        select(BlobClaim.hash, BlobClaim.sha256, BlobClaim.role, Blob.sha256, BlobGone.sha256)
+        select(
+            BlobClaim.hash,
+            BlobClaim.sha256,
+            BlobClaim.role,
+            BlobClaim.of_sha256,
+            Blob.sha256,
+            BlobGone.sha256,
+        )
         .outerjoin(
             Blob, (Blob.organisation_id == BlobClaim.organisation_id) & (Blob.sha256 == BlobClaim.sha256)
         )
@@ -197,11 +206,11 @@ def _photos(session: Session, organisation: UUID, hashes: Sequence[str]) -> dict
         .where(BlobClaim.organisation_id == organisation, BlobClaim.hash.in_(hashes))
     )
     found: dict[str, list[dict[str, Any]]] = {}
-    for record, sha256, role, stored, gone in session.execute(
+    for record, sha256, role, of, stored, gone in session.execute(
         query.order_by(BlobClaim.hash, BlobClaim.sha256)
     ):
         state = "removed" if gone else "there" if stored else "pending"
-        found.setdefault(record, []).append({"sha256": sha256, "role": role, "state": state})
+        found.setdefault(record, []).append({"sha256": sha256, "role": role, "of": of, "state": state})
     return found
 
 

@@ -4,7 +4,6 @@ from server.requests.service.acting import (
     HasOwner,
     NotNow,
     add_to_merged,
-    erase,
     follow,
     handlers_of,
     held,
@@ -21,11 +20,20 @@ from server.requests.service.acting import (
 )
 from server.requests.service.desk import change_desk, desk_of
 from server.requests.service.dues import dues
+from server.requests.service.erasing import erase
 from server.requests.service.following import Followed, followed, texts_of
 from server.requests.service.forgetting import forget_contacts
 from server.requests.service.links import FORM_KEY, request_behind, secret_of_form
 from server.requests.service.opening import Contact, digits_of, keep_contact, open_request
-from server.requests.service.photos import NoPhoto, TooManyPhotos, draw, photo_number, photo_of, photos_of
+from server.requests.service.photos import (
+    Drawn,
+    NoPhoto,
+    TooManyPhotos,
+    draw,
+    photo_number,
+    photo_of,
+    photos_of,
+)
 from server.requests.service.queue import callers, one_of, queue_of
 from server.requests.service.scanned import Scanned, scanned
 from server.requests.service.summing import month_of
@@ -35,6 +43,7 @@ from server.requests.service.writing import events_of, request_of, state_of, tel
 __all__ = [
     "FORM_KEY",
     "Contact",
+    "Drawn",
     "Followed",
     "HasOwner",
     "NoPhoto",

@@ -7,16 +7,16 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.people import roles
 from server.people.models import Membership, Person
 from server.problems import Invalid, Problem
-from server.requests.models import Request, RequestContact, RequestPhoto, RequestText
+from server.requests.models import Request
 from server.requests.service.links import keep_link, make_secret, retire_links
 from server.requests.service.opening import check_department, check_target, merge
-from server.requests.service.photos import keep_photos
+from server.requests.service.photos import Drawn, keep_photos
 from server.requests.service.writing import request_of, write
 from server.sites.models import Site
 
@@ -115,7 +115,7 @@ def say(session: Session, *, request: Request, kind: str, text: str, by: UUID | 
 
 
 def write_more(
-    session: Session, *, request: Request, text: str, photos: Sequence[bytes], now_ms: int
+    session: Session, *, request: Request, text: str, photos: Sequence[Drawn], now_ms: int
 ) -> None:
     """Keep what who asked writes to it later.
 
@@ -128,7 +128,7 @@ def write_more(
 
 
 def add_to_merged(
-    session: Session, *, request: Request, going: Request, text: str, photos: Sequence[bytes], now_ms: int
+    session: Session, *, request: Request, going: Request, text: str, photos: Sequence[Drawn], now_ms: int
 ) -> None:
     """Keep what somebody adds whose request goes on as another one: the words stay with their own.
 
@@ -198,16 +198,6 @@ def new_link(session: Session, *, request: Request, by: UUID, now_ms: int) -> st
     keep_link(session, request=request, secret=secret, now_ms=now_ms)
     write(session, request=request, kind="linked", by=by, now_ms=now_ms)
     return secret
-
-
-def erase(session: Session, *, request: Request, by: UUID | None, now_ms: int) -> None:
-    """Erase what names or shows who asked: number, words, photos, the place in words, and the links."""
-    session.execute(delete(RequestContact).where(RequestContact.request_id == request.id))
-    session.execute(delete(RequestText).where(RequestText.request_id == request.id))
-    session.execute(delete(RequestPhoto).where(RequestPhoto.request_id == request.id))
-    retire_links(session, request_id=request.id, now_ms=now_ms)
-    request.place = ""
-    write(session, request=request, kind="erased", by=by, now_ms=now_ms)
 
 
 def handlers_of(session: Session, *, site_id: UUID) -> list[Person]:

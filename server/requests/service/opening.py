@@ -17,7 +17,7 @@ from server.requests.kinds import ENDED, urgency_of
 from server.requests.models import Request, RequestContact
 from server.requests.service.desk import desk_of
 from server.requests.service.links import keep_link
-from server.requests.service.photos import keep_photos
+from server.requests.service.photos import Drawn, keep_photos, show_on_orders
 from server.requests.service.writing import write
 from server.sites import service as sites
 from server.sites.models import Site
@@ -54,7 +54,7 @@ def open_request(
     urgency: str | None = None,
     language: str = "zh",
     contact: Contact | None = None,
-    photos: Sequence[bytes] = (),
+    photos: Sequence[Drawn] = (),
     by: UUID | None = None,
     department: UUID | None = None,
     window: tuple[int, int] | None = None,
@@ -140,6 +140,7 @@ def merge(session: Session, *, request: Request, into: Request, by: UUID | None,
     """Have a request go on as another one. Both rows are held, and neither has ended."""
     write(session, request=request, kind="merged", by=by, now_ms=now_ms, detail={"into": str(into.id)})
     write(session, request=into, kind="joined", by=by, now_ms=now_ms, detail={"from": str(request.id)})
+    show_on_orders(session, request=request)
 
 
 def check_target(session: Session, *, site: Site, target: Mapping[str, Any] | None) -> None:

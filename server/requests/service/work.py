@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.orders import service as orders
-from server.requests.kinds import number_words
+from server.requests.kinds import brief, number_words
 from server.requests.models import Request
 from server.requests.service.acting import NotNow
 from server.requests.service.following import texts_of
+from server.requests.service.photos import travelling
 from server.requests.service.writing import events_of, state_of, tell, write
 from server.requests.words import WORDS
 from server.sites.models import Site
@@ -36,8 +37,7 @@ def order(
     """
     if request.state in ("closed", "withdrawn", "merged"):
         raise NotNow
-    zh, en = WORDS[f"kind.{request.kind}"]
-    number = number_words(request.number)
+    words = _first_words(session, request)
     target = None
     if request.target_kind is not None and request.target_id is not None:
         target = {"kind": request.target_kind, "id": str(request.target_id)}
@@ -48,12 +48,14 @@ def order(
         kind="request",
         cls=request.class_,
         urgency="normal" if request.urgency == "normal" else "urgent",
-        title={"zh": f"{zh} {number}", "en": f"{en} {number}"},
+        title=title_of(request, words),
         target=target,
         source={"kind": "request", "id": str(request.id)},
+        source_name=number_words(request.number),
+        photos=travelling(session, request_id=request.id),
         assignee=assignee,
         place=request.place or None,
-        note=note or _first_words(session, request) or None,
+        note=note or words or None,
         by=by,
         now_ms=now_ms,
     )
@@ -114,6 +116,17 @@ def say_to_orders(
                 by=by,
                 now_ms=now_ms,
             )
+
+
+def title_of(request: Request, words: str) -> dict[str, str]:
+    """Return what an order is called: what was asked and where; without words its kind, in both languages."""
+    if words:
+        said = brief(words)
+        zh, en = said, said if request.language == "en" else ""
+    else:
+        zh, en = WORDS[f"kind.{request.kind}"]
+    where = f" · {request.place}" if request.place else ""
+    return {"zh": f"{zh}{where}", "en": f"{en}{where}" if en else ""}
 
 
 def register_all() -> None:

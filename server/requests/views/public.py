@@ -264,7 +264,7 @@ def _act(session: Session, secret: str, typed: dict[str, str], now: int) -> None
     text, act = typed["text"], typed["act"]
     if len(text) > TEXT_CHARACTERS:
         raise Refused("refuse.long", 422, at="text", n=TEXT_CHARACTERS)
-    drawn: list[bytes] = []
+    drawn: list[service.Drawn] = []
     if act == "add":
         files = pages.photo_files()
         if not text and not files:

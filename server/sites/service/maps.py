@@ -24,6 +24,7 @@ from server.sites.service.pictures import (
     drop_picture,
     image_of,
     keep_picture,
+    picture_for_phone,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "make_map",
     "map_of",
     "maps_of",
+    "picture_for_phone",
     "place_pin",
     "remove_map",
     "replace_image",

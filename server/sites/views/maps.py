@@ -128,7 +128,7 @@ def get_map_image(site_id: UUID, map_id: UUID) -> Response:
 @refuses(Shed, NotFound)
 @speaks(PictureRequest, PictureAnswer)
 def phone_picture() -> Response:
-    """Give a phone the picture of a map of one of its sites, by its hash."""
+    """Give a phone a picture that a row of one of its sites names, by its hash."""
     valve: Valve = current_app.extensions["roundsman.valve"]
     secrets: Secrets = current_app.extensions["roundsman.secrets"]
     with valve.room():
@@ -137,7 +137,7 @@ def phone_picture() -> Response:
         session = db.session()
         caller = wire.prove(session, request, sent, key=secrets.proof, now_ms=now_ms())
         asked = wire.decode(request, sent, PictureRequest)
-        image = service.image_of(
+        data = service.picture_for_phone(
             session, sites=devices.sites_of(session, caller.device_id), sha256=asked.sha256
         )
         return wire.answer(
@@ -145,9 +145,9 @@ def phone_picture() -> Response:
             PictureAnswer(
                 proto=1,
                 nonce=asked.nonce,
-                sha256=image.sha256,
+                sha256=asked.sha256,
                 mime="image/jpeg",
-                data=b64url_encode(image.data),
+                data=b64url_encode(data),
             ),
         )
 

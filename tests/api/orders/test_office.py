@@ -64,7 +64,7 @@ def test_an_order_is_opened_given_out_done_verified_and_followed_up(desk: Desk, 
     assert [one["kind"] for one in done["entries"]] == ["dispatch", "arrive", "labour", "complete"]
     last = done["entries"][-1]
     assert (last["note"], last["by"]["name"], last["quality"]) == ("换了灯管", "Wang", "A")
-    assert last["photos"] == [{"sha256": photo.sha256, "role": "photo", "state": "pending"}]
+    assert last["photos"] == [{"sha256": photo.sha256, "role": "photo", "of": None, "state": "pending"}]
     assert done["may"] == ["note", "cost", "change", "reopen", "verify", "follow"]
     assert {one["what"]: one["state"] for one in done["deadlines"]} == {
         "repair": "met",
