@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0028"
 
 PHOTO = {
     "sha256": sa.String(length=64),
