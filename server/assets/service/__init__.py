@@ -2,7 +2,7 @@
 
 from server.assets.service.cards import change_asset, find, make_asset
 from server.assets.service.duties import due, reminders
-from server.assets.service.scoring import cards_at, duties_at, ran, standing_at
+from server.assets.service.scoring import cards_at, duties_at, ran, standing_at, taken_over
 from server.assets.service.states import downtime, stretches_of
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "reminders",
     "standing_at",
     "stretches_of",
+    "taken_over",
 ]

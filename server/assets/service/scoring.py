@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.assets.models import Duty
+from server.assets.service import takeover
 from server.assets.service.gaps import gaps_of, needs_of
 from server.assets.service.states import Month, availability
+from server.assets.service.takeover import Item
 from server.sites.models import Asset, Site
 
 MOST = 5_000
@@ -52,3 +54,20 @@ def ran(
     span = Month("", from_ms, to_ms)
     found = availability(session, site=site, category=category, months=[span])
     return [(one["asset"], one["months"][0]) for one in found]
+
+
+def taken_over(
+    session: Session, *, site_id: UUID, before_ms: int
+) -> tuple[bool, list[tuple[Item, Asset | None]]]:
+    """Return whether the site's last take-over had ended by a moment, and its items with their assets.
+
+    What was said before that moment counts. A site that was never taken over has no items.
+    """
+    take = takeover.newest(session, site_id=site_id, before_ms=before_ms)
+    if take is None:
+        return False, []
+    items = takeover.items_of(session, take=take, before_ms=before_ms)
+    ids = [one.key for one in items if one.group == "assets"]
+    known = {asset.id: asset for asset in session.scalars(select(Asset).where(Asset.id.in_(ids)))}
+    ended = take.ended_ms is not None and take.ended_ms < before_ms
+    return ended, [(one, known.get(one.key) if isinstance(one.key, UUID) else None) for one in items]

@@ -53,9 +53,14 @@ class Item:
         return None if self.check is None else self.check.found
 
 
-def newest(session: Session, *, site_id: UUID) -> TakeOver | None:
-    """Return the take-over that runs, or else the one that ended last; None: there was none."""
+def newest(session: Session, *, site_id: UUID, before_ms: int | None = None) -> TakeOver | None:
+    """Return the take-over that runs, or else the one that ended last; None: there was none.
+
+    :param before_ms: of those that had begun before this moment
+    """
     query = select(TakeOver).where(TakeOver.site_id == site_id)
+    if before_ms is not None:
+        query = query.where(TakeOver.begun_ms < before_ms)
     return session.scalars(query.order_by(TakeOver.begun_ms.desc(), TakeOver.id).limit(1)).first()
 
 
@@ -152,9 +157,12 @@ def note_checks(
     return take
 
 
-def items_of(session: Session, *, take: TakeOver) -> list[Item]:
-    """Return all that is to be looked at: shared parts, papers, the register as it is or was at its end."""
-    last = _last_words(session, take)
+def items_of(session: Session, *, take: TakeOver, before_ms: int | None = None) -> list[Item]:
+    """Return all that is to be looked at: shared parts, papers, the register as it is or was at its end.
+
+    :param before_ms: what was said before this moment alone
+    """
+    last = _last_words(session, take, before_ms)
     fixed = [Item(name, "parts" if name in PARTS else "papers", "", last.get(name)) for name in ITEMS]
     query: Any = select(Asset.id, Asset.category).where(_there(take.site_id, take))
     rows = session.execute(ordered(query))
@@ -172,8 +180,12 @@ def groups_of(items: Sequence[Item]) -> list[dict[str, Any]]:
     ]
 
 
-def _last_words(session: Session, take: TakeOver) -> Mapping[Key, TakeOverCheck]:
+def _last_words(
+    session: Session, take: TakeOver, before_ms: int | None = None
+) -> Mapping[Key, TakeOverCheck]:
     query = select(TakeOverCheck).where(TakeOverCheck.take_over_id == take.id)
+    if before_ms is not None:
+        query = query.where(TakeOverCheck.checked_ms < before_ms)
     last: dict[Key, TakeOverCheck] = {}
     for one in session.scalars(query.order_by(TakeOverCheck.checked_ms, TakeOverCheck.id)):
         key = one.item or one.asset_id

@@ -161,6 +161,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "measure.cards": ("设备卡片", "Asset cards"),
     "measure.papers": ("操作规程、保养规范", "Procedures, standards"),
     "measure.logs": ("设备记录", "Asset records"),
+    "measure.takeover": ("承接查验项", "Items of the take-over"),
     "measure.lifts": ("电梯运行时间", "Time in which lifts ran"),
     "measure.lamps": ("灯具", "Lamps"),
     "empty": ("本期没有记录", "No rounds in this period"),

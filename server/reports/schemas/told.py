@@ -33,7 +33,7 @@ class ServedPart(Schema):
     """One thing that a clause asks for: a deadline, a test, an asset, a lift, the lamps of a place."""
 
     state = fields.String()
-    kind = fields.String(validate=validate.OneOf(("order", "request", "asset", "visit")))
+    kind = fields.String(validate=validate.OneOf(("order", "request", "asset", "visit", "takeover")))
     id = fields.String()
     name = fields.Nested(Label)
     due_ms = Ms(allow_none=True)
@@ -52,7 +52,9 @@ class ServedRow(Schema):
 
     demand = fields.Nested(DemandWords)
     measure = fields.String(
-        validate=validate.OneOf(("deadlines", "duties", "cards", "papers", "logs", "lifts", "lamps")),
+        validate=validate.OneOf(
+            ("deadlines", "duties", "cards", "papers", "logs", "takeover", "lifts", "lamps")
+        ),
         metadata={"description": "Of `lifts` the share is of time, of `lamps` of lamps, else of parts."},
     )
     due = fields.Integer()

@@ -1,4 +1,4 @@
-"""The score of clauses that no round serves: deadlines, tests, cards, records, lifts, lamps.
+"""The score of clauses that no round serves: deadlines, tests, cards, records, take-over, lifts, lamps.
 
 Every figure is made of parts that stand behind it, and is an interval while some of them are not heard
 or not proven: low = kept ÷ due, high = (kept + not heard + unproven) ÷ due. What is not due yet is not
@@ -40,7 +40,7 @@ class Part:
     state: str
     """``kept``, ``late``, ``missed``, ``unheard`` or ``unproven``."""
     kind: str
-    """What it stands on: ``order``, ``request``, ``asset`` or ``visit``."""
+    """What it stands on: ``order``, ``request``, ``asset``, ``visit``, or an item of the ``takeover``."""
     id: Any
     name: dict[str, str]
     due_ms: int | None = None
@@ -56,6 +56,7 @@ def served_view(session: Session, report: Report) -> dict[str, Any]:
         *_duties(session, report),
         *_cards(session, report),
         *_logs(session, report),
+        *_take_over(session, report),
     ):
         parts.setdefault((demand, measure), []).append(part)
     rows = [_row(demand, measure, found) for (demand, measure), found in parts.items()]
@@ -184,6 +185,21 @@ def _logs(session: Session, report: Report) -> Iterator[tuple[str, str, Part]]:
                 [sort for sort in SORTS if sort in there],
             ),
         )
+
+
+def _take_over(session: Session, report: Report) -> Iterator[tuple[str, str, Part]]:
+    """Yield what is to be looked at when a property is taken over; kept is what somebody has looked at.
+
+    As long as it runs, what nobody looked at yet is open; once it has ended, it was not done.
+    """
+    end = min(report.span.to_ms, report.now_ms + 1)
+    ended, items = assets.taken_over(session, site_id=report.site.id, before_ms=end)
+    for item, asset in items:
+        name = _named(asset) if asset is not None else dict.fromkeys(TONGUES, str(item.key))
+        state = "kept" if item.found else "missed" if ended else "unproven"
+        at_ms = None if item.check is None else item.check.checked_ms
+        found = [item.found] if item.found else []
+        yield "P1-53", "takeover", Part(state, "takeover", item.key, name, at_ms, [], found)
 
 
 def _lifts(session: Session, report: Report) -> Iterable[dict[str, Any]]:

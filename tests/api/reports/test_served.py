@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from server.assets.takeover import ITEMS
 from server.feed import service as feed
 from server.orders import service as orders
 from server.sites.models import Asset
@@ -193,3 +194,30 @@ def test_an_asset_has_its_records_or_says_which_are_lacking(
     parts = {part["id"]: part for part in row["behind"]}
     assert (parts[str(pump)]["has"], parts[str(pump)]["lacks"]) == (["running", "inspection"], ["repair"])
     assert (row["due"], row["kept"], row["verdict"]) == (2, 0, "short")
+
+
+def test_a_take_over_is_scored_by_what_was_looked_at_and_its_end_closes_the_rest(
+    estate: Estate, as_: As, at: str, clock: FakeClock
+) -> None:
+    assert "P1-53 takeover" not in rows(as_, at), "a site that nobody takes over owes nothing"
+    li, path = as_("Li"), f"/api/v1/sites/{estate.site.id}/take-over"
+    li.post(path, {"from_whom": "某开发商"})
+    clock.ms += 60_000
+    li.post(f"{path}/checks", {"items": ["roof"], "assets": [], "found": "defect", "note": "渗水"})
+    clock.ms += 60_000
+
+    row = rows(as_, at)["P1-53 takeover"]
+    assert (row["due"], row["kept"], row["unproven"], row["verdict"]) == (
+        len(ITEMS),
+        1,
+        len(ITEMS) - 1,
+        "open",
+    )
+    assert (row["low"], row["high"]) == ("0.056", "1.000")
+    [roof] = [part for part in row["behind"] if part["id"] == "roof"]
+    assert (roof["kind"], roof["has"], roof["due_ms"]) == ("takeover", ["defect"], clock.ms - 60_000)
+
+    li.post(f"{path}/end", {})
+    clock.ms += 60_000
+    row = rows(as_, at)["P1-53 takeover"]
+    assert (row["missed"], row["verdict"], row["high"]) == (len(ITEMS) - 1, "short", "0.056")

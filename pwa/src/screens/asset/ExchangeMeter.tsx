@@ -14,18 +14,17 @@ import { Button } from '../../ui/Button';
 import { Answers } from '../../ui/choices';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
-import { Photos } from '../../ui/Photos';
 import { Note } from '../../ui/Saved';
-import { Dock, Screen } from '../../ui/Screen';
+import { Screen } from '../../ui/Screen';
 import { useDraft, type Draft } from '../draft';
+import { KeepDock, kept, NoteField, PhotosField, useKeeping } from '../keeping';
 import { href, replace, type Route } from '../route';
-import { clock, problemText } from '../words';
+import { clock } from '../words';
 
 /** `end` is null where nobody could read the old meter, undefined while nobody has said. */
 type Told = { meter: string | null; end: string | null | undefined; start: string | null; number: string; note: string };
 type To = Extract<Route, { name: 'exchange' }>;
 const EMPTY: Told = { meter: null, end: undefined, start: null, number: '', note: '' };
-const MAX_PHOTOS = 5;
 
 /** That a meter was exchanged: what the old one showed last, what the new one begins with, what stands on its case. */
 export function ExchangeMeter({ to }: { to: To }) {
@@ -47,9 +46,8 @@ type AskingProps = { view: AssetView; to: To; draft: Draft<Told>; told: Told };
 
 function Asking({ view, to, draft, told }: AskingProps) {
   const [page, setPage] = useState<'end' | 'start' | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const ids = { meter: useId(), end: useId(), start: useId(), number: useId(), photos: useId(), note: useId() };
+  const keeping = useKeeping();
+  const ids = { meter: useId(), end: useId(), start: useId(), number: useId() };
   const meter = view.meters.length === 1 ? view.meters[0]! : view.meters.find((one) => one.id === told.meter);
   const change = (some: Partial<Told>) => draft.change((was) => ({ ...was, ...some }));
   const place = `${view.body.number} · ${say(view.body.name)}`;
@@ -71,22 +69,13 @@ function Asking({ view, to, draft, told }: AskingProps) {
   }
 
   const shown = draft.photos.length > 0 || told.note.trim() !== '';
-  const lacks = !meter ? 'meter' : told.end === undefined ? 'end' : told.start === null ? 'start' : shown ? null : 'photos';
-  const save = async (which: MeterBody, end: string | null, start: string): Promise<void> => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      const photos = draft.photos.map(({ bytes, mime }) => ({ field: null, bytes, mime }));
-      const words = { number: told.number.trim() || null, note: told.note.trim() === '' ? null : told.note };
-      await exchangeMeter({ meter: which.id, end, start, ...words, photos, scan: to.scan });
-      await draft.drop();
-      feedback('saved', sound.value);
-      replace({ name: 'asset', asset: to.asset, scan: to.scan });
-    } catch (error) {
-      feedback('failed', sound.value);
-      setTrouble(problemText(error));
-      setBusy(false);
-    }
+  const missing = !meter ? 'meter' : told.end === undefined ? 'end' : told.start === null ? 'start' : shown ? null : 'photos';
+  const save = async (): Promise<void> => {
+    if (!meter || told.end === undefined || told.start === null) return;
+    await exchangeMeter({ meter: meter.id, end: told.end, start: told.start, number: told.number.trim() || null, ...kept(draft, told.note), scan: to.scan });
+    await draft.drop();
+    feedback('saved', sound.value);
+    replace({ name: 'asset', asset: to.asset, scan: to.scan });
   };
 
   return (
@@ -96,22 +85,12 @@ function Asking({ view, to, draft, told }: AskingProps) {
       sub={place}
       back={href({ name: 'asset', asset: to.asset, scan: to.scan })}
       dock={
-        <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
-          {lacks !== null || !meter || told.end === undefined || told.start === null ? (
-            <Button kind="todo" icon="down" onPress={() => document.getElementById(lacks ?? 'meter')?.focus()}>
-              {t(`swap.need.${lacks ?? 'meter'}`)}
-            </Button>
-          ) : (
-            <Button kind="main" icon="check" busy={busy} onPress={() => void save(meter, told.end ?? null, told.start ?? '')}>
-              {t(busy ? 'form.saving' : 'wo.save')}
-            </Button>
-          )}
-        </Dock>
+        <KeepDock
+          keeping={keeping}
+          lack={missing === null ? null : { anchor: missing, word: t(`swap.need.${missing}`) }}
+          word={t('wo.save')}
+          onKeep={() => keeping.keep(save)}
+        />
       }
     >
       {view.meters.length > 1 && (
@@ -147,22 +126,8 @@ function Asking({ view, to, draft, told }: AskingProps) {
           </Field>
         </>
       )}
-      <Field questionId={ids.photos} question={t('swap.photos')} aside={t('form.photo.any', { m: draft.photos.length })} anchor="photos">
-        <Photos
-          photos={draft.photos.map((photo) => ({ key: photo.key, url: photo.url, time: clock(photo.at) }))}
-          max={MAX_PHOTOS}
-          onAdd={(file) => draft.addPhoto(null, file)}
-          onDrop={draft.dropPhoto}
-        />
-        {draft.badPhoto === null && (
-          <Note tone="warn" icon="camera" live>
-            {t('form.photo.bad')}
-          </Note>
-        )}
-      </Field>
-      <Field questionId={`${ids.note}q`} htmlFor={ids.note} question={t('wo.words')} aside={t('form.optional')}>
-        <textarea id={ids.note} rows={2} maxLength={2000} value={told.note} onInput={(event) => change({ note: event.currentTarget.value })} />
-      </Field>
+      <PhotosField draft={draft} question={t('swap.photos')} />
+      <NoteField question={t('wo.words')} note={told.note} onNote={(note) => change({ note })} />
     </Screen>
   );
 }

@@ -9,8 +9,8 @@ import { tell } from '../../model/notice';
 import { Refusal } from '../../parts/Answers';
 import { save } from '../../parts/save';
 
-/** A report as a file: to print, to calculate with, or as a few lines for a group chat. */
-export function Exports({ siteId, period, table }: { siteId: string; period: string; table: string }) {
+/** A report as a file: to print, to calculate with, or as a few lines for a group chat. `served`: also the clauses that no round keeps. */
+export function Exports({ siteId, period, table, served = false }: { siteId: string; period: string; table: string; served?: boolean }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const [chat, setChat] = useState<string | null>(null);
@@ -24,10 +24,10 @@ export function Exports({ siteId, period, table }: { siteId: string; period: str
     }
     setBusy(false);
   };
-  const take = (form: 'pdf' | 'xlsx' | 'csv') =>
+  const take = (form: 'pdf' | 'xlsx' | 'csv', of = table) =>
     run(async () => {
-      const query = new URLSearchParams({ period, lang: language.value, ...(form === 'csv' ? { table } : {}) });
-      save(await getFile(`/sites/${siteId}/report/${form}?${query.toString()}`), `report-${period}.${form}`);
+      const query = new URLSearchParams({ period, lang: language.value, ...(form === 'csv' ? { table: of } : {}) });
+      save(await getFile(`/sites/${siteId}/report/${form}?${query.toString()}`), of === table ? `report-${period}.${form}` : `report-${period}-${of}.${form}`);
     });
   const tellChat = () => run(async () => setChat((await get<{ zh: string; en: string }>(`/sites/${siteId}/report/chat?period=${encodeURIComponent(period)}`))[language.value]));
   return (
@@ -42,6 +42,11 @@ export function Exports({ siteId, period, table }: { siteId: string; period: str
         <Button icon="export" busy={busy} onPress={() => void take('csv')}>
           {tc('export.csv')}
         </Button>
+        {served && (
+          <Button icon="export" busy={busy} onPress={() => void take('csv', 'served')}>
+            {tc('export.csv.served')}
+          </Button>
+        )}
         <Button icon="copy" busy={busy} onPress={() => void tellChat()}>
           {tc('export.chat')}
         </Button>

@@ -58,7 +58,7 @@ function Score({ site, report, onChanged }: { site: SiteRef; report: Report; onC
   return (
     <>
       <Whole site={site} report={report} />
-      <Exports siteId={site.id} period={key} table="score" />
+      <Exports siteId={site.id} period={key} table="score" served />
       {report.demands.length === 0 ? (
         <div class="panel below">
           <Empty icon="score" title={tc('score.empty')}>

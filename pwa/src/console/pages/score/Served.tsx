@@ -11,7 +11,7 @@ import type { SiteRef } from '../../types';
 import { shareWords, VerdictWord } from './parts';
 import type { ServedPart, ServedRow } from './types';
 
-/** The clauses that no round serves: deadlines, tests, cards, records, lifts, lamps. Each figure opens to what stands behind it. */
+/** The clauses that no round serves: deadlines, tests, cards, records, take-over, lifts, lamps. Each figure opens to what stands behind it. */
 export function Served({ site, period }: { site: SiteRef; period: string }) {
   const found = useLoad<{ rows: ServedRow[] }>(`/sites/${site.id}/report/served?period=${encodeURIComponent(period)}`);
   if (found.value === null || found.value.rows.length === 0) return null;
@@ -70,6 +70,7 @@ function wordsOf(part: ServedPart, measure: ServedRow['measure'], zone: string):
   if (measure === 'lifts') return part.down_ms ? tc('served.down', { time: span(part.down_ms), n: part.failures ?? 0 }) : tc('served.ran');
   if (measure === 'lamps') return [tc('served.lit', { n: Number(part.total) - Number(part.out), m: part.total ?? '' }), part.due_ms === null ? '' : stamp(part.due_ms, zone)].filter(Boolean).join(' · ');
   if (measure === 'logs') return [part.has.length === 0 ? tc('served.none') : tc('served.has', { what: part.has.map(sortWord).join(tc('list.and')) }), part.lacks.length === 0 ? '' : tc('served.lacks', { what: part.lacks.map(sortWord).join(tc('list.and')) })].filter(Boolean).join(' · ');
+  if (measure === 'takeover') return [tc(`takeover.found.${(part.has[0] ?? 'open') as 'open'}`), part.due_ms === null ? '' : stamp(part.due_ms, zone)].filter(Boolean).join(' · ');
   if (measure === 'cards' || measure === 'papers') return part.lacks.length === 0 ? tc('served.whole') : tc('served.lacks', { what: part.lacks.map(memberWord).join(tc('list.and')) });
   return [tc(`served.${part.state}`), part.due_ms === null ? '' : tc('served.due', { time: stamp(part.due_ms, zone) })].filter(Boolean).join(' · ');
 }
@@ -83,8 +84,15 @@ function memberWord(member: string): string {
   return isTextKey(key) ? tc(key as ConsoleKey) : member;
 }
 
+/** A shared part or a paper has a name of the console's, an asset its own. */
+function itemWord({ id, name }: ServedPart): string {
+  const key = `takeover.item.${id}`;
+  return isTextKey(key) ? tc(key as ConsoleKey) : say(name);
+}
+
 /** Where it is shown; a page that this console does not have is no link. */
 function Named({ part, siteId }: { part: ServedPart; siteId: string }) {
+  if (part.kind === 'takeover') return <a href={to(siteId, 'assets', 'takeover')}>{itemWord(part)}</a>;
   const page = sitePages.find((one) => one === `${part.kind}s`);
   return page ? <a href={to(siteId, page, part.id)}>{say(part.name)}</a> : <span>{say(part.name)}</span>;
 }

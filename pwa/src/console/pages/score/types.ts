@@ -76,10 +76,10 @@ export type Unscanned = { days: number; in_use: number; places: { place: { kind:
 export type TrendMonth = { key: string; first: string; sums: Sums; over: boolean; closed: { revision: number; share: string | null } | null };
 export type ClosingSettings = { close_after_days: number; closes_itself: boolean };
 /** A clause that work, the desk or the register keeps; of lifts the share is of time, of lamps of lamps. `scored` is false where a stricter clause of the same things is the score. */
-export type ServedPart = { state: 'kept' | 'late' | 'missed' | 'unheard' | 'unproven'; kind: 'order' | 'request' | 'asset' | 'visit'; id: string; name: Label; due_ms: number | null; lacks: string[]; has: string[]; down_ms: number | null; failures: number | null; total: string | null; out: string | null };
+export type ServedPart = { state: 'kept' | 'late' | 'missed' | 'unheard' | 'unproven'; kind: 'order' | 'request' | 'asset' | 'visit' | 'takeover'; id: string; name: Label; due_ms: number | null; lacks: string[]; has: string[]; down_ms: number | null; failures: number | null; total: string | null; out: string | null };
 export type ServedRow = {
   demand: { id: string; text: Label | null; figure: Label | null };
-  measure: 'deadlines' | 'duties' | 'cards' | 'papers' | 'logs' | 'lifts' | 'lamps';
+  measure: 'deadlines' | 'duties' | 'cards' | 'papers' | 'logs' | 'takeover' | 'lifts' | 'lamps';
   due: number;
   kept: number;
   late: number;

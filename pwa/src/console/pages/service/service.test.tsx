@@ -145,3 +145,20 @@ test('plans of another site are chosen, looked at and copied', async () => {
   await waitFor(() => expect(place.value.page).toBe('service'));
   expect(posted(calls).at(-1)).toEqual([`/sites/${SITE}/service-plan/copy`, { from: 's-2', plans: ['pl-9'], starts_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }]);
 });
+
+test('a demand that no round serves names what keeps it: the rule of upkeep and the deadline', async () => {
+  const rule = { id: 'ru-1', name: l('防雷检测', 'Lightning test'), demand: 'P1-02', recurrence: { kind: 'count', times: 1, per: 'year' }, meter: null, threads: [], paused: false };
+  const clause = { key: 'arrive', id: 'P1-02', what: 'arrive', amount: 30, unit: 'minutes', applies: {}, pause_counts: false };
+  const kept = (call: Call): Answered | undefined => {
+    if (call.path === `/sites/${SITE}/upkeep`) return { status: 200, body: { rules: [rule, { ...rule, id: 'ru-2', demand: null }] } };
+    if (call.path === `/sites/${SITE}/orders/policy`) return { status: 200, body: { clauses: [clause, { ...clause, key: 'other', id: 'P1-03' }], findings: {}, rates: {}, signature: [], tell: { near: [], missed: [] } } };
+    return answers(call);
+  };
+  const { container } = await open(at('service/P1-02'), kept);
+  expect((await screen.findByRole('link', { name: '防雷检测' })).getAttribute('href')).toContain('/upkeep/ru-1');
+  expect(screen.getByRole('link', { name: '到场' }).getAttribute('href')).toContain('/orders/policy');
+  expect(screen.getByText('30 分钟')).toBeTruthy();
+  expect(screen.queryByText('还没有计划')).toBeNull();
+  expect(container.querySelectorAll('tbody tr').length).toBe(2);
+  expect(await violations(container)).toEqual([]);
+});
