@@ -284,11 +284,16 @@ def set_up(
             **one.definition,
         )
         made[one.asset, one.key] = ids[one.key] = meter.id
+        history, end = _history(one, begin_ms=begin_ms), None
+        at_ms = begin_ms // DAY_MS * DAY_MS - EXCHANGED[1] * DAY_MS + 4 * HOUR_MS
         if one.key == EXCHANGED[0]:
-            _with_exchange(session, one, meter, by=by, begin_ms=begin_ms)
-        else:
-            history = _history(one, begin_ms=begin_ms)
-            meters.take_over(session, meter=meter, readings=history, why=WHY, by=by, now_ms=begin_ms)
+            history, end = _exchanged(history, at_ms)
+        meters.take_over(session, meter=meter, readings=history, why=WHY, by=by, now_ms=begin_ms)
+        if end is not None:
+            meters.exchange(
+                session, site_id=site.id, meter_id=meter.id, at_ms=at_ms, end=end, start="0.5",
+                number="P-2261", why="到期换表 Due for exchange", by=by, now_ms=begin_ms,
+            )  # fmt: skip
     for medium, amount in TARGETS:
         meters.set_target(
             session, site=site, medium=medium, scope="site", scope_id=site.id, month="2026-01", amount=amount,
@@ -351,23 +356,9 @@ def _value(one: Demo, random: Random, at_ms: int, day: int, hour: int, begin_ms:
     return f"{number:.{decimals}f}"
 
 
-def _with_exchange(session: Session, one: Demo, meter: Any, *, by: UUID, begin_ms: int) -> None:
-    """Take the history over up to the exchange, note it, and go on from the new meter's beginning."""
-    history = _history(one, begin_ms=begin_ms)
-    at_ms = begin_ms // DAY_MS * DAY_MS - EXCHANGED[1] * DAY_MS + 4 * HOUR_MS
+def _exchanged(history: list[tuple[int, str]], at_ms: int) -> tuple[list[tuple[int, str]], str]:
+    """Return a history that goes on from a new meter's 0.5, and what the old one showed last."""
     before = [(at, value) for at, value in history if at < at_ms]
-    offset = float(before[-1][1]) + 40
-    after = [(at, f"{float(value) - offset + 0.5:.1f}") for at, value in history if at >= at_ms]
-    meters.take_over(session, meter=meter, readings=[*before, *after], why=WHY, by=by, now_ms=begin_ms)
-    meters.exchange(
-        session,
-        site_id=meter.site_id,
-        meter_id=meter.id,
-        at_ms=at_ms,
-        end=f"{offset:.1f}",
-        start="0.5",
-        number="P-2261",
-        why="到期换表 Due for exchange",
-        by=by,
-        now_ms=begin_ms,
-    )
+    end = float(before[-1][1]) + 40
+    after = [(at, f"{float(value) - end + 0.5:.1f}") for at, value in history if at >= at_ms]
+    return [*before, *after], f"{end:.1f}"

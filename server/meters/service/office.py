@@ -6,7 +6,7 @@ Entries never change; the series is made of them and of the records, and says of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
@@ -45,26 +45,14 @@ def enter_reading(
     :raises Invalid: the meter cannot show this value, or it lies ahead of now
     """
     meter = meter_of(session, site_id=site_id, meter_id=meter_id, lock=True)
-    _check_moment(at_ms, now_ms)
-    edition, definition = edition_at(session, meter=meter, at_ms=at_ms)
-    if unit is not None and unit != definition["unit"]:
-        raise Invalid(errors={"json": {"unit": [f"The meter counts in {definition['unit'] or 'no unit'}"]}})
-    entry = MeterEntry(
-        id=uuid4(),
-        organisation_id=meter.organisation_id,
-        site_id=meter.site_id,
-        meter_id=meter.id,
-        kind="reading",
-        at_ms=at_ms,
-        edition=edition,
-        value=_value(definition, value, "value"),
-        why=why,
-        entered_by=by,
-        entered_ms=now_ms,
-    )
-    session.add(entry)
-    session.flush()
-    take_readings(session, [_taken(entry)])
+    if unit is not None:
+        _check_moment(at_ms, now_ms)
+        _, definition = edition_at(session, meter=meter, at_ms=at_ms)
+        if unit != definition["unit"]:
+            raise Invalid(
+                errors={"json": {"unit": [f"The meter counts in {definition['unit'] or 'no unit'}"]}}
+            )
+    [entry] = take_over(session, meter=meter, readings=[(at_ms, value)], why=why, by=by, now_ms=now_ms)
     return entry
 
 
@@ -76,35 +64,22 @@ def take_over(
     why: str,
     by: UUID,
     now_ms: int,
-) -> int:
-    """Take over readings from another register, marked as entered; return how many.
+) -> list[MeterEntry]:
+    """Take over readings from another register, marked as entered.
 
     :param readings: moment and value of each, as the meter can show them
-    :raises Invalid: the meter cannot show one of them; none is taken then
+    :raises Invalid: the meter cannot show one of them, or it lies ahead of now; none is taken then
     """
     entries = []
     for at_ms, value in readings:
-        edition, definition = edition_at(session, meter=meter, at_ms=at_ms)
         _check_moment(at_ms, now_ms)
-        entries.append(
-            MeterEntry(
-                id=uuid4(),
-                organisation_id=meter.organisation_id,
-                site_id=meter.site_id,
-                meter_id=meter.id,
-                kind="reading",
-                at_ms=at_ms,
-                edition=edition,
-                value=_value(definition, value, "value"),
-                why=why,
-                entered_by=by,
-                entered_ms=now_ms,
-            )
-        )
+        edition, definition = edition_at(session, meter=meter, at_ms=at_ms)
+        members = {"at_ms": at_ms, "value": _value(definition, value, "value")}
+        entries.append(_entry(meter, "reading", edition, why=why, by=by, now_ms=now_ms, **members))
     session.add_all(entries)
     session.flush()
     take_readings(session, [_taken(entry) for entry in entries])
-    return len(entries)
+    return entries
 
 
 def exchange(
@@ -129,20 +104,12 @@ def exchange(
     meter = meter_of(session, site_id=site_id, meter_id=meter_id, lock=True)
     _check_moment(at_ms, now_ms)
     edition, definition = edition_at(session, meter=meter, at_ms=at_ms)
-    entry = MeterEntry(
-        id=uuid4(),
-        organisation_id=meter.organisation_id,
-        site_id=meter.site_id,
-        meter_id=meter.id,
-        kind="exchange",
-        at_ms=at_ms,
-        edition=edition,
-        value=None if start is None else _value(definition, start, "start"),
-        end_value=None if end is None else _value(definition, end, "end"),
-        number=number,
-        why=why,
-        entered_by=by,
-        entered_ms=now_ms,
+    values = {
+        "value": None if start is None else _value(definition, start, "start"),
+        "end_value": None if end is None else _value(definition, end, "end"),
+    }
+    entry = _entry(
+        meter, "exchange", edition, why=why, by=by, now_ms=now_ms, at_ms=at_ms, number=number, **values
     )
     session.add(entry)
     session.flush()
@@ -173,18 +140,9 @@ def correct(
         raise NotFound
     edition = session.get(MeterEdition, (meter.id, row.edition))
     definition = meter.definition if edition is None else edition.definition
-    entry = MeterEntry(
-        id=uuid4(),
-        organisation_id=meter.organisation_id,
-        site_id=meter.site_id,
-        meter_id=meter.id,
-        kind="correction",
-        edition=row.edition,
-        value=None if value is None else _value(definition, value, "value"),
-        reading_id=reading_id,
-        why=why,
-        entered_by=by,
-        entered_ms=now_ms,
+    counts = None if value is None else _value(definition, value, "value")
+    entry = _entry(
+        meter, "correction", row.edition, why=why, by=by, now_ms=now_ms, value=counts, reading_id=reading_id
     )
     session.add(entry)
     session.flush()
@@ -221,6 +179,23 @@ def derive(session: Session, *, organisation: UUID) -> None:
         .order_by(MeterEntry.entered_ms, MeterEntry.id)
     ).all()
     take_readings(session, [_taken(entry) for entry in entries])
+
+
+def _entry(
+    meter: Meter, kind: str, edition: int, *, why: str, by: UUID, now_ms: int, **members: Any
+) -> MeterEntry:
+    return MeterEntry(
+        id=uuid4(),
+        organisation_id=meter.organisation_id,
+        site_id=meter.site_id,
+        meter_id=meter.id,
+        kind=kind,
+        edition=edition,
+        why=why,
+        entered_by=by,
+        entered_ms=now_ms,
+        **members,
+    )
 
 
 def _taken(entry: MeterEntry) -> Taken:
