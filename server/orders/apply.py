@@ -20,6 +20,7 @@ from server.ledger.appliers import Arrival
 from server.orders.models import OrderEvent, WorkOrder
 from server.orders.service import from_findings
 from server.orders.service.acting import act
+from server.orders.service.doubling import mark_doubles
 from server.orders.service.folding import is_rebuilding, refold, refold_open
 from server.orders.service.opening import begin
 from server.sites.models import Site
@@ -51,7 +52,9 @@ def apply_orders(session: Session, arrivals: Sequence[Arrival]) -> list[Iterable
             _open(session, arrival, arrival.payload)
     if not is_rebuilding(session):
         named = {as_uuid(arrival.payload.order) for arrival in arrivals}  # type: ignore[union-attr]
-        refold(session, named, now_ms=max(arrival.now_ms for arrival in arrivals))
+        now_ms = max(arrival.now_ms for arrival in arrivals)
+        refold(session, named, now_ms=now_ms)
+        mark_doubles(session, named, now_ms=now_ms)
     return [() for _ in arrivals]
 
 

@@ -14,7 +14,7 @@ from sync.orders.events import STATES
 
 WHO = ("person", "team", "company")
 URGENCIES = ("normal", "urgent")
-DOES = tuple(act for act in OFFICE if act not in ("join", "escalate"))
+DOES = tuple(act for act in OFFICE if act not in ("join", "escalate", "double"))
 """What a person of the office does; the others are a rule's."""
 NEEDS = ("conflict", "missed", "near", "returned", "proposal", "unheard", "undispatched")
 """Why an order needs somebody."""

@@ -53,6 +53,7 @@ OFFICE: Final = (
     "cost",
     "join",
     "escalate",
+    "double",
 )
 """What the office does."""
 
@@ -65,6 +66,7 @@ KEEP: Final[Mapping[str, tuple[str, str]]] = {
     "working_reassigned": ("phone", "office"),
     "not_theirs": ("phone", "office"),
     "two_accepted": ("first", "second"),
+    "doubled": ("this", "other"),
     "field": ("phone", "office"),
 }
 """Each kind of conflict, and between which two a person chooses."""

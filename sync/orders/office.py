@@ -107,6 +107,11 @@ class OfficeSteps(RecordSteps):
     def _act_follow(self, act: Event) -> bool:
         return self._follow(act)
 
+    def _act_double(self, act: Event) -> bool:
+        # whatever the state is by its time: the record that opened it again may count later
+        self._conflict("doubled", act.id, None)
+        return True
+
     def _act_settle(self, act: Event) -> bool:
         found = next((one for one in self.state.conflicts if one.id == act.p["conflict"]), None)
         if found is None or found.settled is not None or act.p["keep"] not in KEEP[found.kind]:
@@ -145,5 +150,8 @@ class OfficeSteps(RecordSteps):
                 self._give(state.assignee, act.at_ms)
             case "two_accepted", "second" if record is not None and state.state in UNDER_WAY:
                 state.holder = record.by
+            case "doubled", "other" if state.state in UNDER_WAY:
+                self._go_on(act.at_ms)
+                state.state, state.cancelled = "cancelled", self._said(act)
             case "field", "phone" if found.field is not None:
                 self._put(found.field, found.phone, act)

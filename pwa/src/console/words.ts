@@ -13,6 +13,7 @@ function known(key: string): string | null {
 /** A refusal as a sentence, by its slug; what the console does not know is told in the server's own words. */
 export function problemSentence(problem: Problem): string {
   if (problem.slug === 'slow-down' && problem.wait !== null) return tc('problem.wait', { time: span(Math.max(60_000, problem.wait * 1000)) });
+  if (problem.slug === 'order-replaced') return tc('problem.order-replaced', { n: String(problem.members['number'] ?? '') });
   const said = known(`problem.${problem.slug}`);
   if (said !== null) return said;
   if (problem.slug === 'http' && problem.status === 404) return tc('problem.not-found');

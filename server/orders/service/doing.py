@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.orders.models import WorkOrder
 from server.orders.service.acting import act
 from server.orders.service.dispatching import check_assignee
+from server.orders.service.doubling import check_alone
 from server.orders.service.folding import locked, state_of
 from server.orders.service.showing import may_do
 from server.problems import Invalid, NotFound, Problem
@@ -69,6 +70,7 @@ def do(
     :raises NotFound: there is no such order
     :raises OrderChanged: the page showed an older version; notes and costs are taken all the same
     :raises NotNow: it cannot be done as the order stands
+    :raises OrderReplaced: it would open the order again, and another took its place
     :raises Invalid: something that belongs to the act is missing, or does not belong to it
     """
     kind = body["act"]
@@ -82,6 +84,7 @@ def do(
     state = state_of(session, order)
     if kind not in may_do(state, may):
         raise NotNow(f"{kind} of an order that is {state.state}")
+    check_alone(session, order, kind=kind, p=p, now_ms=now_ms)
     if kind == "dispatch":
         p["to"] = check_assignee(session, site_id=site_id, to=p["to"], within=within)
     if kind == "settle":

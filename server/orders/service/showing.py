@@ -83,7 +83,7 @@ def order_view(
         "costs": costs_of(order, acts, policy, cost_of_orders(session, {order.id: moves})[order.id]),
         "parts": parts_used(session, moves, names),
         "labour": labour_of(records, policy, names),
-        "replaced_by": _replaced_by(session, order, acts, within),
+        "replaced_by": _replaced_by(session, order, acts, state, within),
         "may": may_do(state, may),
         "now_ms": now_ms,
     }
@@ -245,15 +245,20 @@ def _acts(acts: Sequence[OrderAct], state: OrderState, names: Named, assigned: N
 
 
 def _replaced_by(
-    session: Session, order: WorkOrder, acts: Sequence[OrderAct], within: Scope
+    session: Session, order: WorkOrder, acts: Sequence[OrderAct], state: OrderState, within: Scope
 ) -> dict[str, Any] | None:
-    """Return the order that was opened for the same finding on a phone and made this one needless.
+    """Return the order that took the place of this one and made it needless.
 
     Its `id` is None for whoever may not see it.
     """
-    cancelled = [one for one in acts if one.kind == "cancel"]
-    into = max(cancelled, key=lambda one: (one.at_ms, one.id)).p.get("into") if cancelled else None
-    if order.state != "cancelled" or into is None:
+    if order.state != "cancelled" or state.cancelled is None:
+        return None
+    by_id = {str(one.id): one for one in acts}
+    ending = by_id[state.cancelled["event"]]
+    if ending.kind == "settle":  # of a double, which says what the other one is
+        ending = by_id.get(ending.p["conflict"].partition(":")[2], ending)
+    into = ending.p.get("into")
+    if into is None:
         return None
     number = int(into.removeprefix("W-"))
     other = session.scalars(

@@ -13,6 +13,7 @@ from server.db import db, reading
 from server.describe import refuses
 from server.orders.schemas import OrderActIn, OrderBody
 from server.orders.service.doing import NotNow, OrderChanged, do
+from server.orders.service.doubling import OrderReplaced
 from server.orders.service.showing import order_view
 from server.orders.views import bp
 from server.orders.views.base import note, order_here, scope_here
@@ -33,7 +34,7 @@ def get_one(site_id: UUID, order_id: UUID) -> dict[str, Any]:
 @policy("dispatch")
 @bp.arguments(OrderActIn)
 @bp.response(HTTPStatus.OK, OrderBody)
-@refuses(OrderChanged, NotNow)
+@refuses(OrderChanged, NotNow, OrderReplaced)
 def act_on(body: dict[str, Any], site_id: UUID, order_id: UUID) -> dict[str, Any]:
     """Dispatch, take back, change, settle, verify, follow up or cancel an order."""
     now = now_ms()

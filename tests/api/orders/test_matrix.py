@@ -29,6 +29,7 @@ SAYS: Final[dict[str, dict[str, Any]]] = {
     "sign": {"by": "customer"},
     "complete": {"result": "fixed"},
     "verify": {"ok": True},
+    "reject": {"ok": False},
     "follow": {"satisfied": True},
     "set": {"field": "place", "from": "3-9", "to": "3-11"},
 }
@@ -54,6 +55,11 @@ def _office(minutes: float, kind: str, **p: Any) -> Callable[[Desk, UUID], None]
     return do
 
 
+def _again(desk: Desk) -> None:
+    desk.to(5)
+    desk.open(rule=RULE)
+
+
 MEANWHILE: Final[dict[str, Callable[[Desk, UUID], None]]] = {
     "nothing": lambda _desk, _order: None,
     "given to Liu": _office(5, "dispatch", to="Liu"),
@@ -67,21 +73,25 @@ MEANWHILE: Final[dict[str, Callable[[Desk, UUID], None]]] = {
     "given to Liu after the work began": _office(25, "dispatch", to="Liu"),
     "cancelled later, not knowing": _office(60, "cancel", why="x"),
     "given to Liu later, not knowing": _office(60, "dispatch", to="Liu"),
+    "another opened for the same thing": lambda desk, _order: _again(desk),
     "place changed to the same": _office(5, "change", place="3-11"),
     "place changed to another": _office(5, "change", place="3-10"),
 }
+RULE = "finding x"
+RECORDS = {"reject": "verify"}
+"""As the record is called."""
 OF_THE_TEAM = ("Liu accepted first", "Liu completed first", "Liu completed, verified")
 
 
 @pytest.mark.parametrize(("acts", "meanwhile", "state", "conflict"), ROWS, ids=lambda cell: cell)
 def test_a_row(desk: Desk, acts: str, meanwhile: str, state: str, conflict: str) -> None:
     to = {"kind": "team", "id": str(desk.estate.team.id)} if meanwhile in OF_THE_TEAM else desk.person("Wang")
-    order = desk.open(assignee=to, place="3-9").id
+    order = desk.open(assignee=to, place="3-9", rule=RULE).id
     for n, act in enumerate(acts.split(", ")):
         p: dict[str, Any] = dict(SAYS[act])
         if act == "pass":
             p["to"] = str(desk.estate.people["Liu"].id)
-        desk.say("Wang", order, act, 20 + 10 * n, saw=1, **p)
+        desk.say("Wang", order, RECORDS.get(act, act), 20 + 10 * n, saw=1, **p)
     MEANWHILE[meanwhile](desk, order)
 
     outcomes = desk.push("Wang", 90)

@@ -68,6 +68,7 @@ DEEDS: dict[str, dict[str, Any]] = {
     "cancel": {"why": "x"},
     "reopen": {},
     "change": {"place": "3-10", "urgency": "urgent"},
+    "double": {"into": "W-0009"},
     "propose": {"amount": "10.00", "text": "x"},
     "approve": {},
     "decline": {},

@@ -104,6 +104,10 @@ def scenes() -> list[tuple[str, dict[str, Any], list[Event]]]:
         ),
         "not_theirs": (TO_ANN, [did(2, 5, "dispatch", to=person(BEN)), said(ANN, 1, 10, "accept")]),
         "two_accepted": (TO_CREW, [said(ANN, 1, 10, "accept"), said(BEN, 1, 12, "accept", heard=90)]),
+        "doubled": (
+            TO_ANN,
+            [*_work(), said(BEN, 1, 40, "verify", heard=90, ok=False), did(2, 90, "double", into="W-0009")],
+        ),
         "field": (
             OPEN,
             [
@@ -389,6 +393,23 @@ def scenes() -> list[tuple[str, dict[str, Any], list[Event]]]:
             ],
         ),
         ("a word of tomorrow changes nothing", OPEN, [did(2, 5, "tomorrow"), said(ANN, 1, 10, "tomorrow")]),
+    ]
+    doubled = _conflict(*settle["doubled"], "doubled")
+    plain += [
+        (
+            "doubled: done again all the same, and settled for the other",
+            TO_ANN,
+            [
+                *settle["doubled"][1],
+                said(ANN, 4, 100, "complete", result="fixed", answers=None),
+                did(3, 120, "settle", conflict=doubled, keep="other", why="x"),
+            ],
+        ),
+        (
+            "doubled: noted before the record counts that opened it again",
+            TO_ANN,
+            [*_work(), said(BEN, 1, 95, "verify", heard=90, ok=False), did(2, 90, "double", into="W-0009")],
+        ),
     ]
     for kind, (start, events) in settle.items():
         plain.append((f"{kind}: nobody settled it", start, events))

@@ -15,6 +15,7 @@ export const KEEP = {
   working_reassigned: ['phone', 'office'],
   not_theirs: ['phone', 'office'],
   two_accepted: ['first', 'second'],
+  doubled: ['this', 'other'],
   field: ['phone', 'office'],
 } as const satisfies Record<string, readonly [string, string]>;
 export type ConflictKind = keyof typeof KEEP;

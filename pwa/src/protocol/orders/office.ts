@@ -20,6 +20,7 @@ export class OfficeSteps extends RecordSteps {
     verify: (act) => this.verify(act),
     follow: (act) => this.follow(act),
     settle: (act) => this.settle(act),
+    double: (act) => this.double(act),
   };
 
   private dispatch(act: Full, to: Who | null): boolean {
@@ -93,6 +94,12 @@ export class OfficeSteps extends RecordSteps {
     return true;
   }
 
+  /** Another order took its place meanwhile, whatever its state is by then: the record that opened it again may count later. */
+  private double(act: Full): boolean {
+    this.conflict('doubled', act.id, null);
+    return true;
+  }
+
   private settle(act: Full): boolean {
     const found = this.state.conflicts.find((one) => one.id === act.p['conflict']);
     const keep = String(act.p['keep']);
@@ -141,6 +148,12 @@ export class OfficeSteps extends RecordSteps {
         break;
       case 'two_accepted second':
         if (record !== null && this.isUnderWay()) state.holder = record.by;
+        break;
+      case 'doubled other':
+        if (this.isUnderWay()) {
+          this.goOn(act.at_ms);
+          Object.assign(state, { state: 'cancelled', cancelled: said(act) });
+        }
         break;
       case 'field phone':
         if (found.field !== undefined) this.put(found.field, found.phone, act);

@@ -12,7 +12,7 @@ import { whoName, wordOf } from './words';
 
 const ICONS: Readonly<Record<string, IconName>> = {
   open: 'plus', dispatch: 'hand', accept: 'check', arrive: 'pin', leave: 'pin', pause: 'clock', resume: 'st-progress', complete: 'st-done', verify: 'check', follow: 'call', note: 'report',
-  labour: 'gauge', sign: 'pen', cancel: 'close', escalate: 'bell', settle: 'rc-marked', cost: 'score', propose: 'doc', approve: 'check', decline: 'close', recall: 'back', return: 'back', pass: 'swap',
+  labour: 'gauge', sign: 'pen', cancel: 'close', escalate: 'bell', double: 'rc-marked', settle: 'rc-marked', cost: 'score', propose: 'doc', approve: 'check', decline: 'close', recall: 'back', return: 'back', pass: 'swap',
 };
 
 export function Course({ order, site }: { order: Order; site: SiteRef }) {
@@ -113,7 +113,7 @@ function factWords(one: Entry, zone: string, now: number): string[] {
   if (one.kind === 'set') found.push(`${wordOf('orders.field', String(p['field']))}: ${text('from') ?? '—'} → ${text('to') ?? '—'}`);
   if (one.kind === 'escalate' && Array.isArray(p['who'])) found.push(tc('orders.step.told', { who: (p['who'] as string[]).map((who) => wordOf('role', who)).join(tc('list.and')) || '—' }));
   if (one.kind === 'cost' || one.kind === 'propose') found.push([text('what'), text('amount')].filter(Boolean).join(' · '));
-  if (one.kind === 'cancel' && text('into')) found.push(tc('orders.into', { n: text('into')! }));
+  if ((one.kind === 'cancel' || one.kind === 'double') && text('into')) found.push(tc(one.kind === 'double' ? 'orders.double' : 'orders.into', { n: text('into')! }));
   if (one.kind === 'change') found.push(...changed(p, zone, now));
   for (const name of ['text', 'why']) if (text(name)) found.push(text(name)!);
   return found.filter(Boolean);

@@ -68,7 +68,7 @@ export type Entry = {
   kept: boolean;
 };
 export type ConflictKind =
-  | 'done_cancelled' | 'done_reassigned' | 'done_by_other' | 'done_twice' | 'worked_cancelled' | 'working_reassigned' | 'not_theirs' | 'two_accepted' | 'field';
+  | 'done_cancelled' | 'done_reassigned' | 'done_by_other' | 'done_twice' | 'worked_cancelled' | 'working_reassigned' | 'not_theirs' | 'two_accepted' | 'doubled' | 'field';
 export type Conflict = {
   id: string;
   kind: ConflictKind;
