@@ -98,6 +98,19 @@ def look(
         progress.note(session, judged=judged, now_ms=now_ms)
 
 
+def look_before(session: Session, *, site: Site, occurrence_id: UUID, now_ms: int) -> None:
+    """Tell what evidence has made of a round by now, before the office says something of it.
+
+    Else the office's word would stand as the cause of what a record did, and nobody would be told of
+    the correction. The caller commits.
+    """
+    moved = session.scalar(
+        select(RoundChange.changes != RoundChange.looked).where(RoundChange.occurrence_id == occurrence_id)
+    )
+    cause = "record" if moved else "heard"
+    look(session, site=site, occurrences=[occurrence_id], cause=cause, now_ms=now_ms)
+
+
 def look_at_once(session: Session, *, occurrence: Occurrence, now_ms: int) -> None:
     """Tell what becomes of a round by what the office has just said of it; the caller commits."""
     session.flush()
@@ -161,13 +174,16 @@ def corrected_of(session: Session, *, site_id: UUID, span: Window, since_ms: int
 def corrected(reports: Sequence[RoundReport]) -> Correction | None:
     """Return what evidence corrected last of what was told of a round, or None.
 
-    What the office itself said since, an excuse say, corrects nothing: it knows.
+    What the office itself says, an excuse say, corrects nothing: it knows. Nor does it take a correction
+    by evidence from those who have not seen it yet, unless the round is again as they were told.
     """
-    if len(reports) < 2 or reports[-1].cause not in ("record", "heard"):
-        return None
-    now = reports[-1]
-    was = next((one for one in reversed(reports[:-1]) if one.state != "unheard"), None)
-    return Correction(was, now) if was is not None and was.state != now.state else None
+    for n in range(len(reports) - 1, 0, -1):
+        now = reports[n]
+        if now.cause in ("record", "heard"):
+            was = next((one for one in reversed(reports[:n]) if one.state != "unheard"), None)
+            stands = was is not None and was.state not in (now.state, reports[-1].state)
+            return Correction(was, now) if was is not None and stands else None
+    return None
 
 
 def take_note(
@@ -247,7 +263,7 @@ def _tell(session: Session, judged: Judged, told: Sequence[RoundReport], cause: 
     session.add(report)
     session.flush()
     found = corrected([*told, report])
-    if found is not None:
+    if found is not None and found.now is report:
         audit.write(
             session,
             organisation=occurrence.organisation_id,

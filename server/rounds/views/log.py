@@ -32,7 +32,7 @@ from server.rounds.service.accepting import NotSkipped, decide
 from server.rounds.service.board import board
 from server.rounds.service.occurrences import occurrence_view
 from server.rounds.service.shown import shown_board, shown_round
-from server.rounds.service.telling import look_at_once, take_note
+from server.rounds.service.telling import look_at_once, look_before, take_note
 from server.rounds.service.visits import BadCursor, Filter, findings_of, visits_page
 from server.rounds.views import bp
 from server.rounds.views.plans import note, site_here
@@ -82,6 +82,7 @@ def get_occurrence(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
 def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Excuse an occurrence with a written reason."""
     now = now_ms()
+    look_before(db.session(), site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
     excused = service.excuse(
         db.session(),
         site_id=site_id,
@@ -103,6 +104,7 @@ def excuse(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str
 def decide_skip(body: dict[str, Any], site_id: UUID, occurrence_id: UUID, stop_id: UUID) -> dict[str, Any]:
     """Accept that a stop was skipped, or do not. Accepted, the round can be complete without it."""
     now = now_ms()
+    look_before(db.session(), site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
     decided = decide(
         db.session(),
         site_id=site_id,

@@ -28,11 +28,11 @@ from server.rounds.schemas.office import (
 )
 from server.rounds.service import comments, papers, sheets
 from server.rounds.service.cutting import occurrence_of
-from server.rounds.service.telling import look_at_once
+from server.rounds.service.telling import look_at_once, look_before
 from server.rounds.views import bp
 from server.rounds.views.evidence import BYTES, PHOTO_POLICY
 from server.rounds.views.log import round_here
-from server.rounds.views.plans import note
+from server.rounds.views.plans import note, site_here
 from sync.encoding import is_hash
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
@@ -88,6 +88,7 @@ def list_papers(site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
 def enter_paper(body: dict[str, Any], site_id: UUID, occurrence_id: UUID) -> dict[str, Any]:
     """Enter what was done on paper. Its stops count as claimed; the person's next sheet replaces it."""
     now = now_ms()
+    look_before(db.session(), site=site_here(site_id), occurrence_id=occurrence_id, now_ms=now)
     papers.enter(
         db.session(),
         site_id=site_id,

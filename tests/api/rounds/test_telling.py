@@ -162,6 +162,23 @@ def test_an_excuse_is_told_and_corrects_nobody(night: Night, as_: As, at: str) -
     assert needs_you(as_, at) == []
 
 
+def test_what_the_office_says_hides_no_correction(night: Night, as_: As, at: str) -> None:
+    other = unknown_phone(night)
+    night.scan(1, 10, phone=other)
+    night.push(181)
+    look(night, 182)
+    night.push(600, phone=other)  # nobody has looked since
+    as_("Li").post(f"{at}/occurrences/{night.id}/excuse", {"why": "暴雨"})
+
+    assert told(night) == [("missed", "over"), ("partial", "record"), ("excused", "office")]
+    [row] = needs_you(as_, at, who="Ada")
+    assert (row["correction"]["was"], row["correction"]["state"]) == ("missed", "partial")
+    as_("Ada").post(f"{at}/corrections/seen", {"reports": [row["correction"]["report"]]})
+    assert needs_you(as_, at, who="Ada") == []
+    noted = select(AuditRow.detail).where(AuditRow.action == "occurrence.corrected")
+    assert len(night.estate.session.scalars(noted).all()) == 1
+
+
 def test_what_was_told_never_changes(night: Night) -> None:
     walked_unheard(night)
     session = night.estate.session
