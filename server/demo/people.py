@@ -55,6 +55,8 @@ LEADER, NIGHT, EARLY, LATE = "G01", ("G06", "G07"), ("G02", "G03"), ("G04", "G05
 MIDDLE = ("G08", "G09")
 CLEANER, TECHNICIAN, CONTRACTOR = "C01", "T01", "L01"
 DESK = ("D01", "D02", "D03")
+RESERVE = "G10"
+"""He is of no team and helps out: nobody expects a team's rounds on his phone."""
 
 PEOPLE: tuple[Person, ...] = (
     Person("A01", "方守正", "administrator", login="admin"),
@@ -70,6 +72,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("G07", "郭小山", "worker", "guard", "security"),
     Person("G08", "何文斌", "worker", "guard", "a1"),
     Person("G09", "郑小龙", "worker", "guard", "a1"),
+    Person("G10", "周海", "worker", "guard"),
     Person("D01", "徐静怡", "worker", "guard", "control"),
     Person("D02", "高敏之", "worker", "guard", "control"),
     Person("D03", "罗承宇", "worker", "guard", "control"),
@@ -86,4 +89,5 @@ PHONES: tuple[Phone, ...] = (
     Phone("4", "4 号手机"),
     Phone("5", "5 号手机"),
     Phone("6", "6 号手机"),
+    Phone("7", "7 号手机"),
 )

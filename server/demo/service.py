@@ -125,6 +125,7 @@ def create(app: Flask, *, clock: DemoClock, until_ms: int) -> None:
         ),
         phones=joined,
         excuse=excuse,
+        look=lambda at_ms: round_service.tell(session, now_ms=at_ms),
         beside=beside,
     ).live(sorted(told, key=lambda event: event.at_ms))
     clock.set(until_ms)

@@ -23,6 +23,9 @@ HOUR_MS = 3_600_000
 BEGIN_MIN = 5 * 60 + 35
 """The estate begins before its first handover of the day, when no window runs."""
 
+FOUND_MS = 40 * MINUTE_MS
+"""So long after it was told as missed a round is heard of."""
+
 ZONE = ZoneInfo(TIME_ZONE)
 
 
@@ -106,10 +109,18 @@ class SetClock:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """A phone finds the network."""
+    """A phone finds the network; `counts`: what the office is told next depends on it."""
 
     at_ms: int
     phone: str
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The server's periodic work looks which rounds are over, and tells of them."""
+
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,7 @@ class Excuse:
     why: str
 
 
-Event = SignIn | SignOut | Visit | Fill | Report | Foreign | SetClock | Sync | Excuse
+Event = SignIn | SignOut | Visit | Fill | Report | Foreign | SetClock | Sync | Excuse | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +165,9 @@ def tell(until_ms: int) -> list[Event]:
     silent_ms = _falls_silent(told)
     events: list[Event] = [*_shifts(since, until_ms)]
     deaf: dict[str, list[tuple[int, int]]] = {rota.SILENT_PHONE: [(silent_ms, until_ms + 1)]}
+    corrected = _corrected(told, until_ms)
     for one in told:
-        events += _walked(one, deaf)
+        events += _stood_in(one, deaf) if one is corrected else _walked(one, deaf)
     events += _idle(since, until_ms)
     events.append(Sync(silent_ms - 1_000, rota.SILENT_PHONE))
     kept = [e for e in events if since <= e.at_ms <= until_ms and not _lost(e, deaf)]
@@ -255,6 +267,38 @@ def _meddled(one: Round, phone: str, at_ms: int, deaf: dict[str, list[tuple[int,
     yield SetClock(back + MINUTE_MS, phone, 0)
 
 
+def _corrected(told: Sequence[Round], until_ms: int) -> Round | None:
+    """Return the last round of the guards by day that went as it should and was long enough ago."""
+    ordinary = [
+        one
+        for one in told
+        if one.plan.team == "security"
+        and one.plan.crew == 1
+        and rota.fate(one.plan.key, one.recent) == rota.Fate()
+        and rota.on_duty(rota.RESERVE_PHONE, one.from_ms)
+        and rota.on_duty(rota.RESERVE_PHONE, one.over_ms + FOUND_MS)
+        and one.over_ms + 2 * FOUND_MS <= until_ms
+    ]
+    return max(ordinary, key=lambda one: one.from_ms, default=None)
+
+
+def _stood_in(one: Round, deaf: dict[str, list[tuple[int, int]]]) -> Iterator[Event]:
+    """Walk a round with a phone that nobody expects it on, without network: it is told as missed at first."""
+    route = next(route for route in plans.ROUTES if route.key == one.plan.route)
+    walk, phone, found_ms = rota.WALKS[one.plan.key], rota.RESERVE_PHONE, one.over_ms + FOUND_MS
+    deaf.setdefault(phone, []).append((one.from_ms, found_ms))
+    for stop, (_, form) in enumerate(route.stops):
+        at_ms = one.from_ms + walk.after_min * MINUTE_MS + stop * walk.pace_s * 1000
+        yield Visit(at_ms, phone, one.plan.key, one.from_ms, stop)
+        if form is not None:
+            yield Fill(at_ms + 20_000, phone, one.plan.key, one.from_ms, stop)
+    for own in rota.WALKS["grounds_night"].phones:
+        yield Sync(one.over_ms + MINUTE_MS, own, counts=True)
+    yield Look(one.over_ms + 2 * MINUTE_MS)
+    yield Sync(found_ms, phone, counts=True)
+    yield Look(found_ms + MINUTE_MS)
+
+
 def _idle(since: int, until_ms: int) -> Iterator[Event]:
     """Let the phones on duty be heard now and then, and just now."""
     for phone, every_min in rota.IDLE_MIN.items():
@@ -278,10 +322,10 @@ def _without_idle_talk(events: Sequence[Event]) -> list[Event]:
     silent: set[str] = set()
     for at, event in enumerate(events):
         if isinstance(event, Sync):
-            if event.phone in silent and at != last[event.phone]:
+            if event.phone in silent and at != last[event.phone] and not event.counts:
                 continue
             silent.add(event.phone)
-        elif not isinstance(event, Excuse):
+        elif not isinstance(event, Excuse | Look):
             silent.discard(event.phone)
         told.append(event)
     return told
@@ -289,7 +333,7 @@ def _without_idle_talk(events: Sequence[Event]) -> list[Event]:
 
 def _lost(event: Event, deaf: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
     """Whether nobody ever hears of it: a phone without network, or the silent one's whole rest."""
-    if isinstance(event, Excuse):
+    if isinstance(event, Excuse | Look):
         return False
     if event.phone != rota.SILENT_PHONE and not isinstance(event, Sync):
         return False

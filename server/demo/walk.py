@@ -133,7 +133,7 @@ def handset(app: Flask, clock: DemoClock, *, public_url: str) -> Handset:
 
 
 class Walker:
-    """Lets phones do what the story tells; `excuse` is the supervisor's part."""
+    """Lets phones do what the story tells; `excuse` is the supervisor's part, `look` the periodic work's."""
 
     def __init__(
         self,
@@ -142,12 +142,13 @@ class Walker:
         ids_of: Ids,
         phones: Mapping[str, Handset],
         excuse: Callable[[story.Excuse], None],
+        look: Callable[[int], None],
         beside: Callable[[Any, Mapping[str, Handset]], bool] = lambda _event, _phones: False,
     ) -> None:
         self._clock = clock
         self._ids = ids_of
         self._phones = phones
-        self._excuse, self._beside = excuse, beside
+        self._excuse, self._look, self._beside = excuse, look, beside
         self._album = Album()
         self._places = {place.number: place for place in estate.PLACES}
         self._forms = {form.key: form for form in forms.FORMS}
@@ -162,6 +163,8 @@ class Walker:
             self._clock.set(event.at_ms)
             if isinstance(event, story.Excuse):
                 self._excuse(event)
+            elif isinstance(event, story.Look):
+                self._look(event.at_ms)
             elif not self._beside(event, self._phones):
                 self._happen(self._phones[event.phone], event)
 

@@ -29,6 +29,7 @@ from server.people.models import Organisation, Person, Shift
 from server.rounds import rules, state
 from server.rounds.models import Finding, Reading, Visit
 from server.rounds.service.board import board
+from server.rounds.service.telling import corrections
 from server.secrets import Secrets
 from server.sites.models import Site
 from tests.conftest import T0, settings_for
@@ -126,6 +127,11 @@ def test_the_silent_phones_round_is_not_called_missed(demo: Demo) -> None:
     ]
     assert unheard["device"]["name"] == "5 号手机"
     assert 0 < unheard["done"] < unheard["total"]
+
+
+def test_a_round_that_was_told_as_missed_is_corrected(demo: Demo) -> None:
+    found = corrections(demo.session, site_id=demo.site.id, since_ms=0, until_ms=T0 + 1)
+    assert [(one.was.state, one.now.state, one.now.cause) for one in found] == [("missed", "done", "record")]
 
 
 def test_one_reading_is_over_its_alarm_and_one_beyond_normal(demo: Demo) -> None:
