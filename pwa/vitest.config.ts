@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { seam } from './scripts/seam.ts';
 
+const office = 'src/console/**/*.test.{ts,tsx}';
 const screens = 'src/screens/**/*.test.{ts,tsx}';
 const simulation = 'src/testing/simulation/**/*.test.ts';
 const rules = 'src/{camera,db,forms,protocol,rescue,sw,sync}/**/*.test.ts';
@@ -20,11 +21,13 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { ...built, test: { ...shared, name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], exclude: [screens, simulation, rules] } },
-      // what knows no page is spared the making of one, which costs more than most of these tests
-      { ...built, test: { name: 'rules', include: [rules], environment: 'node', restoreMocks: true, testTimeout: 30_000 } },
+      { ...built, test: { ...shared, name: 'unit', include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], exclude: [office, screens, simulation, rules] } },
+      // the console's pages keep nothing of their own between two tests (src/testing/setup.ts), so one page serves them all
+      { ...built, test: { ...shared, name: 'console', isolate: false, include: [office] } },
+      // what knows no page is spared the making of one, which costs more than most of these tests; and one process serves them all
+      { ...built, test: { name: 'rules', isolate: false, include: [rules], environment: 'node', restoreMocks: true, testTimeout: 30_000 } },
       // no page: a database in memory, and an order of events that a seed foretells
-      { ...built, test: { name: 'simulation', include: [simulation], environment: 'node', testTimeout: 60_000 } },
+      { ...built, test: { name: 'simulation', isolate: false, include: [simulation], environment: 'node', testTimeout: 60_000 } },
       // the screens are tried on a state and acts in memory; the real ones under them are tried by their own tests and by the browser
       { ...built, plugins: [seam()], test: { ...shared, name: 'screens', include: [screens] } },
     ],

@@ -24,10 +24,11 @@ function written(): () => number {
 describe('a fresh log', () => {
   it('in Chromium takes more than the 4 MiB after which it begins a file, and leaves nothing', async () => {
     inChromium();
+    const before = await indexedDB.databases();
     const count = written();
     await beginFreshLog(testClock());
     expect(count()).toBeGreaterThan(4 * 1024 * 1024);
-    await vi.waitFor(async () => expect(await indexedDB.databases()).toEqual([]));
+    await vi.waitFor(async () => expect(await indexedDB.databases()).toEqual(before));
   });
 
   it('elsewhere writes nothing', async () => {
