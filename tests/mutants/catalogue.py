@@ -8,5 +8,6 @@ from tests.mutants.phone import PHONE
 from tests.mutants.roles import ROLES
 from tests.mutants.server import SERVER
 from tests.mutants.terms import TERMS
+from tests.mutants.told import TOLD
 
-MUTANTS: tuple[Mutant, ...] = (*SERVER, *TERMS, *LOGINS, *ROLES, *PHONE)
+MUTANTS: tuple[Mutant, ...] = (*SERVER, *TERMS, *TOLD, *LOGINS, *ROLES, *PHONE)
