@@ -1,6 +1,6 @@
 """From the states of single rounds to the figures of a period. Pure.
 
-The sums are those of `server.rounds.state.sums` and no others: due are the windows that are over,
+The sums are those of `server.rounds.sums` and no others: due are the windows that are over,
 without the excused ones; the share is an interval while something is not heard or not proven.
 """
 
@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from server.rounds import state
-from server.rounds.state import State, Sums
+from server.rounds import sums as of_states
+from server.rounds.state import State
+from server.rounds.sums import Sums
 
 Verdict = Literal["met", "short", "open", "none"]
 """How a clause stands: met, short by so many rounds, cannot be said yet, nothing was due."""
@@ -72,7 +73,7 @@ def split(facts: Iterable[Fact], axis: Axis) -> dict[Any, list[Fact]]:
 
 def sums(facts: Iterable[Fact]) -> Sums:
     """Return what was due and what became of it."""
-    return state.sums([fact.state for fact in facts])
+    return of_states.sums([fact.state for fact in facts])
 
 
 def verdict(total: Sums) -> Verdict:

@@ -54,7 +54,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -380,39 +379,3 @@ def _stays(visits: Sequence[Visit]) -> dict[Visit, int]:
         last = max(visit.left_ms or visit.estimate_ms for visit in there)
         stays |= dict.fromkeys(there, last - there[0].estimate_ms)
     return stays
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """How many occurrences are in each state, how many were due, and the share as an interval.
-
-    `due` are those whose time is over or that are complete already, without the excused ones:
-    done + late + partial + missed + unheard + unproven. `low` is proven ÷ due and `high` is
-    (proven + unheard + unproven) ÷ due, to thousandths, None when nothing was due. Only all is
-    "1.000" and only nothing is "0.000".
-    """
-
-    counts: dict[State, int]
-    due: int
-    low: str | None
-    high: str | None
-
-
-def sums(states: Sequence[State]) -> Sums:
-    """Return the sums of a day or a period."""
-    by_state: dict[State, int] = dict.fromkeys(STATES, 0)
-    for state in states:
-        by_state[state] += 1
-    is_proven = by_state["done"] + by_state["late"]
-    unsure = by_state["unheard"] + by_state["unproven"]
-    due = is_proven + unsure + by_state["partial"] + by_state["missed"]
-    if due == 0:
-        return Sums(by_state, 0, None, None)
-    return Sums(by_state, due, _share(is_proven, due), _share(is_proven + unsure, due))
-
-
-def _share(part: int, whole: int) -> str:
-    if part in (0, whole):
-        return "1.000" if part else "0.000"
-    share = (Decimal(part) / whole).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
-    return str(min(max(share, Decimal("0.001")), Decimal("0.999")))

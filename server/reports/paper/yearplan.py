@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo
 from server.reports.paper.pages import Band, Column, Pages, Row, document
 from server.reports.paper.tables import Cell, Sheet
 from server.reports.paper.words import Lang, label, say, stamp
+from server.rounds.often import recurrence_words
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("{year} 年度保养计划", "Maintenance plan {year}"),
     "no": ("序号", "No."),
     "name": ("保养项目", "Upkeep"),
     "thing": ("对象", "What"),
+    "when": ("周期", "How often"),
+    "every": ("每 {n} {unit}", "every {n} {unit}"),
+    "either": ("{a}或{b}，先到为准", "{a} or {b}, whichever is first"),
     "demand": ("条款", "Clause"),
     "month": ("{n} 月", "{n}"),
     "planned": ("计", "P"),
@@ -47,7 +51,7 @@ def word(key: str, lang: Lang, **values: object) -> str:
 
 def head(lang: Lang) -> list[str]:
     """Return the heads of the columns."""
-    first = [word(key, lang) for key in ("no", "name", "thing", "demand")]
+    first = [word(key, lang) for key in ("no", "name", "thing", "when", "demand")]
     return [*first, *(word("month", lang, n=n) for n in range(1, 13))]
 
 
@@ -62,8 +66,17 @@ def lines(rows: Sequence[dict[str, Any]], lang: Lang) -> list[list[str]]:
             )
             for cells in row["months"]
         ]
-        found.append([str(number), label(row["name"], lang), thing, row["demand"] or "", *months])
+        first = [str(number), label(row["name"], lang), thing, when(row, lang), row["demand"] or ""]
+        found.append([*first, *months])
     return found
+
+
+def when(row: dict[str, Any], lang: Lang) -> str:
+    """Return how often a rule asks for its turns: by the calendar, by a counter, or what comes first."""
+    texts = [recurrence_words(row["recurrence"], lang)] if row["recurrence"] else []
+    if row["every"] is not None:
+        texts.append(word("every", lang, n=row["every"], unit=row["unit"]).strip())
+    return word("either", lang, a=texts[0], b=texts[1]) if len(texts) > 1 else "".join(texts)
 
 
 def year_sheet(rows: Sequence[dict[str, Any]], *, year: int, lang: Lang) -> Sheet:
@@ -97,7 +110,7 @@ def year_pdf(
         pages.reserved = _FOOT
         pages.at_foot = lambda page: _sign(page, lang)
         pages.begin()
-        wide = [24.0, 128.0, 100.0, 36.0]
+        wide = [24.0, 112.0, 88.0, 70.0, 36.0]
         month = (pages.width - sum(wide)) / 12
         columns = [Column(text, w) for text, w in zip(head(lang), [*wide, *[month] * 12], strict=True)]
         table: list[Row] = list(lines(rows, lang))

@@ -23,7 +23,7 @@ from server.rounds import rules
 from server.rounds.models import Occurrence, Plan, Route
 from server.rounds.rules import Window
 from server.rounds.service.board import SILENT_MS
-from server.rounds.state import Sums
+from server.rounds.sums import Sums
 from server.sites.models import Site, Team
 
 BY: tuple[Axis, ...] = ("demand", "plan", "route", "team", "day")

@@ -19,6 +19,7 @@ from server.rounds.rules import Window
 from server.rounds.service.attention import attention
 from server.rounds.service.judging import Judged, Phones, judge_all, phones_of
 from server.rounds.service.names import Names, names_of, silent_device, stand_ins
+from server.rounds.sums import sums
 from server.sites.models import Site
 
 SILENT_MS = 60 * 60_000
@@ -46,7 +47,7 @@ def board(
     taken = [take for j in judged for take in j.taken]
     names = names_of(session, site=site, devices=phones.devices, takes=taken)
     own = [j for j in judged if j.occurrence.from_ms >= span.from_ms]
-    total = state.sums([j.judgement.state for j in own])
+    total = sums([j.judgement.state for j in own])
     active = [d for d in phones.devices.values() if d.state in GREETED]
     return {
         "site": site.id,

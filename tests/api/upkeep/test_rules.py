@@ -255,8 +255,8 @@ def test_the_plan_of_a_year_is_taken_as_paper_and_workbook(as_: As, at: str, clo
     assert "盖章" in text
     book = load_workbook(BytesIO(li.get(f"{at}/upkeep/year/xlsx?year=2027&lang=en").data))
     rows = list(book.worksheets[1].values)
-    assert rows[0][:4] == ("No.", "Upkeep", "What", "Clause")
-    assert rows[1][3:11] == ("P1-16", "P1", None, None, None, None, None, "P1")
+    assert rows[0][:5] == ("No.", "Upkeep", "What", "How often", "Clause")
+    assert rows[1][3:12] == ("1 each half year", "P1-16", "P1", None, None, None, None, None, "P1")
     assert str(rows[1][1]) == "Lightning"
     chinese = load_workbook(BytesIO(li.get(f"{at}/upkeep/year/xlsx?year=2027").data))
     assert chinese.worksheets[1]["B2"].value == "'=防雷检测", "nothing a spreadsheet would run"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.reports.paper import yearplan
 from server.reports.service.recurring import in_force
 from server.rounds import recurrence
 from server.rounds.often import WORDS, recurrence_words, when_words, windows_words
@@ -47,3 +48,14 @@ def test_a_paper_tells_what_held_in_its_period_and_when_it_changed() -> None:
     assert in_force([(1, daily), (5, daily), (12, weekly)], 9) == [(5, daily), (12, weekly)]
     assert in_force([(1, daily), (12, daily), (15, weekly)], 9) == [(1, daily), (15, weekly)]
     assert in_force([(12, daily)], 9) == [(12, daily)]
+
+
+def test_a_plan_of_maintenance_says_how_often_by_calendar_counter_or_both() -> None:
+    half = {"kind": "count", "times": 1, "per": "half_year"}
+
+    assert yearplan.when({"recurrence": half, "every": None, "unit": ""}, "zh") == "每半年 1 次"
+    assert yearplan.when({"recurrence": None, "every": 250, "unit": "h"}, "en") == "every 250 h"
+    assert (
+        yearplan.when({"recurrence": half, "every": 250, "unit": "h"}, "zh")
+        == "每半年 1 次或每 250 h，先到为准"
+    )

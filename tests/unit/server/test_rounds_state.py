@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.rounds import state
+from server.rounds import state, sums
 from server.rounds.state import Bounds, Carrier, Crew, Judgement, Stop, Use, Visit
 
 H = 3_600_000
@@ -263,24 +263,24 @@ def test_the_sums_of_the_drawn_board() -> None:
     states: list[state.State] = ["done"] * 17 + ["late"] * 2 + ["unheard"] * 2  # type: ignore[assignment]
     states += ["missed", "unproven", "partial", "excused", "open", "progress", "progress", "upcoming"]
 
-    found = state.sums(states)
+    found = sums.sums(states)
 
     assert (found.due, found.low, found.high) == (24, "0.792", "0.917")
     assert (found.counts["excused"], found.counts["progress"]) == (1, 2)
 
 
 def test_nothing_due_has_no_share_and_only_all_is_all() -> None:
-    assert state.sums(["upcoming", "excused", "open"]) == state.Sums(
-        state.sums(["upcoming", "excused", "open"]).counts, 0, None, None
+    assert sums.sums(["upcoming", "excused", "open"]) == sums.Sums(
+        sums.sums(["upcoming", "excused", "open"]).counts, 0, None, None
     )
     many: list[state.State] = ["done"] * 99_999 + ["missed"]  # type: ignore[assignment]
-    assert state.sums(many).high == "0.999"
-    assert state.sums(["done"]).low == state.sums(["done"]).high == "1.000"
+    assert sums.sums(many).high == "0.999"
+    assert sums.sums(["done"]).low == sums.sums(["done"]).high == "1.000"
 
 
 @given(st.lists(st.sampled_from(state.STATES)))
 def test_the_parts_add_up_and_the_share_is_an_interval(states: list[state.State]) -> None:
-    found = state.sums(states)
+    found = sums.sums(states)
     parts = ("done", "late", "partial", "missed", "unheard", "unproven")
 
     assert sum(found.counts.values()) == len(states)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from server.reports import figures
 from server.reports.figures import Fact
-from server.rounds.state import STATES, State, sums
+from server.rounds.state import STATES, State
+from server.rounds.sums import sums
 
 PLAN, ROUTE = uuid4(), uuid4()
 H = 3_600_000
