@@ -115,7 +115,7 @@ def year_plan(
                     "demand": thread.rule.demand,
                     "recurrence": thread.rule.recurrence,
                     "every": thread.rule.meter_every,
-                    "unit": thread.meter.unit if thread.meter is not None else "",
+                    "unit": thread.meter.definition.get("unit", "") if thread.meter is not None else "",
                     "thing": {"number": thread.number, "name": thread.name},
                     "assignee": thread.rule.assignee,
                     "months": [cells.get(month, []) for month in range(1, 13)],
