@@ -114,11 +114,13 @@ class OrderComplete(Struct, forbid_unknown_fields=True, frozen=True):
     """The record `answers` of the order's checklist."""
 
 
-class OrderSign(Struct, forbid_unknown_fields=True, frozen=True):
+class OrderSign(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
     """Somebody signed on the phone: the picture is the blob of role `signature`, the name is private."""
 
     order: Uuid
     by: Literal["customer", "supervisor"]
+    how: Literal["drawn", "typed"] = "drawn"
+    """`typed`: there is no picture, the name was typed instead."""
 
 
 class OrderVerify(Struct, forbid_unknown_fields=True, frozen=True):

@@ -1,6 +1,6 @@
 /** What a half-filled form says. Pure. */
 import type { FormBody } from '../protocol/entities';
-import { isUnread, judge, standings, type Judgement, type Meters, type Standing } from '../protocol/forms';
+import { isTyped, isUnread, judge, standings, type Judgement, type Meters, type Standing } from '../protocol/forms';
 import type { Answer } from '../protocol/records';
 import type { FormPhoto } from './kind';
 
@@ -41,7 +41,7 @@ export function writtenOf(filling: Filling, texts: Record<string, string>): Reco
   const wanted = new Set<string>();
   for (const { field, shown, answer, level } of filling.standings) {
     if (!shown || answer === undefined) continue;
-    const isWord = field.kind === 'text' || field.kind === 'part' || (field.kind === 'signature' && field.name);
+    const isWord = field.kind === 'text' || field.kind === 'part' || (field.kind === 'signature' && (field.name || isTyped(answer)));
     if (isWord || level !== null || isUnread(answer)) wanted.add(field.id);
   }
   return Object.fromEntries(Object.entries(texts).filter(([field, text]) => wanted.has(field) && text.trim() !== ''));

@@ -30,7 +30,8 @@ export type OrderPayloads = {
   'order.note': { order: string };
   'order.labour': { order: string; minutes: number; people: number };
   'order.complete': { order: string; result: OrderResult; answers: string | null };
-  'order.sign': { order: string; by: 'customer' | 'supervisor' };
+  /** `how` absent: drawn. */
+  'order.sign': { order: string; by: 'customer' | 'supervisor'; how?: 'drawn' | 'typed' };
   'order.verify': { order: string; ok: boolean };
   'order.follow': { order: string; satisfied: boolean };
   'order.set': { order: string; field: 'class' | 'place'; from: string | null; to: string | null };

@@ -31,6 +31,8 @@ export type Answer =
   | { photos: number }
   | { seconds: number }
   | { signed: true }
+  /** A signature whose name was typed instead of drawn. */
+  | { typed: true }
   | { part: string; quantity: string }
   | { private: true; quantity: string };
 export type Urgency = 'normal' | 'urgent';

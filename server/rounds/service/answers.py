@@ -15,6 +15,7 @@ from server.rounds.apply_readings import named_in, number_of
 from server.rounds.models import Visit
 from server.sites.models import Site
 from sync.forms import KINDS, Meters, Standing, level_of, standings
+from sync.forms.kinds.signature import is_typed
 
 Shown = dict[str, str] | None
 
@@ -158,7 +159,9 @@ def _voice(_field: Mapping[str, Any], value: Any) -> Shown:
     return {"zh": f"语音 {value['seconds']} 秒", "en": f"Voice note, {value['seconds']} s"}
 
 
-def _signature(_field: Mapping[str, Any], _value: Any) -> Shown:
+def _signature(_field: Mapping[str, Any], value: Any) -> Shown:
+    if is_typed(value):
+        return {"zh": "输入姓名，没有手写", "en": "Name typed, not drawn"}
     return {"zh": "已签名", "en": "Signed"}
 
 

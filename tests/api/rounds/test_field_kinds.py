@@ -42,6 +42,7 @@ EVERY = [
     _field("gauge", "photo", min=1, mark_up=True),
     _field("wrong", "several", options=_options("noise", "loose")),
     _field("gave", "signature", required=True, name=True),
+    _field("took", "signature", required=True),
     _field("remark", "text", voice=True),
     _field("tested", "time", of="date"),
     _field("said", "voice", required={"field": "door", "is": "fault"}),
@@ -51,7 +52,8 @@ EVERY = [
 GOOD: dict[str, Any] = {
     "door": "ok", "mode": "auto", "total": "40", "out": "1", "share": "97.5",
     "used": {"part": PART, "quantity": "2"}, "gauge": {"photos": 1}, "wrong": "noise",
-    "gave": {"signed": True}, "remark": {"seconds": 4}, "tested": "2026-11-30", "said": {"seconds": 7},
+    "gave": {"signed": True}, "took": {"typed": True}, "remark": {"seconds": 4},
+    "tested": "2026-11-30", "said": {"seconds": 7},
 }  # fmt: skip
 
 
@@ -117,8 +119,8 @@ def test_every_kind_is_filled_and_shown_in_the_evidence(room: Room, as_: As, at:
     said = {one["field"]: one["shown"] and one["shown"]["zh"] for one in shown["answers"]}
     assert said == {
         "door": "正常", "mode": "auto", "total": "40", "out": "1", "share": "97.5 %", "pressure": None,
-        "used": "× 2", "gauge": "1 张", "wrong": "noise", "gave": "已签名", "remark": "语音 4 秒",
-        "tested": "2026-11-30", "said": "语音 7 秒",
+        "used": "× 2", "gauge": "1 张", "wrong": "noise", "gave": "已签名",
+        "took": "输入姓名，没有手写", "remark": "语音 4 秒", "tested": "2026-11-30", "said": "语音 7 秒",
     }, "what was not asked is not listed"  # fmt: skip
     assert next(one for one in shown["answers"] if one["field"] == "gave")["text"] == "王芳"
     roles = sorted((photo["role"], photo["of"] is None, photo["state"]) for photo in shown["photos"])

@@ -298,6 +298,12 @@ def _orders() -> list[tuple[str, str, dict[str, object], dict[str, object]]]:
         ("the place is another", "order.set", {**of, "field": "place", "from": None, "to": "3-9"}, saw),
         ("it is done", "order.complete", {**of, "result": "fixed", "answers": None}, saw),
         ("the customer signs", "order.sign", {**of, "by": "customer"}, {**saw, "private": _private("name")}),
+        (
+            "the customer types the name instead",
+            "order.sign",
+            {**of, "by": "customer", "how": "typed"},
+            {**saw, "private": _private("name")},
+        ),
         ("somebody goes", "order.leave", {**of, "scan": None}, saw),
         ("it was looked at", "order.verify", {**of, "ok": True}, saw),
         ("whoever asked is content", "order.follow", {**of, "satisfied": True}, saw),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fillingOf, writtenOf } from '../filling';
 import { kinds } from '../index';
 import { jumpOf, standingOf, typed } from '../reading';
 
@@ -56,4 +57,14 @@ test.each([
   ['3', {}, 'normal', null],
 ])('%s stands %s', (value, bounds, level, side) => {
   expect(standingOf(value, bounds)).toEqual({ level, side });
+});
+
+test('a typed signature goes with its name, also where a drawn one is not asked for it', () => {
+  const form = { id: 'f', edition: 1, name: { zh: '表', en: '' }, fields: [{ id: 'sign', kind: 'signature' as const, label: { zh: '签名', en: '' }, required: true }] };
+  const written = (answer: { signed: true } | { typed: true }) => {
+    const filling = fillingOf(form, { sign: answer }, [], {});
+    return [filling.judgement.missing, writtenOf(filling, { sign: '张太太' })];
+  };
+  expect(written({ typed: true })).toEqual([[], { sign: '张太太' }]);
+  expect(written({ signed: true })).toEqual([['sign'], {}]);
 });

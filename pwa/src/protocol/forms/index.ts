@@ -4,5 +4,6 @@ export { namesOf } from './formulas';
 export { checkAnswer, faultOf, judge, missing, photosNeeded, standings, type FieldFault, type Judgement, type Standing } from './judging';
 export { rules } from './kinds';
 export { inOrder } from './kinds/several';
+export { isTyped } from './kinds/signature';
 export { difference, foldNumber, level, type Level } from './numbers';
 export { hasRequired } from './required';

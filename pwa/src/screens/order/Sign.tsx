@@ -9,21 +9,22 @@ import { Answers } from '../../ui/choices';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import { Signature } from '../../ui/ink/Signature';
-import { Note } from '../../ui/Saved';
 import { Dock, Screen } from '../../ui/Screen';
+import { TroubleNote, useKeeping } from '../keeping';
 import { href, replace, type Route } from '../route';
-import { problemText } from '../words';
 import { orderNumber, orderTitle } from './words';
 
-/** Who signs, then the name drawn with a finger. What is drawn is sealed with what was done. */
+/** What there is of a signature: what was drawn, or that the name was typed instead. */
+type Signed = { png: Uint8Array } | 'typed';
+
+/** Who signs, then the name drawn with a finger or typed. What is drawn is sealed with what was done. */
 export function Sign({ to }: { to: Extract<Route, { name: 'act' }> }) {
   const view = order(to.order).value;
   const [by, setBy] = useState<'customer' | 'supervisor'>('customer');
   const [name, setName] = useState('');
-  const [png, setPng] = useState<Uint8Array | null>(null);
+  const [signed, setSigned] = useState<Signed | null>(null);
   const [drawing, setDrawing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const keeping = useKeeping();
   const id = useId();
   if (!view) {
     return (
@@ -41,26 +42,25 @@ export function Sign({ to }: { to: Extract<Route, { name: 'act' }> }) {
         title={t('wo.sign.draw')}
         sub={sub}
         name={{ value: name, onChange: setName }}
-        onDone={(bytes) => {
-          setPng(bytes);
+        asksName
+        onDone={(png) => {
+          setSigned({ png });
+          setDrawing(false);
+        }}
+        onTyped={() => {
+          setSigned('typed');
           setDrawing(false);
         }}
         onCancel={() => setDrawing(false)}
       />
     );
   }
-  const save = async (bytes: Uint8Array): Promise<void> => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await actOnOrder(view.id, 'order.sign', { by }, { name, photos: [{ field: null, bytes, mime: 'image/png', role: 'signature' }] });
-      feedback('saved', sound.value);
-      replace({ name: 'order', order: view.id });
-    } catch (error) {
-      feedback('failed', sound.value);
-      setTrouble(problemText(error));
-      setBusy(false);
-    }
+  const save = async (): Promise<void> => {
+    if (signed === null) return;
+    if (signed === 'typed') await actOnOrder(view.id, 'order.sign', { by, how: 'typed' }, { name });
+    else await actOnOrder(view.id, 'order.sign', { by }, { name, photos: [{ field: null, bytes: signed.png, mime: 'image/png', role: 'signature' }] });
+    feedback('saved', sound.value);
+    replace({ name: 'order', order: view.id });
   };
   return (
     <Screen
@@ -70,18 +70,14 @@ export function Sign({ to }: { to: Extract<Route, { name: 'act' }> }) {
       back={href({ name: 'order', order: view.id })}
       dock={
         <Dock plain>
-          {trouble !== null && (
-            <Note tone="bad" icon="rc-attention" live>
-              {trouble}
-            </Note>
-          )}
-          {png === null ? (
+          <TroubleNote>{keeping.trouble}</TroubleNote>
+          {signed === null ? (
             <Button kind="main" icon="pen" onPress={() => setDrawing(true)}>
               {t('wo.sign.draw')}
             </Button>
           ) : (
-            <Button kind="main" icon="check" busy={busy} object={name === '' ? undefined : name} onPress={() => void save(png)}>
-              {t(busy ? 'form.saving' : 'wo.save')}
+            <Button kind="main" icon="check" busy={keeping.busy} object={name === '' ? undefined : name} onPress={() => keeping.keep(save)}>
+              {t(keeping.busy ? 'form.saving' : 'wo.save')}
             </Button>
           )}
         </Dock>
@@ -98,9 +94,16 @@ export function Sign({ to }: { to: Extract<Route, { name: 'act' }> }) {
           ]}
         />
       </Field>
-      {png !== null && (
+      {signed !== null && (
         <>
-          <Drawn png={png} />
+          {signed === 'typed' ? (
+            <div class="card">
+              <p class="strong">{name}</p>
+              <p class="meta">{t('ink.typed')}</p>
+            </div>
+          ) : (
+            <Drawn png={signed.png} />
+          )}
           <Button icon="pen" onPress={() => setDrawing(true)}>
             {t('wo.sign.again')}
           </Button>

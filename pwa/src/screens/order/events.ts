@@ -34,7 +34,7 @@ function wordsOf(event: OwnAct): string {
     case 'order.complete':
       return t('wo.act.complete', { why: t(`wo.result.${event.p.result}`) });
     case 'order.sign':
-      return t('wo.act.sign', { who: t(`wo.sign.${event.p.by}`) });
+      return t(event.p.how === 'typed' ? 'wo.act.sign.typed' : 'wo.act.sign', { who: t(`wo.sign.${event.p.by}`) });
     case 'order.verify':
       return t(event.p.ok ? 'wo.act.verify.ok' : 'wo.act.verify.not');
     case 'order.follow':

@@ -306,3 +306,15 @@ test('a photo of an order can be drawn on and stamped; its original goes with it
   fireEvent.click(stamp);
   readDraft.mockResolvedValue(null);
 });
+
+test('a typed name is kept as typed, without a picture', async () => {
+  garden(working);
+  const container = await show({ name: 'act', order: uuid(1), act: 'sign' });
+  fireEvent.click(main(container));
+  fireEvent.click(await screen.findByText('改为输入姓名'));
+  fireEvent.input(screen.getByLabelText('签名人姓名'), { target: { value: '张太太' } });
+  fireEvent.click(screen.getByText('以姓名确认'));
+  expect(await screen.findByText('输入姓名，没有手写')).toBeTruthy();
+  fireEvent.click(main(container));
+  await waitFor(() => expect(actOnOrder).toHaveBeenLastCalledWith(uuid(1), 'order.sign', { by: 'customer', how: 'typed' }, { name: '张太太' }));
+});

@@ -1,92 +1,72 @@
-/** A signature, drawn with a finger on a page of its own. */
-import type SignaturePad from 'signature_pad';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+/** A signature on a page of its own: drawn with a finger, upright or sideways, or the name typed instead. */
+import type { Ref } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
 import { t } from '../../i18n/t';
 import { Button } from '../Button';
 import { Field } from '../Field';
 import { Note } from '../Saved';
 import { Dock, DockRow, Screen } from '../Screen';
+import { usePad } from './pad';
 
-/** The longer side of what is kept, pixels. */
-const LONG_SIDE = 1200;
+/** The most characters of a name. */
+const MOST_NAME = 64;
 
 export type SignatureProps = {
   title: string;
   sub?: string;
-  /** Who signs, in letters; absent where nobody asks for it. */
-  name?: { value: string; onChange: (name: string) => void };
+  /** Who signs, in letters. */
+  name: { value: string; onChange: (name: string) => void };
+  /** Whether a drawn signature is asked for the name as well. */
+  asksName: boolean;
   onDone: (png: Uint8Array) => void;
+  /** The name was typed instead. */
+  onTyped: () => void;
   onCancel: () => void;
 };
 
-/** Draw, begin again, take it. What is kept is black on white, in both themes. */
-export function Signature({ title, sub, name, onDone, onCancel }: SignatureProps) {
+/** Draw, take a line back, begin again, take it. Who cannot draw types the name, and the record says so. */
+export function Signature(props: SignatureProps) {
+  const [typing, setTyping] = useState(false);
+  return typing ? <Typing {...props} onDraw={() => setTyping(false)} /> : <Drawing {...props} onType={() => setTyping(true)} />;
+}
+
+function Name({ name, input = null }: Pick<SignatureProps, 'name'> & { input?: Ref<HTMLInputElement> }) {
   const id = useId();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const pad = useRef<SignaturePad | null>(null);
-  const [drawn, setDrawn] = useState(false);
-  const [failed, setFailed] = useState(false);
+  return (
+    <Field questionId={`${id}q`} htmlFor={id} question={t('ink.name')}>
+      <input ref={input} id={id} type="text" autocomplete="off" maxLength={MOST_NAME} value={name.value} onInput={(event) => name.onChange(event.currentTarget.value)} />
+    </Field>
+  );
+}
 
-  useEffect(() => {
-    const surface = canvas.current!;
-    let gone = false;
-    const fit = (): void => {
-      const scale = Math.min(window.devicePixelRatio || 1, LONG_SIDE / Math.max(surface.clientWidth, surface.clientHeight, 1));
-      const data = pad.current?.toData() ?? [];
-      surface.width = Math.round(surface.clientWidth * scale);
-      surface.height = Math.round(surface.clientHeight * scale);
-      surface.getContext('2d')?.scale(scale, scale);
-      pad.current?.clear();
-      pad.current?.fromData(data);
-    };
-    void import('signature_pad').then(
-      ({ default: Pad }) => {
-        if (gone) return;
-        pad.current = new Pad(surface, { backgroundColor: '#ffffff', penColor: '#000000', minWidth: 1, maxWidth: 3 });
-        pad.current.addEventListener('endStroke', () => setDrawn(true));
-        fit();
-      },
-      () => setFailed(true),
-    );
-    window.addEventListener('resize', fit);
-    return () => {
-      gone = true;
-      window.removeEventListener('resize', fit);
-      pad.current?.off();
-    };
-  }, []);
-
-  const take = (): void => {
-    canvas.current!.toBlob((blob) => {
-      if (!blob) setFailed(true);
-      else void blob.arrayBuffer().then((bytes) => onDone(new Uint8Array(bytes)));
-    }, 'image/png');
-  };
-
+function Drawing({ title, sub, name, asksName, onDone, onCancel, onType }: SignatureProps & { onType: () => void }) {
+  const [wide, setWide] = useState(false);
+  const { canvas, drawn, failed, undo, clear, take } = usePad(wide);
   return (
     <Screen
       small
       close
       onBack={onCancel}
       title={title}
-      {...(sub === undefined ? {} : { sub })}
+      {...(sub === undefined || wide ? {} : { sub })}
       dock={
         <Dock plain>
-          <DockRow>
-            <Button
-              icon="erase"
-              onPress={() => {
-                pad.current?.clear();
-                setDrawn(false);
-              }}
-            >
-              {t('ink.again')}
+          {drawn ? (
+            <Button kind="main" icon="check" onPress={() => take(onDone)}>
+              {t('ink.sign')}
             </Button>
-            {drawn && (
-              <Button kind="main" icon="check" onPress={take}>
-                {t('ink.sign')}
-              </Button>
-            )}
+          ) : (
+            <Button kind="todo" icon="pen" onPress={() => canvas.current?.scrollIntoView({ block: 'center' })}>
+              {t('ink.here')}
+            </Button>
+          )}
+          <DockRow>
+            <Button icon="back" onPress={undo}>
+              {t('ink.undo')}
+            </Button>
+            <Button icon="erase" onPress={clear}>
+              {t('ink.clear')}
+            </Button>
           </DockRow>
         </Dock>
       }
@@ -96,12 +76,7 @@ export function Signature({ title, sub, name, onDone, onCancel }: SignatureProps
           {t('ink.failed')}
         </Note>
       )}
-      {name && (
-        <Field questionId={`${id}q`} htmlFor={id} question={t('ink.name')}>
-          <input id={id} type="text" autocomplete="off" maxLength={100} value={name.value} onInput={(event) => name.onChange(event.currentTarget.value)} />
-        </Field>
-      )}
-      <div class="ink">
+      <div class={wide ? 'ink ink--wide' : 'ink'}>
         <canvas ref={canvas} class="ink__pad" role="img" aria-label={t(drawn ? 'ink.signed' : 'ink.here')} />
         {!drawn && (
           <p class="ink__hint" aria-hidden="true">
@@ -109,6 +84,49 @@ export function Signature({ title, sub, name, onDone, onCancel }: SignatureProps
           </p>
         )}
       </div>
+      <DockRow>
+        <Button kind="quiet" icon="swap" onPress={() => setWide(!wide)}>
+          {t(wide ? 'ink.upright' : 'ink.wide')}
+        </Button>
+        <Button kind="quiet" icon="user" onPress={onType}>
+          {t('ink.type')}
+        </Button>
+      </DockRow>
+      {asksName && !wide && <Name name={name} />}
+    </Screen>
+  );
+}
+
+function Typing({ title, sub, name, onTyped, onCancel, onDraw }: SignatureProps & { onDraw: () => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Screen
+      small
+      close
+      onBack={onCancel}
+      title={title}
+      {...(sub === undefined ? {} : { sub })}
+      dock={
+        <Dock plain>
+          {name.value.trim() === '' ? (
+            <Button kind="todo" icon="down" onPress={() => input.current?.focus()}>
+              {t('ink.name.need')}
+            </Button>
+          ) : (
+            <Button kind="main" icon="check" object={name.value.trim()} onPress={onTyped}>
+              {t('ink.typed.take')}
+            </Button>
+          )}
+        </Dock>
+      }
+    >
+      <Name name={name} input={input} />
+      <Note tone="calm" icon="pen">
+        {t('ink.typed.why')}
+      </Note>
+      <Button kind="quiet" icon="pen" onPress={onDraw}>
+        {t('ink.draw')}
+      </Button>
     </Screen>
   );
 }

@@ -15,6 +15,9 @@ def cases() -> dict[str, object]:
         ],
         "answers": [
             answer("signed", signed, {"signed": True}, None),
+            answer("typed", signed, {"typed": True}, None),
+            answer("not typed", signed, {"typed": False}, "not_signed"),
+            answer("drawn and typed", signed, {"signed": True, "typed": True}, "not_signed"),
             answer("not signed", signed, {"signed": False}, "not_signed"),
             answer("a name", signed, "王芳", "not_signed"),
             answer("more than that", signed, {"signed": True, "by": "customer"}, "not_signed"),
@@ -22,5 +25,6 @@ def cases() -> dict[str, object]:
         "judge": [
             judged("with its picture", [signed], {"one": {"signed": True}}, photos={"one": 1}),
             judged("without its picture", [signed], {"one": {"signed": True}}, missing=("one",)),
+            judged("typed, which needs no picture", [signed], {"one": {"typed": True}}),
         ],
     }

@@ -108,6 +108,7 @@ function factWords(one: Entry, zone: string, now: number): string[] {
   const text = (name: string) => (typeof p[name] === 'string' && p[name] !== '' ? (p[name] as string) : null);
   if (one.kind === 'complete') found.push(tc(`orders.result.${p['result'] as 'fixed'}`));
   if (one.kind === 'labour') found.push(tc('orders.step.labour.n', { n: Number(p['minutes']), people: Number(p['people']) }));
+  if (one.kind === 'sign' && p['how'] === 'typed') found.push(tc('orders.signed.typed'));
   if (one.kind === 'return') found.push(wordOf('orders.return', String(p['reason'])));
   if (one.kind === 'pause') found.push(wordOf('orders.pause', String(p['reason'])) + (typeof p['until_ms'] === 'number' ? ` · ${tc('orders.until', { time: moment(p['until_ms'], zone, now) })}` : ''));
   if (one.kind === 'set') found.push(`${wordOf('orders.field', String(p['field']))}: ${text('from') ?? '—'} → ${text('to') ?? '—'}`);
