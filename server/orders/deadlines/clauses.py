@@ -28,6 +28,8 @@ class Clause(Struct, frozen=True, omit_defaults=True):
     """``kind``, ``class``, ``urgency`` → the words it is for; a member that is absent is for all."""
     pause_counts: bool = False
     """Whether time runs on while the work waits."""
+    in_hours: bool = False
+    """Of minutes and hours: whether time runs only within the hours of the site."""
 
     def is_for(self, *, kind: str, cls: str, urgency: str) -> bool:
         """Whether it applies to an order or a request."""
@@ -53,7 +55,7 @@ DEFAULTS: Final[tuple[Clause, ...]] = (
     Clause("repair-other", "P1-13", "repair", 5, "working_days", {"kind": _REPAIRS, "class": _OTHERS}),
     Clause("follow", "P1-04", "follow", 48, "hours", {"kind": ["repair", "request"]}, pause_counts=True),
     Clause("answer", "P1-05", "answer", 4, "working_days", {"kind": ["complaint"]}, pause_counts=True),
-    Clause("report", "P5-03", "report", 4, "hours", {"kind": ["inspection", "other"]}),
+    Clause("report", "P5-03", "report", 4, "hours", {"kind": ["inspection", "other"]}, in_hours=True),
 )
 """What the demands P1-02 to P1-05, P1-12, P1-13 and P5-03 say, until a site says otherwise."""
 
@@ -77,6 +79,7 @@ def as_data(clauses: Sequence[Clause]) -> list[dict[str, Any]]:
             "unit": clause.unit,
             "applies": {member: list(words) for member, words in clause.applies.items()},
             "pause_counts": clause.pause_counts,
+            "in_hours": clause.in_hours,
         }
         for clause in clauses
     ]

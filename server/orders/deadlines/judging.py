@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from server.orders.deadlines.calendar import Calendar, add
+from server.orders.deadlines.calendar import Calendar, add, add_within_hours, length_of
 from server.orders.deadlines.clauses import Clause, What
 
 DeadlineState = Literal["running", "paused", "met", "late", "missed", "unheard", "unproven"]
@@ -77,7 +78,7 @@ class Deadline(Struct, frozen=True):
     left_ms: int
     """Until it is due; negative when that is over, or by how much it was missed."""
     span_ms: int
-    """From its beginning until it is due."""
+    """From its beginning until it is due; of a clause within hours, what of them it gives."""
     came_ms: int | None = None
     """When it came, by estimate."""
 
@@ -111,13 +112,37 @@ def _judged(clause: Clause, facts: Facts, calendar: Calendar, now_ms: int) -> li
         "follow": facts.followed,
         "answer": facts.answered,
     }[clause.what]
-    due_ms = add(calendar, begin, clause.amount, clause.unit)
-    if not clause.pause_counts:
-        due_ms = _later(begin, due_ms, facts.pauses, now_ms)
+    due_ms = _due(clause, begin, facts, calendar, now_ms)
     if came is None and facts.cancelled_ms is not None and facts.cancelled_ms <= due_ms:
         return []
     waits = not clause.pause_counts
-    return [_deadline(clause.key, clause.id, clause.what, begin, due_ms, came, facts, now_ms, waits=waits)]
+    return [_of_clause(clause, begin, due_ms, came, facts, now_ms, waits=waits)]
+
+
+def _due(clause: Clause, begin_ms: int, facts: Facts, calendar: Calendar, now_ms: int) -> int:
+    """Return when something is due that begins then, put off by what waited meanwhile."""
+    pauses = () if clause.pause_counts else facts.pauses
+    if clause.in_hours and clause.unit in ("minutes", "hours"):
+        waits = [(from_ms, max(now_ms, from_ms) if to_ms is None else to_ms) for from_ms, to_ms in pauses]
+        return add_within_hours(calendar, begin_ms, clause.amount, clause.unit, waits=waits)
+    return _later(begin_ms, add(calendar, begin_ms, clause.amount, clause.unit), pauses, now_ms)
+
+
+def _of_clause(
+    clause: Clause,
+    begin_ms: int,
+    due_ms: int,
+    came: Moment | None,
+    facts: Facts,
+    now_ms: int,
+    *,
+    waits: bool = False,
+) -> Deadline:
+    """Return a deadline of a clause; of one within hours, its length is what of them it gives."""
+    found = _deadline(clause.key, clause.id, clause.what, begin_ms, due_ms, came, facts, now_ms, waits=waits)
+    if clause.in_hours and clause.unit in ("minutes", "hours"):
+        return replace(found, span_ms=length_of(clause.amount, clause.unit))
+    return found
 
 
 def _reports(clause: Clause, facts: Facts, calendar: Calendar, now_ms: int) -> list[Deadline]:
@@ -128,17 +153,17 @@ def _reports(clause: Clause, facts: Facts, calendar: Calendar, now_ms: int) -> l
     begin = facts.opened_ms
     end = facts.done.estimate if facts.done else facts.cancelled_ms
     for step in steps:
-        due_ms = _later(begin, add(calendar, begin, clause.amount, clause.unit), facts.pauses, now_ms)
+        due_ms = _due(clause, begin, facts, calendar, now_ms)
         if step.is_by(due_ms) != "met":
-            return [_deadline(clause.key, clause.id, "report", begin, due_ms, step, facts, now_ms)]
+            return [_of_clause(clause, begin, due_ms, step, facts, now_ms)]
         begin = step.estimate
-    due_ms = _later(begin, add(calendar, begin, clause.amount, clause.unit), facts.pauses, now_ms)
+    due_ms = _due(clause, begin, facts, calendar, now_ms)
     if end is not None:
         last = steps[-1] if steps else None
         if last is None and end <= due_ms:
             return []
-        return [_deadline(clause.key, clause.id, "report", begin, due_ms, last, facts, now_ms)]
-    return [_deadline(clause.key, clause.id, "report", begin, due_ms, None, facts, now_ms, waits=True)]
+        return [_of_clause(clause, begin, due_ms, last, facts, now_ms)]
+    return [_of_clause(clause, begin, due_ms, None, facts, now_ms, waits=True)]
 
 
 def _later(begin_ms: int, due_ms: int, pauses: Sequence[tuple[int, int | None]], now_ms: int) -> int:

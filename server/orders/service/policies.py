@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
-from server.orders.deadlines import DEFAULTS, Clause, as_data, clauses_of
+from server.orders.deadlines import DEFAULTS, Clause, Hours, as_data, clauses_of
 from server.orders.models import OrderPolicy
 from server.problems import Invalid
 from server.sites.models import Site
@@ -18,12 +18,13 @@ MOST_CLAUSES = 60
 
 DEFAULT: Final[dict[str, Any]] = {
     "findings": {"fault": True, "alarm": True, "warning": False, "urgent": True, "report": False},
+    "hours": {"from_min": 480, "to_min": 1200, "working_days": False},
     "rates": {"labour_hour": "0", "currency": "CNY"},
     "signature": ["request"],
     "tell": {"near": ["desk"], "missed": ["supervisor"]},
 }
-"""Which findings open an order by themselves; money per hour of labour; of which kinds of orders a
-signature is asked; who is told in the last third before a deadline and after it."""
+"""Which findings open an order by themselves; when somebody is there to answer; money per hour of labour;
+of which kinds of orders a signature is asked; who is told in a deadline's last third and after it."""
 
 
 def policy_of(session: Session, *, site_id: UUID) -> dict[str, Any]:
@@ -43,6 +44,11 @@ def own_clauses(session: Session, *, site_id: UUID) -> list[dict[str, Any]] | No
 def clauses_at(session: Session, *, site_id: UUID) -> tuple[Clause, ...]:
     """Return a site's clauses."""
     return clauses_of(policy_of(session, site_id=site_id)["clauses"])
+
+
+def hours_at(session: Session, *, site_id: UUID) -> Hours:
+    """Return the hours of a site within which time runs for clauses that say so."""
+    return Hours(**policy_of(session, site_id=site_id)["hours"])
 
 
 def change_policy(session: Session, *, site: Site, changes: dict[str, Any], by: UUID, now_ms: int) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.ledger.models import Device
 from server.orders.deadlines import OPEN, Calendar, Clause, Deadline, Facts, Moment, judge
 from server.orders.models import WorkOrder
-from server.orders.service.policies import clauses_at
+from server.orders.service.policies import clauses_at, hours_at
 from server.people.models import Membership, Shift
 from server.sites.models import Site
 from server.sites.service import announced
@@ -41,8 +41,9 @@ class Said:
 
 
 def calendar_of(session: Session, site: Site) -> Calendar:
-    """Return a site's zone and working days."""
-    return Calendar(ZoneInfo(site.time_zone), announced.calendar_of(session, site).works)
+    """Return a site's zone, working days and hours."""
+    works = announced.calendar_of(session, site).works
+    return Calendar(ZoneInfo(site.time_zone), works, hours_at(session, site_id=site.id))
 
 
 class Timing:

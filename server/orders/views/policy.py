@@ -38,7 +38,7 @@ def set_policy(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     service.change_policy(
         session, site=site_here(site_id), changes=body, by=g.principal.person_id, now_ms=now
     )
-    if "clauses" in body:
+    if {"clauses", "hours"} & body.keys():
         service.refold_open(session, site_id=site_id, now_ms=now)
     note("order.policy_set", site=site_id, subject=site_id, now=now, parts=sorted(body))
     return _shown(site_id)

@@ -255,7 +255,22 @@ def test_clauses_are_the_sites_own(desk: Desk, as_: As, path: str) -> None:
     assert twice.status_code == 422
     bad = as_("Li").patch(f"{path}/policy", {"clauses": [lighting | {"unit": "moons"}]})
     assert bad.status_code == 422
-    assert as_("Li").get(f"{path}/policy").json["clauses"] == clauses  # type: ignore[index]
+    kept: Any = as_("Li").get(f"{path}/policy").json
+    assert kept["clauses"] == clauses
+    assert kept["hours"] == {"from_min": 480, "to_min": 1200, "working_days": False}
+
+
+def test_the_hours_of_a_site_move_at_once_what_is_due_within_them(desk: Desk, as_: As, path: str) -> None:
+    order = opened(as_, path, kind="other")  # at nine in the evening: until noon of the next day
+    assert [one["due_ms"] for one in order["deadlines"]] == [desk.start + 15 * 60 * MIN]
+    hours = {"from_min": 0, "to_min": 1440, "working_days": False}
+
+    assert as_("Li").patch(f"{path}/policy", {"hours": hours}).status_code == 200
+
+    [due] = (as_("Li").get(f"{path}/{order['id']}").json or {})["deadlines"]
+    assert (due["clause"], due["due_ms"]) == ("P5-03", desk.start + 240 * MIN)
+    wrong = as_("Li").patch(f"{path}/policy", {"hours": hours | {"from_min": 900, "to_min": 900}})
+    assert wrong.status_code == 422
 
 
 def test_the_maintenance_log_is_a_file_that_no_spreadsheet_runs(desk: Desk, as_: As, path: str) -> None:

@@ -6,10 +6,22 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.orders.deadlines import DEFAULTS, Calendar, Clause, Facts, Moment, add, as_data, clauses_of, judge
+from server.orders.deadlines import (
+    DEFAULTS,
+    Calendar,
+    Clause,
+    Facts,
+    Hours,
+    Moment,
+    add,
+    add_within_hours,
+    as_data,
+    clauses_of,
+    judge,
+)
 from server.sites.holidays import CHINESE, ORDINARY
 
 SHANGHAI = Calendar(ZoneInfo("Asia/Shanghai"), CHINESE.works)
@@ -73,6 +85,7 @@ def test_where_clocks_change_days_end_at_midnight_and_hours_are_hours() -> None:
     assert add(PARIS, begin, 24, "hours") == at("2026-10-25T09:00", PARIS)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(0, 365 * 24), st.sampled_from(["days", "working_days"]))
 def test_more_days_end_later_and_never_within_the_day(amount: int, hours: int, unit: str) -> None:
     begin = at("2026-01-01T00:00") + hours * HOUR
@@ -82,6 +95,51 @@ def test_more_days_end_later_and_never_within_the_day(amount: int, hours: int, u
     assert ends < add(SHANGHAI, begin, amount + 1, unit)  # type: ignore[arg-type]
     assert SHANGHAI.start_of(SHANGHAI.day(ends)) == ends
     assert add(SHANGHAI, begin, amount, "days") <= add(SHANGHAI, begin, amount, "working_days")
+
+
+OFFICE = Calendar(ZoneInfo("Asia/Shanghai"), CHINESE.works, Hours(8 * 60 + 30, 17 * 60 + 30, True))
+
+
+@pytest.mark.parametrize(
+    ("name", "calendar", "begin", "ends"),
+    [
+        ("within a day", SHANGHAI, "2026-11-03T09:00", "2026-11-03T13:00"),
+        ("until the last moment of it", SHANGHAI, "2026-11-03T16:00", "2026-11-03T20:00"),
+        ("over the night", SHANGHAI, "2026-11-03T18:30", "2026-11-04T10:30"),
+        ("asked at night", SHANGHAI, "2026-11-03T23:40", "2026-11-04T12:00"),
+        ("asked before it opens", SHANGHAI, "2026-11-03T04:00", "2026-11-03T12:00"),
+        ("where every day counts, over the weekend too", SHANGHAI, "2026-11-06T19:00", "2026-11-07T11:00"),
+        ("on working days, over the weekend", OFFICE, "2026-11-06T16:30", "2026-11-09T11:30"),
+        ("asked on a Sunday", OFFICE, "2026-11-08T12:00", "2026-11-09T12:30"),
+        ("over National Day to the swapped Saturday", OFFICE, "2026-09-30T16:30", "2026-10-08T11:30"),
+    ],
+)
+def test_when_four_hours_end_of_which_only_the_sites_hours_count(
+    name: str, calendar: Calendar, begin: str, ends: str
+) -> None:
+    assert add_within_hours(calendar, at(begin), 4, "hours") == at(ends), name
+
+
+def test_what_waits_within_the_hours_counts_no_more_than_the_night() -> None:
+    waits = [(at("2026-11-03T19:00"), at("2026-11-04T09:00"))]
+
+    # an hour before the pause, three after it; the night within it was nothing anyway
+    assert add_within_hours(SHANGHAI, at("2026-11-03T18:00"), 4, "hours", waits=waits) == at(
+        "2026-11-04T12:00"
+    )
+    whole = [(at("2026-11-03T18:00"), at("2026-11-05T10:00"))]
+    assert add_within_hours(SHANGHAI, at("2026-11-03T18:00"), 4, "hours", waits=whole) == at(
+        "2026-11-05T14:00"
+    )
+
+
+def test_hours_may_last_to_midnight_and_follow_the_clock_where_it_changes() -> None:
+    always = Calendar(ZoneInfo("Europe/Paris"), ORDINARY.works, Hours(0, 24 * 60))
+
+    assert (
+        add_within_hours(always, at("2026-10-24T22:00", PARIS), 4, "hours")
+        == at("2026-10-25T01:00", PARIS) + HOUR
+    )  # the hour from two to three comes twice; four hours are four hours
 
 
 # -- whether it came in time ----------------------------------------------------------------------
@@ -224,3 +282,16 @@ def test_clauses_travel_as_data() -> None:
         DEFAULTS
     )
     assert clauses_of(None) == DEFAULTS
+
+
+def test_nobody_is_asked_for_a_word_at_night() -> None:
+    evening = at("2026-11-03T18:00")
+    asked = Facts("other", "other", "normal", evening)
+
+    [night] = judge(DEFAULTS, asked, SHANGHAI, at("2026-11-04T03:00"))
+    assert (night.state, night.due_ms, night.span_ms) == ("running", at("2026-11-04T10:00"), 4 * HOUR)
+    [late] = judge(DEFAULTS, asked, SHANGHAI, at("2026-11-04T10:01"))
+    assert late.state == "missed"
+    told = Facts("other", "other", "normal", evening, reports=[Moment(at("2026-11-04T09:00"))])
+    [again] = judge(DEFAULTS, told, SHANGHAI, at("2026-11-04T10:01"))
+    assert (again.state, again.due_ms) == ("running", at("2026-11-04T13:00"))

@@ -9,12 +9,14 @@ import { CheckField, SelectField, TextField, TickRow } from '../../parts/fields'
 import { EditPage } from '../../parts/things';
 import { Page } from '../../parts/Page';
 import { useForm } from '../../parts/useForm';
+import { clockOf, minutesOf } from '../service/words';
 import { go, to } from '../../route';
 import type { SiteRef } from '../../types';
 import { CLASSES } from './dialogs';
 import type { Clause, OrderKind, Policy } from './types';
 
 const KINDS: readonly (OrderKind | 'complaint')[] = ['repair', 'request', 'upkeep', 'inspection', 'rectify', 'other', 'complaint'];
+const DAY_MIN = 1440;
 const UNITS = ['minutes', 'hours', 'days', 'working_days'] as const;
 const WHATS = ['arrive', 'repair', 'follow', 'answer', 'report'] as const;
 
@@ -26,7 +28,7 @@ export function PolicyPage({ site }: { site: SiteRef }) {
 }
 
 function Editor({ site, policy }: { site: SiteRef; policy: Policy }) {
-  const draft = useForm({ clauses: policy.clauses, findings: policy.findings, rates: policy.rates, tell: policy.tell, signature: policy.signature });
+  const draft = useForm({ clauses: policy.clauses, findings: policy.findings, hours: policy.hours, rates: policy.rates, tell: policy.tell, signature: policy.signature });
   const { value, set } = draft;
   const change = (n: number, changes: Partial<Clause>) => set({ clauses: value.clauses.map((one, i) => (i === n ? { ...one, ...changes } : one)) });
   const save = () =>
@@ -39,7 +41,7 @@ function Editor({ site, policy }: { site: SiteRef; policy: Policy }) {
     const keys = new Set(value.clauses.map((one) => one.key));
     let n = 1;
     while (keys.has(`own-${n}`)) n += 1;
-    set({ clauses: [...value.clauses, { key: `own-${n}`, id: 'P1-13', what: 'repair', amount: 1, unit: 'days', applies: { kind: ['repair'] }, pause_counts: false }] });
+    set({ clauses: [...value.clauses, { key: `own-${n}`, id: 'P1-13', what: 'repair', amount: 1, unit: 'days', applies: { kind: ['repair'] }, pause_counts: false, in_hours: false }] });
   };
   return (
     <EditPage title={tc('orders.policy')} back={{ href: to(site.id, 'orders'), word: tc('nav.work_orders') }} draft={draft} onSave={() => void save()} may={mayAt(site, 'change.plan')}>
@@ -61,12 +63,20 @@ function Editor({ site, policy }: { site: SiteRef; policy: Policy }) {
             <TickRow label={tc('orders.kind')} chosen={one.applies.kind ?? []} options={KINDS.map((kind) => ({ value: kind, word: kind === 'complaint' ? tc('orders.kind.complaint') : tc(`wo.kind.${kind}`) }))} onChoose={(kind) => change(n, { applies: but(one.applies, 'kind', kind) })} />
             <TickRow label={tc('orders.class.any')} chosen={one.applies.class ?? []} options={CLASSES.map((cls) => ({ value: cls, word: tc(`wo.class.${cls}`) }))} onChoose={(cls) => change(n, { applies: but(one.applies, 'class', cls) })} />
             <TickRow label={tc('orders.urgency.any')} chosen={one.applies.urgency ?? []} options={(['normal', 'urgent'] as const).map((urgency) => ({ value: urgency, word: tc(`orders.urgency.${urgency}`) }))} onChoose={(urgency) => change(n, { applies: but(one.applies, 'urgency', urgency) })} />
+            {(one.unit === 'minutes' || one.unit === 'hours') && <CheckField label={tc('orders.in_hours')} checked={one.in_hours} onCheck={(in_hours) => change(n, { in_hours })} />}
             <CheckField label={tc('orders.pause_counts')} checked={one.pause_counts} onCheck={(pause_counts) => change(n, { pause_counts })} />
             <Button kind="quiet" icon="bin" onPress={() => set({ clauses: value.clauses.filter((_, i) => i !== n) })}>{tc('orders.clause.remove')}</Button>
           </div>
         </details>
       ))}
       <Button icon="plus" onPress={add}>{tc('orders.clause.add')}</Button>
+      <h2>{tc('orders.hours')}</h2>
+      <p class="meta">{tc('orders.hours.why')}</p>
+      <div class="clause__row">
+        <TextField label={tc('orders.hours.from')} type="time" narrow required value={clockOf(value.hours.from_min)} error={draft.errorAt('hours.from_min')} onText={(time) => set({ hours: { ...value.hours, from_min: minutesOf(time) } })} />
+        <TextField label={tc('orders.hours.to')} type="time" narrow required value={clockOf(value.hours.to_min % DAY_MIN)} error={draft.errorAt('hours.to_min')} onText={(time) => set({ hours: { ...value.hours, to_min: minutesOf(time) || DAY_MIN } })} />
+      </div>
+      <CheckField label={tc('orders.hours.working')} checked={value.hours.working_days} onCheck={(working_days) => set({ hours: { ...value.hours, working_days } })} />
       <h2>{tc('orders.findings')}</h2>
       {(['alarm', 'fault', 'urgent', 'report', 'warning'] as const).map((one) => (
         <CheckField key={one} label={tc(`orders.findings.${one}`)} checked={value.findings[one]} onCheck={(is) => set({ findings: { ...value.findings, [one]: is } })} />

@@ -124,10 +124,14 @@ export type Clause = {
   unit: 'minutes' | 'hours' | 'days' | 'working_days';
   applies: Partial<Record<'kind' | 'class' | 'urgency', string[]>>;
   pause_counts: boolean;
+  /** Of minutes and hours: time runs only within the hours of the site. */
+  in_hours: boolean;
 };
 export type Policy = {
   clauses: Clause[];
   findings: Record<'fault' | 'alarm' | 'warning' | 'urgent' | 'report', boolean>;
+  /** When somebody is there to answer, in minutes after midnight. */
+  hours: { from_min: number; to_min: number; working_days: boolean };
   rates: { labour_hour: string; currency: string };
   signature: OrderKind[];
   tell: { near: string[]; missed: string[] };
