@@ -48,8 +48,14 @@ from tests.logins import begin_session
 from tests.recurring import daily
 
 ROLES = ("administrator", "supervisor", "team_leader", "desk", "worker", "contractor", "viewer")
+TABLES = tuple(Base.metadata.tables.values())
 PLACES = ("home", "next_door", "abroad")
 """The site of everybody's role; another site of the company; a site of another company."""
+
+_COUNTS = select(
+    *(select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in TABLES)
+)
+"""How many rows each table has, in one statement: it is asked some ten thousand times."""
 
 
 @dataclass
@@ -76,11 +82,8 @@ class World:
 
     def rows(self) -> dict[str, int]:
         """Return how many rows each table has: what a refused request must not change."""
-        with Session(self.engine()) as session:
-            return {
-                name: session.scalar(select(func.count()).select_from(table)) or 0
-                for name, table in Base.metadata.tables.items()
-            }
+        with self.engine().connect() as connection:
+            return dict(connection.execute(_COUNTS).mappings().one())
 
 
 def picture(color: str) -> bytes:
