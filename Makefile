@@ -91,7 +91,7 @@ test: check ## everything: checks, Python on SQLite and PostgreSQL, TypeScript, 
 
 .PHONY: test-engines
 test-engines: $(DEV_STAMP) $(DIST_STAMP) ## the Python tests of the server, every one of them on SQLite and on PostgreSQL
-	ENGINES=both $(BIN)/python -m pytest -q -p no:playwright -n $(WORKERS) --dist loadfile tests/api tests/access tests/edge
+	ENGINES=both $(BIN)/python -m pytest -q -p no:playwright -n $(WORKERS) --dist loadfile tests/api tests/access tests/edge tests/simulation
 
 .PHONY: race
 race: $(DEV_STAMP) ## many writers and a polling reader on both engines: no row of the feed is skipped (EACH=250 SEED=…)

@@ -39,8 +39,17 @@ def engine_of(name: str) -> str:
 def engines_for(path: Path, name: str) -> tuple[str, ...]:
     """Return the engines on which a test of a file runs."""
     folder = path.parent.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else ""
-    in_turn = folder.startswith(IN_TURN) and os.environ.get("ENGINES") != "both"
+    in_turn = folder.startswith(IN_TURN) and not _both()
     return (engine_of(name),) if in_turn else ENGINES
+
+
+def for_a_module() -> tuple[str, ...]:
+    """Return the engines for grounds that a whole file shares and that take long to lay out."""
+    return ENGINES if _both() else ENGINES[:1]
+
+
+def _both() -> bool:
+    return os.environ.get("ENGINES") == "both"
 
 
 def choose(metafunc: pytest.Metafunc) -> None:

@@ -1,4 +1,7 @@
-"""The demo: two days walked by phones through the real protocol, on each database."""
+"""The demo: two days walked by phones through the real protocol, on SQLite as `make run` has it.
+
+With `ENGINES=both` on PostgreSQL too.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ from server.rounds.service.board import board
 from server.rounds.service.telling import corrections
 from server.secrets import Secrets
 from server.sites.models import Site
+from tests import engines
 from tests.conftest import T0, settings_for
 
 
@@ -57,7 +61,7 @@ class Demo:
         ]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=engines.for_a_module())
 def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
     with ExitStack() as stack:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from server.ledger.models import Blob, Record, Verdict
 from server.rounds.models import Visit
 from sync.phone.store import Store
+from tests import engines
 from tests.simulation import machine, truths
 from tests.simulation.installation import Installation
 from tests.simulation.play import Play
@@ -21,7 +22,7 @@ from tests.simulation.reference import PIN
 DAY = 24 * 3_600_000
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=engines.for_a_module())
 def installation(request: pytest.FixtureRequest) -> Iterator[Installation]:
     cluster = None if request.param == "sqlite" else request.getfixturevalue("postgres")
     with machine.furnishing(cluster) as server:
