@@ -23,11 +23,12 @@ class Drafted(Base):
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), primary_key=True)
     template: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
-    """``zone``, ``place``, ``form``, ``route`` or ``plan``."""
+    """``zone``, ``place``, ``form``, ``route`` or ``plan``; ``upkeep``, a rule; ``clause``, a deadline."""
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     """Its key in the template, with a number where the site has several: ``lobby.3``."""
     organisation_id: Mapped[UUID]
     thing_id: Mapped[UUID]
+    """Of a deadline the site: it stands in the site's policy under its key."""
     template_version: Mapped[int]
     made_ms: Mapped[int]
     source: Mapped[dict[str, Any]] = mapped_column(JSON)

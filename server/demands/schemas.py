@@ -126,13 +126,17 @@ CopyUse = Strict.from_dict(
     {
         "from": fields.UUID(required=True),
         "plans": fields.List(
-            fields.UUID(), load_default=None, allow_none=True, validate=validate.Length(1, 500)
+            fields.UUID(), load_default=None, allow_none=True, validate=validate.Length(0, 500)
         ),
+        "promises": fields.Boolean(load_default=True),
         "starts_on": fields.Date(required=True, validate=DAY),
     },
     name="CopyUse",
 )
-"""Which plans to copy, of which site; without `plans` all of them."""
+"""Which plans to copy, of which site; without `plans` all of them.
+
+`promises`: its rules of upkeep and its deadlines as well.
+"""
 
 
 class ThingBody(Schema):
@@ -186,6 +190,10 @@ class PromiseThing(Schema):
     key = fields.String()
     demand = fields.String()
     name = fields.Nested(Wording)
+    id = fields.UUID(allow_none=True)
+    """Of the rule that there is."""
+    says = fields.Raw(allow_none=True)
+    """Of a rule its recurrence; of a demand its deadlines."""
     there = fields.String(allow_none=True, validate=validate.OneOf(("name",)))
     differs = fields.Boolean()
 
@@ -215,7 +223,9 @@ class NewerUse(Strict):
 class RenewalBody(Schema):
     """One member of one thing in which the template says something else than it said before."""
 
-    kind = fields.String(validate=validate.OneOf(("zone", "place", "form", "route", "plan")))
+    kind = fields.String(
+        validate=validate.OneOf(("zone", "place", "form", "route", "plan", "upkeep", "clause"))
+    )
     id = fields.UUID()
     name = fields.Nested(Label)
     member = fields.String()

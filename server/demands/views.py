@@ -113,12 +113,10 @@ def use_template(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     terms: dict[str, Any] = {"assignees": assignees, "starts_on": body["starts_on"], "now_ms": now}
     outcome = service.make(session, site=site, template=found, draft=drafted, **terms)
     promises = service.look_promises(session, site=site, template=found, demands=body["demands"])
-    service.make_promises(session, site=site, promises=promises, by=g.principal.person_id, **terms)
-    new = {
-        f"new_{kind}": sum(one.kind == of and not one.is_there for one in promises)
-        for kind, of in (("upkeeps", "upkeep"), ("clauses", "clause"))
-    }
-    _finish("site.planned", site, now, template=found.id, version=found.version, **outcome.counts(), **new)
+    by = g.principal.person_id
+    service.make_promises(session, site=site, template=found, promises=promises, by=by, **terms)
+    counts = outcome.counts() | _new(promises)
+    _finish("site.planned", site, now, template=found.id, version=found.version, **counts)
     return _outcome(outcome, made=True, promises=promises)
 
 
@@ -143,7 +141,8 @@ def take_newer(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Let what was made from a template follow it where nobody changed it by hand."""
     now = now_ms()
     site, found = _site(site_id), _template_of(body)
-    renewals = service.take_newer(db.session(), site=site, template=found, now_ms=now)
+    by = g.principal.person_id
+    renewals = service.take_newer(db.session(), site=site, template=found, by=by, now_ms=now)
     counts = {how: sum(one.becomes == how for one in renewals) for how in ("follows", "by_hand", "waits")}
     _finish("site.renewed", site, now, template=found.id, version=found.version, **counts)
     return _renewed(found, renewals, done=True)
@@ -157,9 +156,11 @@ def look_at_copy(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """Tell what `POST …/copy` would make of the same body. Nothing changes."""
     reading()
     target, source = _site(site_id), _source(body["from"])
-    copy = service.copy_of(db.session(), source=source, target=target, plans=body["plans"])
-    outcome = service.look(db.session(), site=target, template=None, draft=copy.draft)
-    return _outcome(outcome, made=False, missing=copy.missing)
+    session, promises = db.session(), body["promises"]
+    copy = service.copy_of(session, source=source, target=target, plans=body["plans"], promises=promises)
+    outcome = service.look(session, site=target, template=None, draft=copy.draft)
+    told = service.look_copied(session, source=source, target=target) if promises else []
+    return _outcome(outcome, made=False, missing=copy.missing, promises=told)
 
 
 @bp.post(f"{SITE}/copy")
@@ -174,7 +175,9 @@ def copy_plans(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
     """
     now = now_ms()
     session, target, source = db.session(), _site(site_id), _source(body["from"])
-    copy = service.copy_of(session, source=source, target=target, plans=body["plans"])
+    with_promises = body["promises"]
+    copy = service.copy_of(session, source=source, target=target, plans=body["plans"], promises=with_promises)
+    promises = service.look_copied(session, source=source, target=target) if with_promises else []
     if target.daytime is None and source.daytime is not None:
         sites.change_site(session, site=target, changes={"daytime": source.daytime})
     outcome = service.make(
@@ -186,9 +189,30 @@ def copy_plans(body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         starts_on=body["starts_on"],
         now_ms=now,
     )
-    service.carry_origins(session, source=source, target=target, outcome=outcome, now_ms=now)
-    _finish("site.copied", target, now, from_site=str(source.id), **outcome.counts())
-    return _outcome(outcome, made=True, missing=copy.missing)
+    carried = None
+    if with_promises:
+        carried = service.copy_promises(
+            session,
+            source=source,
+            target=target,
+            promises=promises,
+            forms={one.item.key: one.id for one in outcome.things["form"]},
+            assignees=copy.assignees,
+            starts_on=body["starts_on"],
+            by=g.principal.person_id,
+            now_ms=now,
+        )
+    service.carry_origins(session, source=source, target=target, outcome=outcome, carried=carried, now_ms=now)
+    counts = outcome.counts() | _new(promises)
+    _finish("site.copied", target, now, from_site=str(source.id), **counts)
+    return _outcome(outcome, made=True, missing=copy.missing, promises=promises)
+
+
+def _new(promises: Sequence[service.Promise]) -> dict[str, int]:
+    return {
+        f"new_{kind}s": sum(one.kind == kind and not one.is_there for one in promises)
+        for kind in ("upkeep", "clause")
+    }
 
 
 def _drafted(body: dict[str, Any], site: Site) -> tuple[Template, drafting.Draft]:
@@ -302,6 +326,8 @@ def _outcome(
                 "key": one.key,
                 "demand": one.demand,
                 "name": one.name,
+                "id": one.id,
+                "says": one.says,
                 "there": "name" if one.is_there else None,
                 "differs": False,
             }

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.demands.drafting import Draft, DraftForm, DraftPlace, DraftPlan, DraftRoute, DraftStop, DraftZone
 from server.demands.models import Drafted
+from server.demands.service.copying_promises import Carried, key_of, rules_to_copy
 from server.demands.service.making import Assignees, Outcome
 from server.forms import service as forms
 from server.problems import Invalid
@@ -43,8 +44,17 @@ class Copy:
     """The Chinese names of teams and posts that the other site does not have."""
 
 
-def copy_of(session: Session, *, source: Site, target: Site, plans: Collection[UUID] | None) -> Copy:
+def copy_of(
+    session: Session,
+    *,
+    source: Site,
+    target: Site,
+    plans: Collection[UUID] | None,
+    promises: bool = False,
+) -> Copy:
     """Return what has to be made at `target` so that it has these plans of `source`.
+
+    :param promises: whether its rules of upkeep come along, with the forms that they are filled with
 
     Without `plans` all of them, but for special rounds, which were sent out for an occasion.
 
@@ -58,11 +68,16 @@ def copy_of(session: Session, *, source: Site, target: Site, plans: Collection[U
     chosen = [
         plan for plan in known.values() if (plan.special is None if plans is None else plan.id in plans)
     ]
-    drafted = _Reader(session, source).draft(chosen)
-    return Copy(drafted, *_assignees(session, target, chosen))
+    rules = rules_to_copy(session, source=source) if promises else []
+    drafted = _Reader(session, source).draft(chosen, [rule.form_id for rule in rules if rule.form_id])
+    given = {_key(one): one for plan in chosen if (one := assignee_of(plan)) is not None}
+    given |= {key_of(one): one.assignee | {"id": UUID(one.assignee["id"])} for one in rules if one.assignee}
+    return Copy(drafted, *_assignees(session, target, given))
 
 
-def carry_origins(session: Session, *, source: Site, target: Site, outcome: Outcome, now_ms: int) -> None:
+def carry_origins(
+    session: Session, *, source: Site, target: Site, outcome: Outcome, carried: Carried | None, now_ms: int
+) -> None:
     """Let what was copied know the template that it came from, unless the other site has that of its own."""
     made: dict[tuple[str, UUID], UUID | None] = {
         (kind, UUID(each.item.key)): each.id
@@ -70,12 +85,16 @@ def carry_origins(session: Session, *, source: Site, target: Site, outcome: Outc
         for each in things
         if each.found is None
     }
+    if carried is not None:
+        made |= {("upkeep", old): new for old, new in carried.rules.items()}
     taken = {
         (row.template, row.kind, row.key)
         for row in session.scalars(select(Drafted).where(Drafted.site_id == target.id))
     }
     for row in session.scalars(select(Drafted).where(Drafted.site_id == source.id)):
         thing_id = made.get((row.kind, row.thing_id))
+        if carried is not None and row.kind == "clause" and row.key in carried.clauses:
+            thing_id = target.id
         if thing_id is None or (row.template, row.kind, row.key) in taken:
             continue
         session.add(
@@ -104,14 +123,14 @@ class _Reader:
         self._zones = {zone.id: zone for zone in sites.zones_of(session, site=site)}
         self._forms = {UUID(form["id"]): form for form in forms.forms_of(session, site_id=site.id)}
 
-    def draft(self, plans: Collection[Plan]) -> Draft:
-        """Return what these plans need."""
+    def draft(self, plans: Collection[Plan], more_forms: Collection[UUID] = ()) -> Draft:
+        """Return what these plans need, and some forms beside."""
         walked = dict.fromkeys(plan.route_id for plan in plans)
         routes = [self._routes[route_id] for route_id in walked if route_id in self._routes]
         stops = [stop for route_id in walked for stop in self._stops.get(route_id, [])]
         places = [self._places[place_id] for place_id in dict.fromkeys(stop.target_id for stop in stops)]
         zones = dict.fromkeys(zone for place in places for zone in self._around(place.zone_id))
-        needed = dict.fromkeys(stop.form_id for stop in stops if stop.form_id)
+        needed = dict.fromkeys([*(stop.form_id for stop in stops if stop.form_id), *more_forms])
         return Draft(
             zones=tuple(_zone(zone) for zone in zones),
             places=tuple(_place(place) for place in sorted(places, key=lambda place: place.number)),
@@ -178,7 +197,7 @@ def _stop(stop: Stop) -> DraftStop:
 
 
 def _assignees(
-    session: Session, target: Site, plans: Collection[Plan]
+    session: Session, target: Site, given: Mapping[str, dict[str, Any]]
 ) -> tuple[dict[str, dict[str, Any] | None], tuple[str, ...]]:
     """Return to whom the copies are given, and the names of teams and posts that `target` does not have.
 
@@ -187,10 +206,7 @@ def _assignees(
     """
     found: dict[str, dict[str, Any] | None] = {}
     missing: set[str] = set()
-    for plan in plans:
-        assignee = assignee_of(plan)
-        if assignee is None or (key := _key(assignee)) in found:
-            continue
+    for key, assignee in given.items():
         found[key] = None
         if assignee["kind"] == "company":
             found[key] = assignee

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.demands.models import Drafted
+from server.demands.service.renewal import Becomes, Renewal
+from server.demands.service.renewing_promises import look_promised, take_promised
 from server.demands.service.standing import said_now
 from server.demands.service.there import Item, There, ThingKind, source_of
 from server.demands.templates import Template
@@ -38,33 +40,17 @@ MEMBERS: dict[str, tuple[str, ...]] = {
 }
 """What can follow, in the order of making: what a stop names is there before it."""
 
-Becomes = Literal["follows", "by_hand", "waits"]
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """One member of one thing in which the template says something else than it said."""
-
-    kind: str
-    id: UUID
-    name: dict[str, str]
-    """How the thing is called at the site now."""
-    member: str
-    becomes: Becomes
-    was: Any
-    """Before and after as a person is told: a value, how many stops or fields, None of what a plan walks."""
-    will: Any
-
 
 def look_newer(session: Session, *, site: Site, template: Template) -> list[Renewal]:
     """Return what taking over would do. Nothing changes."""
-    return [renewal for step in _steps(session, site, template) for renewal in step.told()]
+    told = [renewal for step in _steps(session, site, template) for renewal in step.told()]
+    return told + look_promised(session, site=site, template=template)
 
 
-def take_newer(session: Session, *, site: Site, template: Template, now_ms: int) -> list[Renewal]:
+def take_newer(session: Session, *, site: Site, template: Template, by: UUID, now_ms: int) -> list[Renewal]:
     """Let the things of a site follow the template. Safe to repeat: a second time there is nothing to do.
 
-    :raises Invalid: whatever a form, a route or a plan refuses; then nothing has changed
+    :raises Invalid: whatever a form, a route, a plan or a rule refuses; then nothing has changed
     """
     session.scalars(select(Site.id).where(Site.id == site.id).with_for_update()).one()
     found: list[Renewal] = []
@@ -77,6 +63,7 @@ def take_newer(session: Session, *, site: Site, template: Template, now_ms: int)
         step.row.source = _base(step.row.source, step.said, waits)
         step.row.template_version = template.version
         found += told
+    found += take_promised(session, site=site, template=template, by=by, now_ms=now_ms)
     session.flush()
     return found
 
@@ -118,7 +105,7 @@ class _Step:
 def _steps(session: Session, site: Site, template: Template) -> list[_Step]:
     rows = session.scalars(
         select(Drafted)
-        .where(Drafted.site_id == site.id, Drafted.template == template.id)
+        .where(Drafted.site_id == site.id, Drafted.template == template.id, Drafted.kind.in_(list(MEMBERS)))
         .order_by(Drafted.key)
     ).all()
     said = said_now(site, template, rows)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.demands.drafting import Choices, Daytime, draft
 from server.demands.models import Drafted
+from server.demands.service.promised import SAYS, sayings
 from server.demands.service.there import Item, items_of, kind_of, source_of
 from server.demands.templates import Template, template
 from server.rounds import service as rounds
@@ -24,6 +25,7 @@ ASKED = {
     "form": ("name", "fields"),
     "route": ("name", "order", "stops"),
     "plan": ("name", "recurrence", "crew", "grace_min", "route", "stop"),
+    **SAYS,
 }
 """Of each kind, the members in which a template may differ from what was made of it."""
 
@@ -84,7 +86,8 @@ def _said_now(
     found = template(name)
     if found is None:
         return None, {}
-    return found, {key: source_of(item) for key, item in said_now(site, found, rows).items()}
+    items = {key: source_of(item) for key, item in said_now(site, found, rows).items()}
+    return found, items | sayings(found)
 
 
 def _number(key: str) -> int:

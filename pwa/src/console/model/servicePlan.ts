@@ -22,7 +22,7 @@ export type Template = {
 
 /** What counts as day on a site, in minutes after midnight. */
 export type Daytime = { from_min: number; to_min: number };
-export type ThingKind = 'zone' | 'place' | 'form' | 'route' | 'plan';
+export type ThingKind = 'zone' | 'place' | 'form' | 'route' | 'plan' | 'upkeep' | 'clause';
 /** From which template a thing was made, and how that differs by now. */
 export type Origin = { kind: ThingKind; id: string; template: string; version: number; newer: number | null; gone: boolean; differs: string[]; changed: string[] };
 export type Standing = { daytime: Daytime | null; usual_daytime: Daytime; origins: Origin[] };
@@ -39,7 +39,10 @@ export type FormThing = Thing & { fields: number };
 export type RouteThing = Thing & { stops: number };
 export type PlanThing = Thing & { demand: string | null; also: string[]; whose: string | null; recurrence: Recurrence; crew: 1 | 2; grace_min: number; judged: boolean; route: string | null };
 /** A rule of upkeep, or the deadlines of a demand. */
-export type PromiseThing = { key: string; demand: string; name: Label; there: 'name' | null; differs: boolean };
+/** `id`: of the rule that there is. `says`: of a rule when it comes, of a demand its deadlines. */
+export type PromiseThing = { key: string; demand: string; name: Label; id?: string | null; says?: Recurrence | Timed[] | null; there: 'name' | null; differs: boolean };
+/** A deadline in short. */
+export type Timed = { what: 'arrive' | 'repair' | 'follow' | 'answer' | 'report'; amount: number; unit: 'minutes' | 'hours' | 'days' | 'working_days' };
 export type Outcome = { made: boolean; upkeeps?: PromiseThing[]; clauses?: PromiseThing[]; zones: Thing[]; places: PlaceThing[]; forms: FormThing[]; routes: RouteThing[]; plans: PlanThing[]; missing: string[] };
 
 /** The service plans with their demands. */

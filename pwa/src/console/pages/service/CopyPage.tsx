@@ -44,7 +44,7 @@ export function CopyPage({ site }: { site: SiteRef }) {
 }
 
 function CopyForm({ site, source, plans, back }: { site: SiteRef; source: SiteRef; plans: readonly Plan[]; back: string }) {
-  const draft = useForm({ plans: plans.filter((plan) => plan.special === null).map((plan) => plan.id), starts: dayOf(Date.now(), site.time_zone) });
+  const draft = useForm({ plans: plans.filter((plan) => plan.special === null).map((plan) => plan.id), promises: true, starts: dayOf(Date.now(), site.time_zone) });
   const [seen, setSeen] = useState<Outcome | null>(null);
   const { value, errorAt } = draft;
   const set = (changes: Partial<typeof value>) => {
@@ -52,7 +52,7 @@ function CopyForm({ site, source, plans, back }: { site: SiteRef; source: SiteRe
     draft.set(changes);
   };
   const path = `/sites/${site.id}/service-plan/copy`;
-  const body = (next: typeof value) => ({ from: source.id, plans: next.plans, starts_on: next.starts });
+  const body = (next: typeof value) => ({ from: source.id, plans: next.plans, promises: next.promises, starts_on: next.starts });
   const look = () => void draft.submit(async (next) => setSeen(await send<Outcome>('POST', `${path}/look`, body(next))));
   const make = () =>
     void draft.submit(async (next) => {
@@ -97,6 +97,7 @@ function CopyForm({ site, source, plans, back }: { site: SiteRef; source: SiteRe
             </small>
           )}
         </fieldset>
+        <CheckField label={tc('copy.promises')} hint={tc('copy.promises.hint')} checked={value.promises} onCheck={(promises) => set({ promises })} />
         <Refusal problem={draft.problem} />
         <div class="acts">
           <Button submit kind={seen ? 'plain' : 'ink'} busy={draft.busy}>
@@ -106,7 +107,7 @@ function CopyForm({ site, source, plans, back }: { site: SiteRef; source: SiteRe
       </form>
       {seen && (
         <>
-          <OutcomeView outcome={seen} />
+          <OutcomeView outcome={seen} siteId={site.id} />
           <div class="acts below">
             <Button kind="ink" icon="check" busy={draft.busy} onPress={make}>
               {tc('outcome.copy')}

@@ -114,6 +114,17 @@ function valueWords(member: string, value: unknown): string {
       return `${recurrenceWords(value as Recurrence)} ${windowsWords(value as Recurrence)}`.trim();
     case 'crew':
       return tc(`plan.crew.${value as 1 | 2}`);
+    case 'class':
+      return tc(`wo.class.${value as 'water'}`);
+    case 'unit':
+      return tc(`orders.unit.${value as 'days'}`);
+    case 'what':
+      return tc(`orders.what.${value as 'arrive'}`);
+    case 'asks_signature':
+    case 'pause_counts':
+      return tc(value ? 'newer.yes' : 'newer.no');
+    case 'applies':
+      return Object.values(value as Record<string, string[]>).flat().join(', ');
     case 'order':
       return tc(`route.order.${value as 'free'}`);
     default:

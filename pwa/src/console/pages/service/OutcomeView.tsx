@@ -6,9 +6,10 @@ import type { Outcome, PlanThing, PromiseThing, Thing } from '../../model/servic
 import { Panel } from '../../parts/Page';
 import { Table, type Column } from '../../parts/things';
 import { recurrenceWords, windowsWords } from '../../recurrence';
+import { to } from '../../route';
 
 /** What would be made, or was: new things, and what is there already. */
-export function OutcomeView({ outcome }: { outcome: Outcome }) {
+export function OutcomeView({ outcome, siteId }: { outcome: Outcome; siteId: string }) {
   const { upkeeps = [], clauses = [] } = outcome;
   const kinds = [
     ['plans', outcome.plans],
@@ -34,8 +35,13 @@ export function OutcomeView({ outcome }: { outcome: Outcome }) {
       <More title={tc('nav.plans')} things={outcome.plans} open columns={planColumns} />
       <More title={tc('nav.routes')} things={outcome.routes} columns={[{ head: tc('outcome.stops'), number: true, cell: (one) => one.stops }]} />
       <More title={tc('outcome.places.h')} things={outcome.places} columns={[{ head: tc('place.number'), tight: true, cell: (one) => one.number }, { head: tc('outcome.kind'), tight: true, cell: (one) => tc(one.kind === 'asset' ? 'nav.assets' : 'nav.places') }]} />
-      <More title={tc('nav.upkeep')} things={upkeeps} columns={promiseColumns} />
-      <More title={tc('outcome.clauses.h')} things={clauses} columns={promiseColumns} />
+      <More title={tc('nav.upkeep')} things={upkeeps} columns={promiseColumns} href={(one) => (one.id ? to(siteId, 'upkeep', one.id) : null)} />
+      <More title={tc('outcome.clauses.h')} things={clauses} columns={promiseColumns} href={() => to(siteId, 'orders', 'policy')} />
+      {upkeeps.length + clauses.length > 0 && (
+        <p class="meta">
+          {tc('outcome.promises.why')} <a href={to(siteId, 'upkeep')}>{tc('nav.upkeep')}</a> · <a href={to(siteId, 'orders', 'policy')}>{tc('orders.policy')}</a>
+        </p>
+      )}
       <More title={tc('nav.forms')} things={outcome.forms} columns={[{ head: tc('outcome.fields'), number: true, cell: (one) => one.fields }]} />
     </Panel>
   );
@@ -80,15 +86,30 @@ const promiseColumns: Column<PromiseThing & { id: string }>[] = [
       return tc('plan.demand');
     },
     tight: true,
-    cell: (one) => one.demand,
+    cell: (one) => one.demand || '—',
+  },
+  {
+    get head() {
+      return tc('plan.days');
+    },
+    cell: (one) => saysWords(one.says),
   },
 ];
 
+/** When a rule comes, or the deadlines of a demand: `到场 30 分钟`. */
+function saysWords(says: PromiseThing['says']): string {
+  if (!says) return '—';
+  if (!Array.isArray(says)) return recurrenceWords(says);
+  return says.map((one) => `${tc(`orders.what.${one.what}`)} ${one.amount} ${tc(`orders.unit.${one.unit}`)}`).join(tc('list.and'));
+}
+
 type Shown = Pick<Thing, 'key' | 'name' | 'there' | 'differs'>;
 
-function More<T extends Shown>({ title, things, columns, open = false }: { title: string; things: readonly T[]; columns: readonly Column<T & { id: string }>[]; open?: boolean }) {
+type MoreProps<T> = { title: string; things: readonly T[]; columns: readonly Column<T & { id: string }>[]; open?: boolean; href?: (thing: T) => string | null };
+
+function More<T extends Shown>({ title, things, columns, open = false, href }: MoreProps<T>) {
   if (things.length === 0) return null;
-  const rows = things.map((thing) => ({ ...thing, id: thing.key }));
+  const rows = things.map((thing) => ({ ...thing, id: thing.key, at: href?.(thing) ?? null }));
   return (
     <details class="below" open={open}>
       <summary>
@@ -98,7 +119,7 @@ function More<T extends Shown>({ title, things, columns, open = false }: { title
         caption={title}
         rows={rows}
         quiet={(row) => row.there !== null}
-        columns={[{ head: tc('thing.name'), wide: true, cell: (row) => <span lang={langOf(row.name)}>{say(row.name)}</span> }, ...columns, { head: tc('outcome.state'), tight: true, cell: thereWord }]}
+        columns={[{ head: tc('thing.name'), wide: true, cell: (row) => (row.at ? <a href={row.at} lang={langOf(row.name)}>{say(row.name)}</a> : <span lang={langOf(row.name)}>{say(row.name)}</span>) }, ...columns, { head: tc('outcome.state'), tight: true, cell: thereWord }]}
       />
     </details>
   );

@@ -122,10 +122,12 @@ function Origins({ origins, plans, siteId, onRenewed }: { origins: readonly Orig
   const names = new Map(plans.map((plan) => [plan.id, plan]));
   const rows = origins.filter((one) => names.has(one.id) && (one.gone || one.differs.length > 0)).map((one) => ({ ...one, plan: names.get(one.id)! }));
   const routes = origins.filter((one) => one.kind === 'route' && one.differs.length > 0).length;
-  if (rows.length === 0 && routes === 0) return null;
+  const promises = origins.some((one) => (one.kind === 'upkeep' || one.kind === 'clause') && one.differs.length > 0);
+  if (rows.length === 0 && routes === 0 && !promises) return null;
   return (
     <Panel title={tc('service.newer')} fact={tc('service.newer.why')} flush class="below">
       {routes > 0 && <p class="panel__b">{tc('service.newer.routes', { n: routes })}</p>}
+      {promises && <p class="panel__b">{tc('service.newer.promises')}</p>}
       {rows.length > 0 && (
         <Table
           caption={tc('service.newer')}

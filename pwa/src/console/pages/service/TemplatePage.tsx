@@ -140,7 +140,7 @@ function SetUp({ site, template, catalogue, standing, teams, back }: SetUpProps)
       </form>
       {seen && (
         <>
-          <OutcomeView outcome={seen} />
+          <OutcomeView outcome={seen} siteId={site.id} />
           <div class="acts below">
             <Button kind="ink" icon="check" busy={draft.busy} onPress={make}>
               {tc('outcome.make')}

@@ -143,7 +143,7 @@ test('plans of another site are chosen, looked at and copied', async () => {
   await press(screen.getByRole('button', { name: '看看会建什么' }));
   await press(await screen.findByRole('button', { name: '复制这些' }));
   await waitFor(() => expect(place.value.page).toBe('service'));
-  expect(posted(calls).at(-1)).toEqual([`/sites/${SITE}/service-plan/copy`, { from: 's-2', plans: ['pl-9'], starts_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }]);
+  expect(posted(calls).at(-1)).toEqual([`/sites/${SITE}/service-plan/copy`, { from: 's-2', plans: ['pl-9'], promises: true, starts_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }]);
 });
 
 test('a demand that no round serves names what keeps it: the rule of upkeep and the deadline', async () => {
