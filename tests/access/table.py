@@ -116,6 +116,8 @@ GET    {SITE}/parts/<uuid:part_id>/moves                    ASLD...   200
 POST   {SITE}/parts/<uuid:part_id>/moves                    AS.....   201   stock_move
 GET    {SITE}/parts/reorder                                 ASLD...   200
 GET    {SITE}/parts/reorder/csv                             ASLD...   200
+GET    {SITE}/parts/reorder/pdf                             ASLD...   200
+GET    {SITE}/parts/reorder/xlsx                            ASLD...   200
 GET    {SITE}/upkeep                                        ASLD...   200
 POST   {SITE}/upkeep                                        AS.....   201   upkeep
 GET    {SITE}/upkeep/templates                              ASLD...   200

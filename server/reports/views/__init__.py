@@ -17,7 +17,19 @@ from server.reports.views import (  # noqa: E402 (they hang their routes on bp)
     lamps,
     ledgers,
     maintenance,
+    reorder,
     yearplan,
 )
 
-__all__ = ["bp", "closings", "complaints", "figures", "files", "lamps", "ledgers", "maintenance", "yearplan"]
+__all__ = [
+    "bp",
+    "closings",
+    "complaints",
+    "figures",
+    "files",
+    "lamps",
+    "ledgers",
+    "maintenance",
+    "reorder",
+    "yearplan",
+]

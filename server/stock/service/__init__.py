@@ -21,6 +21,7 @@ from server.stock.service.parts import (
     price_of,
     prices_of,
 )
+from server.stock.service.reorder import HEADS, Lang, reorder_lines
 from server.stock.service.takes import (
     Counted,
     NothingCounted,
@@ -37,9 +38,11 @@ from server.stock.service.takes import (
 )
 
 __all__ = [
+    "HEADS",
     "SHOWN",
     "Costs",
     "Counted",
+    "Lang",
     "Move",
     "NoPartThere",
     "NothingCounted",
@@ -66,6 +69,7 @@ __all__ = [
     "parts_of",
     "price_of",
     "prices_of",
+    "reorder_lines",
     "settle",
     "settle_take",
     "take_of",

@@ -48,21 +48,6 @@ from sync.stock import quantity_text
 
 MOST_MONTHS = 36
 BYTES = {"type": "string", "format": "binary"}
-_HEADS = {
-    "zh": ("编号", "名称", "分类", "位置", "单位", "现存", "最低库存", "需订购", "单价（元）", "金额（元）"),
-    "en": (
-        "No.",
-        "Name",
-        "Category",
-        "Place",
-        "Unit",
-        "In stock",
-        "Minimum",
-        "To order",
-        "Price CNY",
-        "Sum CNY",
-    ),
-}
 
 
 def site_here(site_id: UUID) -> Site:
@@ -226,23 +211,8 @@ def to_order_as_csv(query: dict[str, Any], site_id: UUID) -> Response:
     """Return the list of what is to be ordered as CSV."""
     now = now_ms()
     lang = query["lang"]
-    lines = [cells.line(_HEADS[lang])]
-    for part in _to_order(site_id):
-        price, name = part["price"], part["name"]
-        lines.append(
-            cells.line(
-                [
-                    part["number"],
-                    name["en"] if lang == "en" and name["en"] else name["zh"],
-                    part["category"],
-                    " · ".join(part["places"]),
-                    part["unit"],
-                    *(quantity_text(part[column]) for column in ("stock", "minimum", "order")),
-                    "" if price is None else money(price),
-                    "" if price is None else money((price * part["order"] + 500) // 1000),
-                ]
-            )
-        )
+    found, _ = service.reorder_lines(db.session(), site_id=site_id, lang=lang)
+    lines = [cells.line(line) for line in (service.HEADS[lang], *found)]
     finish("site.parts_listed", site=site_id, subject=site_id, now=now, file="reorder.csv")
     response = Response((cells.BOM + "".join(lines)).encode(), mimetype=cells.MIME)
     response.headers.set("Content-Disposition", "attachment", filename="reorder.csv")

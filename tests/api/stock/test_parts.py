@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
@@ -229,6 +232,13 @@ def test_what_is_to_be_ordered_stands_on_a_list(as_: As, at: str, store: Store) 
     text = li.get(f"{at}/parts/reorder/csv?lang=zh").get_data(as_text=True)
     assert "P-01,机械密封,,,个,1,2,5,12.50,62.50\r\n" in text
     assert "'=灯管" in text, "nothing a spreadsheet would run"
+    paper = pdfium.PdfDocument(li.get(f"{at}/parts/reorder/pdf?lang=zh").data)
+    said = "".join(page.get_textpage().get_text_range() for page in paper)
+    for words in ("补货清单", "机械密封", "62.50", "合计 187.50 元", "批准"):
+        assert words in said
+    rows = list(load_workbook(BytesIO(li.get(f"{at}/parts/reorder/xlsx?lang=en").data)).worksheets[1].values)
+    assert rows[0][5:8] == ("In stock", "Minimum", "To order")
+    assert rows[1][5:] == (1, 2, 5, 12.5, 62.5)
 
 
 def test_what_was_used_costs_what_it_cost_then(as_: As, at: str, store: Store, clock: FakeClock) -> None:

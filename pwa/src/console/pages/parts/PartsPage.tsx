@@ -107,15 +107,15 @@ function Shown({ site, all, show, question }: { site: SiteRef; all: readonly Par
   );
 }
 
-/** The list of what is to be ordered, to print or as CSV. */
+/** The list of what is to be ordered, on paper or as a table. */
 function OrderList({ siteId }: { siteId: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const fetch = async (): Promise<void> => {
+  const fetch = async (form: 'pdf' | 'xlsx' | 'csv'): Promise<void> => {
     setBusy(true);
     setProblem(null);
     try {
-      save(await getFile(`/sites/${siteId}/parts/reorder/csv?lang=${language.value}`), `${tc('parts.show.order')}.csv`);
+      save(await getFile(`/sites/${siteId}/parts/reorder/${form}?lang=${language.value}`), `${tc('parts.show.order')}.${form}`);
     } catch (error) {
       setProblem(asProblem(error));
     } finally {
@@ -125,7 +125,12 @@ function OrderList({ siteId }: { siteId: string }) {
   return (
     <>
       <Button icon="print" onPress={() => window.print()}>{tc('act.print')}</Button>
-      {may('see.assets') && <Button icon="export" busy={busy} onPress={() => void fetch()}>CSV</Button>}
+      {may('see.assets') &&
+        (['pdf', 'xlsx', 'csv'] as const).map((form) => (
+          <Button key={form} icon="export" busy={busy} onPress={() => void fetch(form)}>
+            {form.toUpperCase()}
+          </Button>
+        ))}
       <Refusal problem={problem} />
     </>
   );
