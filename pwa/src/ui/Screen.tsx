@@ -1,6 +1,6 @@
 /** The frame of a phone screen: title on top, content, and the dock at the thumb. */
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { createContext, type ComponentChildren } from 'preact';
+import { useContext, useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/t';
 import { IconButton } from './Button';
 import { Icon } from './Icon';
@@ -26,10 +26,14 @@ export type ScreenProps = {
   children: ComponentChildren;
 };
 
+/** Whether screens stand inside another page, which has its own landmarks: a preview. */
+export const Inside = createContext(false);
+
 /** One screen. Its heading takes the focus when the screen opens, so that a screen reader begins at the top. */
 export function Screen(props: ScreenProps) {
   const { title, sub, back, onBack, close = false, small = false, side, strip, dock, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
+  const Main = useContext(Inside) ? 'div' : 'main';
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
     // in a preview it is a part of another page, which stays where it is
@@ -55,7 +59,7 @@ export function Screen(props: ScreenProps) {
         </div>
         {side}
       </header>
-      <main class="page">{children}</main>
+      <Main class="page">{children}</Main>
       {dock}
     </div>
   );

@@ -12,7 +12,7 @@ import { People } from './People';
 import { Photos } from './Photos';
 import { Row } from './Row';
 import { SavedHead, Steps } from './Saved';
-import { Dock, Screen, Strip, Tabs } from './Screen';
+import { Dock, Inside, Screen, Strip, Tabs } from './Screen';
 import { Fact, Stop, StopTrack } from './StopTrack';
 import { SyncBadge, type SyncBadgeProps } from './SyncBadge';
 import { Toast } from './Toast';
@@ -280,4 +280,16 @@ test('a toast goes by itself after six seconds', () => {
   vi.advanceTimersByTime(200);
   expect(gone).toHaveBeenCalledOnce();
   vi.useRealTimers();
+});
+
+test('a screen inside another page brings no second main', () => {
+  const { container } = render(
+    <main>
+      <Inside.Provider value={true}>
+        <Screen title="签名">…</Screen>
+      </Inside.Provider>
+    </main>,
+  );
+  expect(container.querySelectorAll('main').length).toBe(1);
+  expect(container.querySelector('.page')!.textContent).toBe('…');
 });

@@ -1,9 +1,11 @@
 /** What stands where an answer of the server is missing: waiting, refused, nothing there. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { tc } from '../../i18n/console';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import type { Problem } from '../api';
+import type { Loaded } from '../model/load';
 import { problemSentence } from '../words';
 
 /** Nothing for a moment, then the word that the page is asking. */
@@ -42,5 +44,18 @@ export function Refusal({ problem }: { problem: Problem | null }) {
     <p class="refusal" role="alert" data-tone="bad">
       {problemSentence(problem)}
     </p>
+  );
+}
+
+export type AskedProps<T> = { loaded: Pick<Loaded<T>, 'value' | 'problem' | 'reload'>; children: (value: T) => ComponentChildren };
+
+/** What was asked for. Until it has come: that it is awaited, or why it did not come; what still stands keeps standing under a refusal. */
+export function Asked<T>({ loaded: { value, problem, reload }, children }: AskedProps<T>) {
+  if (value === null) return problem ? <Failure problem={problem} onAgain={reload} /> : <Waiting />;
+  return (
+    <>
+      <Refusal problem={problem} />
+      {children(value)}
+    </>
   );
 }

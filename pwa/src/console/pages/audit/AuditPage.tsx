@@ -4,12 +4,12 @@ import { clockTimeWithSeconds } from '../../../i18n/format';
 import { say } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
 import { Empty } from '../../../ui/Empty';
-import { Icon } from '../../../ui/Icon';
 import { getFile, type Problem } from '../../api';
 import { addDays, dayOf, isDay, longDay, momentOf, otherZone } from '../../dates';
 import { asProblem, useLoad } from '../../model/load';
 import { session } from '../../model/session';
-import { Failure, Refusal, Waiting } from '../../parts/Answers';
+import { Asked, Refusal } from '../../parts/Answers';
+import { DaySpan, FilterRow, Pick } from '../../parts/filters';
 import { Page, SiteSwitch } from '../../parts/Page';
 import { save } from '../../parts/save';
 import { go, place, to } from '../../route';
@@ -44,8 +44,8 @@ export function AuditPage({ site }: PageProps) {
       acts={<span class="opt"><Button icon="export" onPress={() => void take()}>{tc('audit.csv')}</Button></span>}
     >
       <Filters site={site} whole={whole} choices={choices} />
-      <Refusal problem={problem ?? (loaded.value ? loaded.problem : null)} />
-      {loaded.value ? <Table rows={loaded.value} site={site} whole={whole} /> : loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting />}
+      <Refusal problem={problem} />
+      <Asked loaded={loaded}>{(rows) => <Table rows={rows} site={site} whole={whole} />}</Asked>
     </Page>
   );
 }
@@ -65,19 +65,8 @@ function Filters({ site, whole, choices }: { site: SiteRef; whole: boolean; choi
   const today = dayOf(Date.now(), site.time_zone, 0);
   const narrowed = ['person', 'action', 'subject', 'from', 'to'].some((name) => query[name]);
   return (
-    <div class="filters" role="group" aria-label={tc('log.filters')}>
-      <span class="fil fil--span">
-        <Icon name="plan" />
-        <label>
-          <span class="vh">{tc('log.from')}</span>
-          <input type="date" value={query['from'] ?? ''} max={query['to'] ?? today} onChange={(event) => set({ from: event.currentTarget.value || null })} />
-        </label>
-        <span aria-hidden="true">–</span>
-        <label>
-          <span class="vh">{tc('log.to')}</span>
-          <input type="date" value={query['to'] ?? ''} min={query['from']} onChange={(event) => set({ to: event.currentTarget.value || null })} />
-        </label>
-      </span>
+    <FilterRow onClear={narrowed && (() => set({ person: null, action: null, subject: null, from: null, to: null }))}>
+      <DaySpan from={query['from'] ?? ''} to={query['to'] ?? ''} last={query['to'] ?? today} onFrom={(from) => set({ from })} onTo={(to) => set({ to })} />
       <Pick icon="user" label={tc('log.who')} value={query['person'] ?? ''} options={(choices?.people ?? []).map((one) => [one.id, one.name])} onPick={(person) => set({ person })} />
       <Pick icon="list" label={tc('audit.what')} value={query['action'] ?? ''} options={(choices?.actions ?? []).map((one) => [one, actionWord(one)])} onPick={(action) => set({ action })} />
       {session.value.administrator && (
@@ -90,32 +79,7 @@ function Filters({ site, whole, choices }: { site: SiteRef; whole: boolean; choi
           {tc('audit.subject.one')}
         </button>
       )}
-      {narrowed && (
-        <Button kind="quiet" onPress={() => set({ person: null, action: null, subject: null, from: null, to: null })}>
-          {tc('log.clear')}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-type PickProps = { icon: 'user' | 'list'; label: string; value: string; options: [string, string][]; onPick: (value: string | null) => void };
-
-function Pick({ icon, label, value, options, onPick }: PickProps) {
-  return (
-    <label class="fil fil--select" data-on={value === '' ? undefined : ''}>
-      <Icon name={icon} />
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onPick(event.currentTarget.value || null)}>
-        <option value="">{tc('log.all')}</option>
-        {options.map(([id, word]) => (
-          <option key={id} value={id}>
-            {word}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" />
-    </label>
+    </FilterRow>
   );
 }
 

@@ -13,6 +13,7 @@ import type { Meters } from '../../../protocol/forms';
 import type { Answer } from '../../../protocol/records';
 import phoneStyles from '../../../ui/phone.css?url';
 import partStyles from '../../../ui/parts.css?url';
+import { Inside } from '../../../ui/Screen';
 import type { FormField as Published } from '../../types';
 
 export type PreviewProps = { siteId: string; name: Label; fields: readonly Published[] };
@@ -39,7 +40,7 @@ export function Preview(props: PreviewProps) {
     };
   }, []);
   useEffect(() => {
-    if (root.current) render(<Trial {...props} />, root.current);
+    if (root.current) render(<Inside.Provider value={true}><Trial {...props} /></Inside.Provider>, root.current);
   });
   return (
     <aside class="preview" aria-label={tc('form.preview')}>

@@ -9,7 +9,8 @@ import { StateWord } from '../../../ui/State';
 import { addDays, dayOf, longDay, momentOf, otherZone } from '../../dates';
 import { useLoad } from '../../model/load';
 import { mayAt } from '../../model/may';
-import { Failure, Refusal, Waiting } from '../../parts/Answers';
+import { Asked } from '../../parts/Answers';
+import { DaySpan, FilterRow, Pick } from '../../parts/filters';
 import { Page, SiteSwitch } from '../../parts/Page';
 import { contentText, PlaceLink, ProofIcons, RecordState, visitLook, VisitTime } from '../../parts/visit';
 import { go, place, to } from '../../route';
@@ -29,14 +30,7 @@ export function LogPage({ site }: PageProps) {
   return (
     <Page title={tc('nav.patrol')} sub={otherZone(zone) ? `${sub} · ${zone}` : sub} side={<SiteSwitch />} acts={<span class="opt"><Button icon="print" onPress={() => print()}>{tc('act.print')}</Button></span>}>
       <FilterBar site={site} filters={filters} startMin={startMin} />
-      {loaded.value && <Refusal problem={loaded.problem} />}
-      {loaded.value ? (
-        <Visits page={loaded.value} filters={filters} siteId={site.id} zone={zone} />
-      ) : loaded.problem ? (
-        <Failure problem={loaded.problem} onAgain={loaded.reload} />
-      ) : (
-        <Waiting />
-      )}
+      <Asked loaded={loaded}>{(visits) => <Visits page={visits} filters={filters} siteId={site.id} zone={zone} />}</Asked>
     </Page>
   );
 }
@@ -54,19 +48,8 @@ function FilterBar({ site, filters, startMin }: { site: PageProps['site']; filte
   const set = (changes: Record<string, string | null>) => change(site.id, changes);
   const today = dayOf(Date.now(), site.time_zone, startMin);
   return (
-    <div class="filters" role="group" aria-label={tc('log.filters')}>
-      <span class="fil fil--span">
-        <Icon name="plan" />
-        <label>
-          <span class="vh">{tc('log.from')}</span>
-          <input type="date" value={filters.from} max={filters.to} onChange={(event) => set({ from: event.currentTarget.value || null, to: filters.to })} />
-        </label>
-        <span aria-hidden="true">–</span>
-        <label>
-          <span class="vh">{tc('log.to')}</span>
-          <input type="date" value={filters.to} min={filters.from} onChange={(event) => set({ from: filters.from, to: event.currentTarget.value || null })} />
-        </label>
-      </span>
+    <FilterRow onClear={narrows(filters) && (() => set({ plan: null, person: null, checkpoint: null, faulty: null, marked: null }))}>
+      <DaySpan from={filters.from} to={filters.to} onFrom={(from) => set({ from, to: filters.to })} onTo={(to) => set({ from: filters.from, to })} />
       <button type="button" class="fil" aria-pressed={filters.from === today && filters.to === today} onClick={() => set({ from: today, to: today })}>
         {tc('nav.board')}
       </button>
@@ -84,32 +67,7 @@ function FilterBar({ site, filters, startMin }: { site: PageProps['site']; filte
         <Icon name="rc-marked" />
         {tc('log.marked')}
       </button>
-      {narrows(filters) && (
-        <Button kind="quiet" onPress={() => set({ plan: null, person: null, checkpoint: null, faulty: null, marked: null })}>
-          {tc('log.clear')}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-type PickProps = { icon: 'route' | 'user' | 'pin'; label: string; value: string; options: [string, string][]; onPick: (value: string | null) => void };
-
-function Pick({ icon, label, value, options, onPick }: PickProps) {
-  return (
-    <label class="fil fil--select" data-on={value === '' ? undefined : ''}>
-      <Icon name={icon} />
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onPick(event.currentTarget.value || null)}>
-        <option value="">{tc('log.all')}</option>
-        {options.map(([id, word]) => (
-          <option key={id} value={id}>
-            {word}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" />
-    </label>
+    </FilterRow>
   );
 }
 

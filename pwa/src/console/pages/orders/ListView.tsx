@@ -4,11 +4,11 @@ import { langOf } from '../../../i18n/label';
 import { Button } from '../../../ui/Button';
 import { Empty } from '../../../ui/Empty';
 import { Icon } from '../../../ui/Icon';
-import type { IconName } from '../../../ui/icons';
 import { Chip } from '../../../ui/State';
 import { useLoad } from '../../model/load';
 import { mayAt } from '../../model/may';
-import { Failure, Refusal, Waiting } from '../../parts/Answers';
+import { Asked } from '../../parts/Answers';
+import { FilterRow, Pick } from '../../parts/filters';
 import { Table } from '../../parts/things';
 import { go, place, to } from '../../route';
 import type { Person, SiteRef } from '../../types';
@@ -27,10 +27,10 @@ export function ListView({ site }: { site: SiteRef }) {
   const loaded = useLoad<OrderPage>(`/sites/${site.id}/orders?${asked.toString()}`);
   const people = useLoad<{ people: Person[] }>(mayAt(site, 'see.people') ? `/sites/${site.id}/people` : null).value?.people ?? [];
   const set = (changes: Record<string, string | null>) => go(to(site.id, 'orders', null, { ...query, view: 'list', after: null, ...changes }));
-  const narrowed = KEPT.some((name) => name !== 'after' && query[name]);
+  const narrowed = KEPT.some((name) => name !== 'after' && Boolean(query[name]));
   return (
     <OrdersFrame site={site} view="list">
-      <div class="filters" role="group" aria-label={tc('log.filters')}>
+      <FilterRow onClear={narrowed && (() => go(to(site.id, 'orders', null, { view: 'list' })))}>
         <Pick icon="order" label={tc('log.state')} value={query['state'] ?? ''} options={STATES.map((one) => [one, one === 'under_way' ? tc('orders.under_way') : tc(`wo.state.${one}`)])} onPick={(state) => set({ state })} />
         <Pick icon="box" label={tc('orders.class')} value={query['class'] ?? ''} options={CLASSES.map((one) => [one, tc(`wo.class.${one}`)])} onPick={(cls) => set({ class: cls })} />
         <Pick icon="rc-attention" label={tc('orders.urgency')} value={query['urgency'] ?? ''} options={[['normal', tc('orders.urgency.normal')], ['urgent', tc('orders.urgency.urgent')]]} onPick={(urgency) => set({ urgency })} />
@@ -41,31 +41,9 @@ export function ListView({ site }: { site: SiteRef }) {
           <span class="vh">{tc('orders.search')}</span>
           <input type="search" placeholder={tc('orders.search')} value={query['text'] ?? ''} maxLength={100} onChange={(event) => set({ text: event.currentTarget.value || null })} />
         </label>
-        {narrowed && <Button kind="quiet" onPress={() => go(to(site.id, 'orders', null, { view: 'list' }))}>{tc('log.clear')}</Button>}
-      </div>
-      {loaded.value && <Refusal problem={loaded.problem} />}
-      {loaded.value ? <Rows site={site} page={loaded.value} onNext={(after) => go(to(site.id, 'orders', null, { ...query, view: 'list', after }))} /> : loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting />}
+      </FilterRow>
+      <Asked loaded={loaded}>{(page) => <Rows site={site} page={page} onNext={(after) => go(to(site.id, 'orders', null, { ...query, view: 'list', after }))} />}</Asked>
     </OrdersFrame>
-  );
-}
-
-type PickProps = { icon: IconName; label: string; value: string; options: [string, string][]; onPick: (value: string | null) => void };
-
-function Pick({ icon, label, value, options, onPick }: PickProps) {
-  return (
-    <label class="fil fil--select" data-on={value === '' ? undefined : ''}>
-      <Icon name={icon} />
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onPick(event.currentTarget.value || null)}>
-        <option value="">{tc('log.all')}</option>
-        {options.map(([id, word]) => (
-          <option key={id} value={id}>
-            {word}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" />
-    </label>
   );
 }
 

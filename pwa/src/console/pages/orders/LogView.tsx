@@ -4,11 +4,11 @@ import { moment, span } from '../../../i18n/format';
 import { language } from '../../../i18n/t';
 import { Button } from '../../../ui/Button';
 import { Empty } from '../../../ui/Empty';
-import { Icon } from '../../../ui/Icon';
 import { getFile, type Problem } from '../../api';
 import { addDays, dayOf, isDay, momentOf } from '../../dates';
 import { asProblem, useLoad } from '../../model/load';
-import { Failure, Refusal, Waiting } from '../../parts/Answers';
+import { Asked, Refusal } from '../../parts/Answers';
+import { DaySpan, FilterRow } from '../../parts/filters';
 import { Panel } from '../../parts/Page';
 import { save } from '../../parts/save';
 import { Table } from '../../parts/things';
@@ -39,27 +39,16 @@ export function LogView({ site }: { site: SiteRef }) {
   };
   return (
     <OrdersFrame site={site} view="log" sub={tc('orders.log.sub')}>
-      <div class="filters" role="group" aria-label={tc('log.filters')}>
-        <span class="fil fil--span">
-          <Icon name="plan" />
-          <label>
-            <span class="vh">{tc('log.from')}</span>
-            <input type="date" value={from} max={to_} onChange={(event) => set({ from: event.currentTarget.value || null })} />
-          </label>
-          <span aria-hidden="true">–</span>
-          <label>
-            <span class="vh">{tc('log.to')}</span>
-            <input type="date" value={to_} min={from} onChange={(event) => set({ to: event.currentTarget.value || null })} />
-          </label>
-        </span>
+      <FilterRow>
+        <DaySpan from={from} to={to_} onFrom={(day) => set({ from: day })} onTo={(day) => set({ to: day })} />
         <span class="grow" />
         <Button icon="export" onPress={() => void take('pdf')}>PDF</Button>
         <Button icon="export" onPress={() => void take('xlsx')}>XLSX</Button>
         <Button icon="export" onPress={() => void take('csv')}>CSV</Button>
         <span class="opt"><Button icon="print" onPress={() => print()}>{tc('act.print')}</Button></span>
-      </div>
+      </FilterRow>
       <Refusal problem={problem} />
-      {!loaded.value ? loaded.problem ? <Failure problem={loaded.problem} onAgain={loaded.reload} /> : <Waiting /> : <LogTables site={site} log={loaded.value} />}
+      <Asked loaded={loaded}>{(log) => <LogTables site={site} log={log} />}</Asked>
     </OrdersFrame>
   );
 }
