@@ -68,3 +68,9 @@ test('dark by the system and dark by choice are one palette', () => {
   expect(Object.keys(chosen).length).toBeGreaterThan(20);
   expect(chosen).toEqual(system);
 });
+
+test('dark is for screens: on paper every page is dark on white', () => {
+  const media = [...sheet.matchAll(/@media ([^{]+) \{\s*:root(?:\[data-theme="dark"\]|:not\(\[data-theme="light"\]\))/g)].map((m) => m[1]);
+  expect(media).toEqual(['screen and (prefers-color-scheme: dark)', 'screen']);
+  expect(sheet.match(/color-scheme: dark/g)).toHaveLength(3);
+});

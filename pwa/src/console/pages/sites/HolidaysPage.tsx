@@ -28,7 +28,7 @@ export function HolidaysPage() {
       <p class="note">{tc('holidays.why')}</p>
       {!value && (problem ? <Failure problem={problem} onAgain={reload} /> : <Waiting />)}
       {value?.years.map((year) => (
-        <Panel key={year.year} title={String(year.year)} fact={source(year)}>
+        <Panel key={year.year} class="below" title={String(year.year)} fact={source(year)}>
           <YearDays year={year} />
           {!session.value.administrator ? null : editing === year.year ? (
             <YearEditor
@@ -59,7 +59,7 @@ function Acts({ year, onEdit, onDone }: { year: HolidayYear; onEdit: () => void;
       onDone();
     });
   return (
-    <p class="acts">
+    <p class="acts below">
       <Button onPress={onEdit}>
         {tc(year.said ? 'holidays.edit' : 'holidays.enter', { year: year.year })}
       </Button>

@@ -28,7 +28,7 @@ export function YearEditor({ year, onBack, onDone }: YearEditorProps) {
 
   return (
     <form
-      class="form"
+      class="form below"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
