@@ -155,11 +155,15 @@ class Desk:
                 row.get_by_label(self.w("route.form")).select_option(label=form)
         self.save(back="nav.routes")
 
-    def make_plan(self, zh: str, en: str) -> None:
-        """Plan the route in a window that has begun and lasts for hours yet."""
+    def make_plan(self, zh: str, en: str, *, route: str | None = None) -> None:
+        """Plan a route, the first or one by its name, in a window that has begun and lasts for hours yet."""
         now = datetime.now(ZONE)
         self.open("plans/new")
         self.name(zh, en)
+        if route is not None:
+            choice = self.page.get_by_label(self.w("plan.route"), exact=True)
+            option = choice.locator("option", has_text=re.compile(rf"^{route} "))
+            choice.select_option(value=option.get_attribute("value"))
         window = self.page.get_by_role("group", name=self.w("plan.windows"))
         window.get_by_label(self.w("plan.from"), exact=True).fill(f"{now - timedelta(hours=1):%H}:00")
         window.get_by_label(self.w("plan.to"), exact=True).fill(f"{now + timedelta(hours=4):%H}:00")

@@ -223,6 +223,51 @@ def test_a_guard_walks_a_round_offline_and_the_supervisor_sees_it_proved(
     browser.close()
 
 
+def test_a_stop_that_was_skipped_offline_is_accepted_in_the_console(
+    garden: Garden, chromium: ChromiumMaker, shoot: Shoot, tmp_path: Path
+) -> None:
+    desk = garden.desk
+    desk.make_route("两个点", "Two stops", (("01", None), ("03", None)))
+    desk.make_plan("短巡", "Short round", route="Two stops")
+    desk.make_guard("孙国柱", "G03")
+    browser = chromium(size=(360, 800), locale="en-GB", camera=new_camera(tmp_path))
+    phone = Pocket.open(browser, Words("en"), garden.served.url)
+    phone.join(desk.start_enrolment("Phone 3"))
+    desk.confirm_phone("Phone 3")
+    phone.sign_in("孙国柱")
+    phone.wait_until_ready()
+    phone.page.get_by_role("link", name=re.compile("Short round")).first.click()
+
+    browser.context.set_offline(True)
+    sent = len(phone.sent)
+    phone.scan(1, desk.labels["01"], seed=31)
+    phone.saw_saved(1)
+    phone.leave_scanner()
+    phone.follow("round.skip")
+    phone.page.get_by_role("radio", name=phone.w("skip.locked")).check()
+    shoot(phone.page, "skip-asked")
+    phone.press("skip.save")
+    expect(phone.page.get_by_text(phone.w("round.skipped.why")).first).to_be_visible()
+    shoot(phone.page, "skip-kept")
+    assert len(phone.sent) == sent
+
+    browser.context.set_offline(False)
+    phone.page.goto(f"{garden.served.url}/app/#/log")
+    expect(phone.page.locator(".rec[data-at=phone]")).to_have_count(0, timeout=60_000)
+    window = _window(desk, "短巡")
+    assert (window["state"], window["done"], window["total"]) == ("progress", 1, 2)
+
+    desk.open(f"rounds/{window['occurrence']}")
+    expect(desk.page.get_by_text(phone.w("skip.locked"))).to_be_visible()
+    shoot(desk.page, "console-skip")
+    desk.press("skip.accept")
+    desk.page.get_by_role("dialog").get_by_role("button", name=desk.w("skip.accept")).click()
+    expect(desk.page.get_by_text(desk.w("skip.decided.bare", name="林晓岚"))).to_be_visible()
+    assert _window(desk, "短巡")["state"] == "done"
+    assert browser.faults == []
+    browser.close()
+
+
 def _window(desk: Desk, plan: str) -> dict[str, Any]:
     """Return the plan's window on today's board, whichever day of the site it began on."""
     board = desk.json("board")
