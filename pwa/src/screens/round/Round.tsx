@@ -16,7 +16,7 @@ import { WindowBar } from '../../ui/WindowBar';
 import { href, type Route } from '../route';
 import { RouteMap } from './RouteMap';
 import { goneOf, leftWords, MainAct } from '../today/Today';
-import { clock, knownWords, makeupWords, nextStop, openScan, ownerName, problemText, roundName, waitsForSecond, when, type StopView } from '../words';
+import { clock, knownWords, makeupWords, nextStop, openScan, ownerName, problemText, roundName, specialWhy, waitsForSecond, when, type StopView } from '../words';
 import { CrewNote, skippedWhy, StopName, TermFacts } from './Terms';
 
 /** One round: the next stop first, then the rest, then what is done. */
@@ -77,6 +77,11 @@ export function Round({ to }: { to: Extract<Route, { name: 'round' }> }) {
       {today.value.taken.has(view.occurrence) && (
         <Note tone="calm" icon="users">
           {t('round.taken', { name: ownerName(view) })}
+        </Note>
+      )}
+      {view.special && (
+        <Note tone="calm" icon="bell">
+          {specialWhy(view)}
         </Note>
       )}
       <CrewNote view={view} />

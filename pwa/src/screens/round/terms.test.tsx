@@ -69,6 +69,14 @@ test('a crew is told what both do, and what was drawn only once the round has be
   expect(await violations(container)).toEqual([]);
 });
 
+test('a special round says why it is walked, in the words that were given or else by its kind', async () => {
+  rounds.value = [{ ...nightRound, special: { why: 'storm', text: '橙色预警，先看水景' } }];
+  const { container } = render(<Round to={to} />);
+  expect(container.textContent).toContain('橙色预警，先看水景');
+  rounds.value = [{ ...nightRound, special: { why: 'storm', text: '' } }];
+  await waitFor(() => expect(container.textContent).toContain('暴雨大风'));
+});
+
 test('a stop that cannot be reached is skipped with a reason, in both languages without a barrier', async () => {
   const { container } = render(<Skip to={{ name: 'skip', occurrence: 'o-1', stop: 's-4' }} />);
   await waitFor(() => expect(screen.getByText('选一个原因')).toBeTruthy());
