@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from server.audit.models import AuditRow
+from server.feed.models import FeedRow
 from server.rounds import rules
 from server.rounds import service as rounds
 from server.rounds.models import Cutting, Plan
-from server.sites.holidays import LIBRARY_YEARS
+from server.sites.holidays import CHINESE, LIBRARY_YEARS
 from server.sites.models import AnnouncedYear
 from tests.api.rounds.conftest import As, Estate
 from tests.conftest import FakeClock
@@ -154,3 +155,53 @@ def test_days_that_the_library_has_otherwise_are_named(as_: As) -> None:
 
     assert told is not None
     assert told["differs"] == [f"{NEXT - 1}-12-11"]
+
+
+# -- the site's own calendar ----------------------------------------------------------------
+
+
+def test_other_holidays_cut_anew_what_has_not_begun(
+    as_: As, at: str, estate: Estate, clock: FakeClock
+) -> None:
+    clock.ms = rules.moment_ms(date(2026, 9, 14), 0, ZoneInfo("Asia/Shanghai"))
+    plan = estate.plan(recurrence=daily(("08:00", "10:00"), days="working"))
+    national_day = rules.moment_ms(date(2026, 10, 1), 480, ZoneInfo("Asia/Shanghai"))
+    assert national_day in begins(estate, plan), "a Thursday"
+
+    changed = as_("Li").patch(at, {"holidays": "CN"})
+    assert changed.json is not None
+    assert changed.json["holidays"] == "CN"
+    rounds.cut_ahead(estate.session, now_ms=clock.ms)
+    assert national_day not in begins(estate, plan)
+    assert rules.moment_ms(date(2026, 10, 10), 480, ZoneInfo("Asia/Shanghai")) in begins(estate, plan), (
+        "a Saturday"
+    )
+
+    rows = len(estate.session.scalars(select(FeedRow)).all())
+    rounds.cut_ahead(estate.session, now_ms=clock.ms)
+    assert len(estate.session.scalars(select(FeedRow)).all()) == rows, "once is enough"
+
+
+def test_a_newly_announced_year_cuts_anew(estate: Estate, clock: FakeClock) -> None:
+    plan = estate.plan(recurrence=daily(("08:00", "10:00"), days="working"))
+    before = begins(estate, plan)
+    cutting = estate.session.get_one(Cutting, plan.id)
+    cutting.calendar = "CN 2025-12-31 360"  # as an older server left it
+    estate.occurrences(plan)[3].withdrawn_ms = None
+    estate.session.flush()
+
+    rounds.cut_ahead(estate.session, now_ms=clock.ms)
+    assert estate.session.get_one(Cutting, plan.id).calendar == "none 360"
+    assert begins(estate, plan) == before
+
+
+def test_a_day_beyond_the_announced_years_is_told(as_: As, at: str, estate: Estate) -> None:
+    as_("Li").patch(at, {"holidays": "CN"})
+    body = {"recurrence": daily(("08:00", "10:00"), days="working"), "starts_on": "2026-12-01"}
+    plain = {"recurrence": daily(("08:00", "10:00")), "starts_on": "2026-12-01"}
+
+    told = as_("Li").post(at + "/plans/preview", body).json
+    assert told is not None
+    assert CHINESE.known_until is not None
+    assert told["unknown_from"] == f"{CHINESE.known_until.year + 1}-01-01"
+    assert as_("Li").post(at + "/plans/preview", plain).json["unknown_from"] is None  # type: ignore[index]
