@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.logins import LOGINS
+from tests.mutants.maintenance import MAINTENANCE
 from tests.mutants.mutant import Mutant
 from tests.mutants.phone import PHONE
 from tests.mutants.roles import ROLES
@@ -10,4 +11,4 @@ from tests.mutants.server import SERVER
 from tests.mutants.terms import TERMS
 from tests.mutants.told import TOLD
 
-MUTANTS: tuple[Mutant, ...] = (*SERVER, *TERMS, *TOLD, *LOGINS, *ROLES, *PHONE)
+MUTANTS: tuple[Mutant, ...] = (*SERVER, *TERMS, *TOLD, *LOGINS, *ROLES, *MAINTENANCE, *PHONE)
