@@ -44,7 +44,7 @@ def test_what_was_noted_twice_is_counted_once() -> None:
     series = [
         Point("r", 50, 700),
         Point("a", 100, 0, exchange=True, end=800),
-        Point("b", 200, 0, exchange=True, end=800, twice=True),
+        Point("b", 200, 5, exchange=True, end=800, twice=True),
         Point("s", 300, 30),
     ]
     assert judged(COUNTER, series) == [
