@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.mutants.desk import DESK
 from tests.mutants.logins import LOGINS
 from tests.mutants.maintenance import MAINTENANCE
 from tests.mutants.mutant import Mutant
@@ -11,4 +12,4 @@ from tests.mutants.server import SERVER
 from tests.mutants.terms import TERMS
 from tests.mutants.told import TOLD
 
-MUTANTS: tuple[Mutant, ...] = (*SERVER, *TERMS, *TOLD, *LOGINS, *ROLES, *MAINTENANCE, *PHONE)
+MUTANTS: tuple[Mutant, ...] = (*SERVER, *DESK, *TERMS, *TOLD, *LOGINS, *ROLES, *MAINTENANCE, *PHONE)
