@@ -6,6 +6,7 @@ import { scanned } from '../../testing/seam/acts';
 import { violations } from '../../testing/axe';
 import { nightRound, setScene } from '../../testing/seam/scene';
 import { rounds } from '../../testing/seam/state';
+import { Saved } from '../saved/Saved';
 import { lastPlace } from './last';
 import { Scan } from './Scan';
 import { useScanner, type Hit, type Scanner } from './useScanner';
@@ -67,6 +68,17 @@ test('walking on: saved is said in place, with the next stop, and the scanner st
   expect(location.hash).toBe('#/scan/o-1');
   fireEvent.click(screen.getByText('有异常'));
   expect(location.hash).toBe('#/finding/o-1/s-4');
+});
+
+test('after the scan of the other one of a crew, saved names them and leads on to the next stop', async () => {
+  const { unmount } = render(<Scan to={to} second={{ id: 'p-2', name: '王海生' }} />);
+  answer({ seq: 12, stop: stop4, place });
+  await appear({});
+  expect(location.hash).toBe('#/saved/12');
+  unmount();
+  const { container } = render(<Saved to={{ name: 'saved', seq: 12 }} />);
+  expect(container.textContent).toContain('14 地下车库 B1 东 · 王海生');
+  expect(container.querySelector('.btn--main')!.getAttribute('href')).toBe('#/scan/o-1');
 });
 
 test('a stop that asks for readings leads to its checklist with the scan', async () => {

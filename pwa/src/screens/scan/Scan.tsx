@@ -11,6 +11,7 @@ import { round } from '../../state/today';
 import { IconButton } from '../../ui/Button';
 import { go, href, replace, type Route } from '../route';
 import { nextStop, problemText, waitsForSecond } from '../words';
+import { lastSaved } from '../saved/last';
 import { lastPlace } from './last';
 import { Outcome, type Shown } from './Outcome';
 import { Tools } from './Tools';
@@ -73,6 +74,8 @@ export function Scan({ to, second }: { to: To; second?: { id: string; name: stri
     setExpected(null);
     if (second) {
       // theirs is the one scan; the round goes on with whoever is signed in
+      const place = [result.place && `${result.place.number} ${say(result.place.name)}`, second.name].filter(Boolean).join(' · ');
+      lastSaved.value = { seq: result.seq, place, at: now.value, occurrence: to.occurrence, fault: false, photosKept: result.frameKept };
       replace({ name: 'saved', seq: result.seq });
       return;
     }
