@@ -51,7 +51,7 @@ function Editor({ site, policy }: { site: SiteRef; policy: Policy }) {
         <details key={one.key} class="panel clause" open={one.key.startsWith('own-')}>
           <summary>
             <b>{one.id}</b>
-            <span>{tc(`orders.what.${one.what}`)} · {one.amount} {tc(`orders.unit.${one.unit}`)}</span>
+            <span>{tc(`orders.what.${one.what}`)} · {one.amount} {tc(`orders.unit.${one.unit}`)}{one.in_hours && ` · ${tc('orders.hours')}`}</span>
           </summary>
           <div class="panel__b">
             <div class="clause__row">
