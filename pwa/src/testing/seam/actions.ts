@@ -31,4 +31,6 @@ export const understood = vi.fn(acts.understood);
 export const actOnOrder = vi.fn(acts.actOnOrder);
 export const openOrder = vi.fn(acts.openOrder);
 export const setAssetState = vi.fn(acts.setAssetState);
+export const movePart = vi.fn(acts.movePart);
+export const countPart = vi.fn(acts.countPart);
 export const exchangeMeter = vi.fn(acts.exchangeMeter);

@@ -53,6 +53,8 @@ export const acts = {
   actOnOrder: (_order: string, _type: string, _members: object, _goes?: object) => save(_order),
   openOrder: (_input: unknown) => save(_input).then((saved) => ({ ...saved, order: 'w-new' })),
   setAssetState: save,
+  movePart: save,
+  countPart: (_part: string, _milli: number) => save(_part),
   exchangeMeter: save,
   takeRound: (_occurrence: string) => done(),
   explainRecord: (_hash: string, _words: string) => done(),
