@@ -5,6 +5,7 @@ Real server, real Chromium; its microphone hums a tone, its camera shows the pri
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from pathlib import Path
@@ -14,10 +15,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sync.forms import KINDS
-from tests.browser.chromium import DESK, PHONE
+from tests.browser.chromium import DESK, PHONE, violations
 from tests.browser.conftest import ChromiumMaker, ServedMaker, Shoot
 from tests.browser.desk import Desk
-from tests.browser.pocket import Pocket, new_camera
+from tests.browser.pocket import Pocket, damage, new_camera
 from tests.browser.words import Words
 
 pytestmark = pytest.mark.browser
@@ -51,7 +52,7 @@ FIELDS = [
 
 
 def test_every_kind_is_filled_offline_and_found_in_the_console(
-    serve: ServedMaker, chromium: ChromiumMaker, shoot: Shoot, tmp_path: Path
+    serve: ServedMaker, chromium: ChromiumMaker, axe: str, shoot: Shoot, tmp_path: Path
 ) -> None:
     assert {field["kind"] for field in FIELDS} == set(KINDS)
     served = serve()
@@ -60,8 +61,9 @@ def test_every_kind_is_filled_offline_and_found_in_the_console(
     desk.first_run(served.found(r"first-run\?code=(\S+)"))
     desk.make_site("幸福花园", "Happiness Garden")
     desk.make_checkpoint("01", "水泵房门外", "Pump-room door")
-    form = desk.send("forms", {"name": {"zh": "每一种", "en": "Every kind"}, "fields": FIELDS})
-    tried_beside_the_editor(desk, form["id"], shoot)
+    guided = [{**FIELDS[0], "guide": {"picture": guide_picture(desk)}}, *FIELDS[1:]]
+    form = desk.send("forms", {"name": {"zh": "每一种", "en": "Every kind"}, "fields": guided})
+    tried_beside_the_editor(desk, form["id"], axe, shoot)
     desk.make_route("园区", "Grounds", [("01", "Every kind")])
     desk.print_sheet(1)
     desk.make_plan("巡查", "Round")
@@ -73,7 +75,7 @@ def test_every_kind_is_filled_offline_and_found_in_the_console(
     assert desk.confirm_phone("2 号手机") == word
     phone.sign_in("刘大川")
     phone.wait_until_ready()
-    phone.page.get_by_role("link", name=re.compile("巡查")).first.click()
+    has_the_guide_picture(phone, desk)
     browser.context.set_offline(True)
     phone.sent.clear()
     phone.scan(1, desk.labels["01"], seed=7)
@@ -91,7 +93,32 @@ def test_every_kind_is_filled_offline_and_found_in_the_console(
     assert [fault for fault in browser.faults if "ERR_INTERNET_DISCONNECTED" not in fault] == []
 
 
-def tried_beside_the_editor(desk: Desk, form: str, shoot: Shoot) -> None:
+def guide_picture(desk: Desk) -> dict[str, Any]:
+    """Keep a picture of what to look for; return it as a field names it."""
+    kept: dict[str, Any] = desk.page.evaluate(
+        """async ([path, data]) => {
+          const body = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+          const headers = { "Content-Type": "image/jpeg" };
+          const answer = await fetch(path, { method: "POST", headers, body });
+          if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+          return answer.json();
+        }""",
+        [f"/api/v1/sites/{desk.site}/forms/pictures", base64.b64encode(damage(11)).decode()],
+    )
+    return kept
+
+
+def has_the_guide_picture(phone: Pocket, desk: Desk) -> None:
+    """Wait until the picture has come down, and stand before the round."""
+    occurrence = desk.json("board")["lanes"][0]["windows"][0]["occurrence"]
+    stop = desk.json("routes")["routes"][0]["stops"][0]["id"]
+    phone.page.goto(f"{phone.url}/app/#/form/{occurrence}/{stop}")
+    expect(phone.page.locator(".guide img")).to_be_visible(timeout=60_000)
+    phone.page.goto(f"{phone.url}/app/#/")
+    phone.page.get_by_role("link", name=re.compile("巡查")).first.click()
+
+
+def tried_beside_the_editor(desk: Desk, form: str, axe: str, shoot: Shoot) -> None:
     """The preview is the phone's own form: a fault asks where it leaks, and the share comes by itself."""
     desk.open(f"forms/{form}")
     preview = desk.page.locator(".preview__phone")
@@ -99,6 +126,10 @@ def tried_beside_the_editor(desk: Desk, form: str, shoot: Shoot) -> None:
     expect(rows).to_have_count(len(FIELDS) - 1)
     preview.get_by_role("radio", name=desk.words.phone("form.fault"), exact=True).check()
     expect(rows).to_have_count(len(FIELDS))
+    preview.get_by_role("button", name=desk.words.phone("ink.open"), exact=True).click()
+    expect(desk.page.locator("main")).to_have_count(1)
+    assert violations(desk.page, axe) == []
+    preview.get_by_role("button", name=desk.words.phone("nav.close")).click()
     desk.press("form.edit", name="完好率")
     expect(desk.page.get_by_label(desk.w("form.formula"), exact=True)).to_have_value(
         "([灯具总数] - [不亮的灯]) / [灯具总数] * 100"
@@ -113,6 +144,9 @@ def fill(phone: Pocket, shoot: Shoot) -> None:
     page = phone.page
     row = phone.field
     expect(row("跑冒滴漏")).to_be_visible()
+    guide = row("跑冒滴漏").locator(".guide img")
+    expect(guide).to_be_visible()
+    assert guide.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") > 0
     expect(row("漏在哪里")).to_have_count(0)
     phone.answer("跑冒滴漏", "form.fault")
     row("漏在哪里").get_by_label("接头").check()
