@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,9 @@ def test_an_order_is_opened_offline_by_one_and_done_offline_by_another(
     page.goto(f"{first.url}/app/#/")
     first.look_at(estate.label, seed=31)
     _open(first, "#/scan")
-    expect(page.get_by_text(first.w("card.scanned"))).to_be_visible()
+    # in the hours of its round the same code leads to the form of that stop
+    card, stop = page.get_by_text(first.w("card.scanned")), page.get_by_text(first.w("form.enter")).first
+    expect(card.or_(stop).first).to_be_visible()
     shoot(page, "order-zh-card")
     scan = page.url.split("/")[-1]
 
@@ -288,11 +291,56 @@ def _is_proved(desk: Desk, site: Site, order: str, shoot: Shoot) -> None:
     desk.open(f"orders/{order}")
     expect(desk.page.get_by_text(desk.w("wo.state.done")).first).to_be_visible()
     shoot(desk.page, "order-console")
-    desk.open(f"assets/{site.asset}")
+    with desk.page.expect_response(re.compile(r"/chart\?from_ms=")) as answered:
+        desk.open(f"assets/{site.asset}")
     expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
     expect(desk.page.locator(".uplot canvas")).to_be_visible()
+    _is_drawn(desk.page, answered.value.url, answered.value.json())
     expect(desk.page.get_by_role("cell", name="0.72", exact=True)).to_be_visible()
     shoot(desk.page, "order-console-asset")
+
+
+def _is_drawn(page: Page, url: str, chart: dict[str, Any]) -> None:
+    """The chart has its limits in red and its readings in ink, and no ink in the longest silence."""
+    expect(page.locator(".mchart__box[aria-busy=false]")).to_be_visible()
+    asked = {name: int(value) for name, value in re.findall(r"(from_ms|to_ms)=(\d+)", url)}
+    times = [point["at_ms"] for point in chart["points"] if asked["from_ms"] <= point["at_ms"]]
+    gaps = [(after - before, before, after) for before, after in pairwise(times)]
+    longest, before, after = max(gaps)
+    assert longest > chart["gap_ms"] > 0, "the demo is silent for some days"
+    heard = next(one for one in gaps if one[0] <= chart["gap_ms"])
+    share = [
+        (ms - asked["from_ms"]) / (asked["to_ms"] - asked["from_ms"]) for ms in (before, after, *heard[1:])
+    ]
+    inked = page.locator(".mchart__box").evaluate(
+        """(box, [from, to, a, b]) => {
+          const canvas = box.querySelector("canvas");
+          const scale = canvas.width / canvas.clientWidth;
+          const over = box.querySelector(".u-over");
+          const left = over.offsetLeft * scale, wide = over.offsetWidth * scale;
+          const top = over.offsetTop * scale, high = over.offsetHeight * scale;
+          const count = (x1, x2, fits) => {
+            const from = Math.round(left + x1 * wide), to = Math.max(1, Math.round((x2 - x1) * wide));
+            const area = [from, Math.round(top), to, Math.round(high)];
+            const { data } = canvas.getContext("2d").getImageData(...area);
+            let n = 0;
+            for (let i = 0; i < data.length; i += 4) n += fits(...data.subarray(i, i + 3));
+            return n;
+          };
+          const ink = (r, g, b) => r < 70 && g < 70 && b < 70;
+          const red = (r, g, b) => r > 170 && g < 70 && b < 80;
+          const margin = (to - from) * 0.1;
+          return {
+            silence: count(from + margin, to - margin, ink),
+            readings: count(a, b, ink),
+            limits: count(from + margin, to - margin, red),
+          };
+        }""",
+        share,
+    )
+    assert inked["silence"] == 0
+    assert inked["readings"] > 0
+    assert inked["limits"] > 0
 
 
 def _stood_meanwhile(told: dict[str, Any]) -> None:
