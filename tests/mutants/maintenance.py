@@ -42,8 +42,8 @@ MAINTENANCE = (
     Mutant(
         "a completion that comes late covers what had not begun when it was done",
         "server/upkeep/rules.py",
-        "    return max(begins, cycle.ended_ms) if cycle.done else begins\n",
-        "    return max(begins, cycle.made_ms) if cycle.done else begins\n",
+        "max(begins, cycle.ended_ms) if cycle.done else begins",
+        "max(begins, cycle.ended_ms) + 40 * DAY_MS if cycle.done else begins",
         f"{_UPKEEP}::test_a_completion_that_comes_late_counts_when_it_was_done",
     ),
     Mutant(

@@ -71,6 +71,7 @@ def test_exchanged_with_a_phone_late_and_twice(estate: Estate, as_: As, at: str,
     drawn = told(as_("Li").get(f"{at}/meters/{water.id}/chart?from_ms={now - 24 * H}&to_ms={now}"))
     assert [(x["end"], x["number"]) for x in drawn["exchanges"]] == [("800", "N2")]
     before = (water.number, water.version)
+    assert water.number == "N3", "what comes late does not take the number of a later one"
     assert differences(estate.session, estate.site.organisation_id) == []
     estate.session.refresh(water)
     assert (water.number, water.version) == before
