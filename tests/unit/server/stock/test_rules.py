@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.stock.rules import Event, lines, price_at, stock_of, to_order
@@ -56,6 +56,7 @@ def test_a_quantity_is_read_as_it_was_written(milli: int) -> None:
 
 
 @given(st.integers(-9_000, 9_000), st.integers(0, 9_000), st.none() | st.integers(0, 5_000))
+@example(0, 9_000, 3_000)
 def test_what_is_ordered_reaches_the_minimum_and_not_one_order_more(
     stock: int, minimum: int, reorder: int | None
 ) -> None:
