@@ -232,7 +232,7 @@ def _named(pages: Pages, name: str, rows: Sequence[dict[str, Any]], paper: Paper
     pages.heading(paper.say(name))
     first = [Column(paper.say("name"), 150)]
     if name == "plans":
-        first = [Column(paper.say("name"), 100), Column(paper.say("when"), 110)]
+        first = [Column(paper.say("name"), 90), Column(paper.say("when"), 92)]
     used = sum(column.wide for column in first)
     pages.table(
         [*first, *_columns(pages, used, paper, gap=True)],
@@ -262,7 +262,7 @@ def _days(pages: Pages, days: Sequence[dict[str, Any]], paper: Paper) -> None:
 
 def _columns(pages: Pages, used: float, paper: Paper, *, gap: bool) -> list[Column]:
     counts = ("due", "done", "late", "partial", "missed", "unheard", "unproven")
-    share, last = 70.0, 60.0 if gap else 0.0
+    share, last = 64.0, 54.0 if gap else 0.0
     each = (pages.width - used - share - last) / len(counts)
     found = [Column(paper.say(name), each, right=True) for name in counts]
     found.append(Column(paper.say("share"), share, right=True))

@@ -52,12 +52,19 @@ def in_force(editions: Iterable[Edition], from_ms: int) -> list[Edition]:
 
 
 def of_route(session: Session, report: Report, route: UUID, lang: Lang) -> str:
-    """Return the plans that walked a route in the period, each with when it came; empty where none did."""
+    """Return the plans that walked a route in the period, each with when it came; empty where none did.
+
+    Special rounds are left out: they come once, and the lines of the register say when.
+    """
     walked = {fact.plan for fact in report.facts if fact.route == route}
     when = recurring(session, report, lang)
     plans = session.scalars(select(Plan).where(Plan.id.in_(walked)).order_by(Plan.name_zh, Plan.id))
     colon = "：" if lang == "zh" else ": "
-    texts = [f"{label(plan.name, lang)}{colon}{when[plan.id]}" for plan in plans if plan.id in when]
+    texts = [
+        f"{label(plan.name, lang)}{colon}{when[plan.id]}"
+        for plan in plans
+        if plan.id in when and not plan.special
+    ]
     return say("semicolon", lang).join(texts)
 
 

@@ -16,6 +16,7 @@ from server.upkeep import rules
 from server.upkeep.models import UpkeepRule
 from server.upkeep.service.making import members_of
 from server.upkeep.service.threads import Thread, Turn, threads_of
+from sync.meters import value_of
 
 
 def rule_view(rule: UpkeepRule) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def year_plan(
                     "name": thread.rule.name,
                     "demand": thread.rule.demand,
                     "recurrence": thread.rule.recurrence,
-                    "every": thread.rule.meter_every,
+                    "every": None if thread.rule.meter_every is None else value_of(thread.rule.meter_every),
                     "unit": thread.meter.definition.get("unit", "") if thread.meter is not None else "",
                     "thing": {"number": thread.number, "name": thread.name},
                     "assignee": thread.rule.assignee,

@@ -54,8 +54,8 @@ def test_a_plan_of_maintenance_says_how_often_by_calendar_counter_or_both() -> N
     half = {"kind": "count", "times": 1, "per": "half_year"}
 
     assert yearplan.when({"recurrence": half, "every": None, "unit": ""}, "zh") == "每半年 1 次"
-    assert yearplan.when({"recurrence": None, "every": 250, "unit": "h"}, "en") == "every 250 h"
+    assert yearplan.when({"recurrence": None, "every": "250", "unit": "h"}, "en") == "every 250 h"
     assert (
-        yearplan.when({"recurrence": half, "every": 250, "unit": "h"}, "zh")
+        yearplan.when({"recurrence": half, "every": "250", "unit": "h"}, "zh")
         == "每半年 1 次或每 250 h，先到为准"
     )
