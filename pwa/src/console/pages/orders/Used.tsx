@@ -13,7 +13,7 @@ export function Used({ order, site }: { order: Order; site: SiteRef }) {
   if (order.parts.length === 0 && order.labour.length === 0) return null;
   const { currency } = order.costs;
   return (
-    <Panel title={tc('orders.used')} fact={`${order.costs.total} ${currency}`}>
+    <Panel title={tc('orders.used')}>
       {order.parts.length > 0 && (
         <div class="tablewrap">
           <table class="stack">
