@@ -97,9 +97,7 @@ def run() -> None:
 
     measured("a page of the list", page)
     measured("a page, searched", lambda: page(text="设备 12"))
-    measured(
-        "the figures of its head", lambda: register.tallies(session, site=site, needs=needs, today=today)
-    )
+    measured("the figures of its head", lambda: register.head(session, site=site, needs=needs, today=today))
     measured("completeness by category", lambda: gaps.completeness(session, site_id=site.id, needs=needs))
     measured("export CSV", lambda: sum(map(len, exports.as_csv(session, site=site, language="zh"))), per=ROWS)
     measured("export XLSX", lambda: len(exports.as_workbook(session, site=site, language="zh")), per=ROWS)

@@ -14,7 +14,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import JSON, LargeBinary, Table, Uuid
+from sqlalchemy import JSON, Date, LargeBinary, Table, Uuid
+from sqlalchemy import Column as TableColumn
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -28,7 +29,7 @@ as_uuid = lru_cache(maxsize=8_192)(UUID)
 
 
 class Bulk:
-    """Inserts rows of one table. A row has a value for every column, in Python's types."""
+    """Inserts rows of one table. A row has a value, of Python's types, for every column but computed ones."""
 
     def __init__(self, model: type[Base], *, rows: type | None = None) -> None:
         """Prepare the statements.
@@ -38,15 +39,16 @@ class Bulk:
         table = model.__table__
         assert isinstance(table, Table)  # noqa: S101  a model of ours is a table
         dialect: Any = postgresql.dialect
-        names = [column.name for column in table.columns]
+        columns = _given(table)
+        names = [column.name for column in columns]
         self._read: Callable[[Any], tuple[Any, ...]] = attrgetter(*names) if rows else itemgetter(*names)
         quoted = ", ".join(f'"{name}"' for name in names)
         into = f"INSERT INTO {table.name} ({quoted}) "
         self._sqlite = f"{into}VALUES ({', '.join('?' * len(names))})"
-        self._for_sqlite = _converters(table, {Uuid: _hex, JSON: _json})
-        self._for_postgres = _converters(table, {LargeBinary: _base64})
+        self._for_sqlite = _converters(columns, {Uuid: _hex, JSON: _json, Date: _iso})
+        self._for_postgres = _converters(columns, {LargeBinary: _base64})
         places = range(len(names))
-        types = [column.type for column in table.columns]
+        types = [column.type for column in columns]
         taken = [f"decode(v{i}, 'base64')" if isinstance(types[i], LargeBinary) else f"v{i}" for i in places]
         typed = [
             f"v{i} " + ("text" if isinstance(kind, LargeBinary) else kind.compile(dialect()))
@@ -78,12 +80,17 @@ class Bulk:
             execute(connection, self._postgres, (text.decode(),))
 
 
+def _given(table: Table) -> list[TableColumn[Any]]:
+    """Return the columns that somebody fills; the others the database keeps itself."""
+    return [column for column in table.columns if column.computed is None]
+
+
 def _converters(
-    table: Table, by_type: dict[type, Callable[[Column], Any]]
+    columns: Sequence[TableColumn[Any]], by_type: dict[type, Callable[[Column], Any]]
 ) -> list[tuple[int, Callable[[Column], Any]]]:
     return [
         (place, convert)
-        for place, column in enumerate(table.columns)
+        for place, column in enumerate(columns)
         for kind, convert in by_type.items()
         if isinstance(column.type, kind)
     ]
@@ -92,6 +99,11 @@ def _converters(
 def _hex(column: Column) -> Column:
     """Return UUIDs as SQLite keeps them."""
     return _made(column, attrgetter("hex"))
+
+
+def _iso(column: Column) -> Column:
+    """Return days as SQLite keeps them."""
+    return [None if value is None else value.isoformat() for value in column]
 
 
 def _json(column: Column) -> Column:

@@ -8,9 +8,9 @@ refused as well.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 from flask import Request
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -29,6 +29,7 @@ MAX_JSON_BYTES = 1024 * 1024
 
 NAME_CHARACTERS = 120
 MAX_MS = 2**53 - 1
+_PIECE_BYTES = 64 * 1024
 
 
 class BadJson(Problem):
@@ -150,6 +151,13 @@ class Ms(fields.Integer):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strict=False, validate=validate.Range(-MAX_MS, MAX_MS), **kwargs)
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file piece by piece, and close it: the body of an answer that is never in memory as a whole."""
+    with file:
+        while piece := file.read(_PIECE_BYTES):
+            yield piece
 
 
 def change_of(schema: type[Schema]) -> Schema:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from server import faults
+from server.bulk import Bulk
 from server.feed.compaction import compact, first_altered
 from server.feed.models import Epoch, FeedHead, FeedRow
 from server.feed.reading import Page, Reset, ScopeChange, SnapshotPage, pull, snapshot
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 _QUEUE = "roundsman.feed"
+_ROWS = Bulk(FeedRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def publish(session: Session, *, organisation: UUID, changes: Sequence[Change], 
                 "made_ms": now_ms,
             }
         )
-    session.execute(insert(FeedRow), rows)
+    _ROWS.insert(session, rows)
     session.execute(
         update(FeedHead)
         .where(FeedHead.organisation_id == organisation)

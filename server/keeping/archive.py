@@ -44,11 +44,12 @@ def tables() -> list[Table]:
 
 def write_table(connection: Connection, table: Table, target: Path) -> dict[str, Any]:
     """Write a table's rows as `connection` sees them; return what the manifest says of the file."""
-    out = [_encoder(column.type) for column in table.columns]
+    columns = [column for column in table.columns if column.computed is None]  # the database makes those
+    out = [_encoder(column.type) for column in columns]
     rows = 0
     with target.open("xb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=4, mtime=0) as file:
-        file.write(_line([column.name for column in table.columns]))
-        query = select(table).order_by(*table.primary_key.columns)
+        file.write(_line([column.name for column in columns]))
+        query = select(*columns).order_by(*table.primary_key.columns)
         for row in connection.execute(query.execution_options(yield_per=_ROWS)):
             file.write(
                 _line([None if value is None else put(value) for put, value in zip(out, row, strict=True)])

@@ -7,10 +7,10 @@ fold says, for lists, filters and phones; `server.orders.service.folding` alone 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, Computed, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -24,6 +24,8 @@ DUE = text("next_due_ms IS NOT NULL")
 CLASH = text("conflicts > 0")
 
 _Optional = JSON(none_as_null=True)
+SEARCHED: Final = ("title_zh", "title_en", "place", "note")
+SEARCH: Final = "lower(" + " || '\n' || ".join(f"coalesce({name}, '')" for name in SEARCHED) + ")"
 
 
 class WorkOrder(Fed, Base):
@@ -44,6 +46,9 @@ class WorkOrder(Fed, Base):
         Index("ix_work_order_rule", "site_id", "rule"),
         Index("ix_work_order_fed", "fed", "ended_ms"),
         Index("ix_work_order_look", "look_ms"),
+        Index(
+            "ix_work_order_search", "site_id", "search", "state", "opened_ms", "id", postgresql_using="brin"
+        ),
     )
     feed_kind_name: ClassVar[str] = "order"
 
@@ -108,6 +113,8 @@ class WorkOrder(Fed, Base):
     """When nothing more was to be done on it: done, or cancelled."""
     fed: Mapped[bool]
     """Whether phones still get it; it leaves them some days after its end."""
+    search: Mapped[str] = mapped_column(Computed(SEARCH, persisted=True), deferred=True)
+    """Everything that may be searched, in small letters, a line per column. The database keeps it."""
 
     @property
     def title(self) -> dict[str, str] | None:
@@ -138,6 +145,27 @@ class WorkOrder(Fed, Base):
 
 def _pair(kind: str | None, thing: UUID | None) -> dict[str, str] | None:
     return None if kind is None or thing is None else {"kind": kind, "id": str(thing)}
+
+
+class OrderDue(Base):
+    """A line of an order's `deadlines` that a clause asks for, to be counted. Written with them."""
+
+    __tablename__ = "order_due"
+    __table_args__ = (
+        Index("ix_order_due_figures", "site_id", "due_ms", "clause", "what", "source", "state"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("work_order.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    """Which of the order's deadlines, from 0."""
+    organisation_id: Mapped[UUID]
+    site_id: Mapped[UUID]
+    clause: Mapped[str] = mapped_column(String(16))
+    what: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(String(8))
+    """Whose order it is: of a ``request``, of a ``finding``, or ``other``."""
+    state: Mapped[str] = mapped_column(String(10))
+    due_ms: Mapped[int]
 
 
 class OrderEvent(Base):

@@ -6,10 +6,10 @@ A name is two columns, `name_zh` and `name_en`; an empty `name_en` shows the Chi
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, sql
+from sqlalchemy import JSON, Computed, ForeignKey, Index, String, UniqueConstraint, sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
@@ -126,6 +126,23 @@ class Checkpoint(Place, Base):
     feed_kind_name: ClassVar[str] = "checkpoint"
 
 
+CARD: Final = (
+    "category", "zone_id", "maker", "model", "serial", "installed_on", "criticality", "photo", "registration",
+)  # fmt: skip
+"""The columns of a card; `Asset.lacks` has a bit for each, in this order."""
+_EMPTY: Final = dict.fromkeys(("zone_id", "criticality", "photo"), "IS NULL")
+_BLANK: Final = "= ''"
+LACKS: Final = " + ".join(
+    f"CASE WHEN {name} {_EMPTY.get(name, _BLANK)} THEN {1 << place} ELSE 0 END"
+    for place, name in enumerate(CARD)
+)
+SEARCHED: Final = ("number", "name_zh", "name_en", "category", "maker", "model", "serial", "registration")
+SEARCH: Final = "lower(" + " || '\n' || ".join(SEARCHED) + ")"
+_STANDING: Final[dict[str, Any]] = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), sql.text("retired_ms IS NULL")
+)
+
+
 class Asset(Place, Base):
     """A thing that is maintained."""
 
@@ -134,6 +151,18 @@ class Asset(Place, Base):
         UniqueConstraint("site_id", "number"),
         Index("ix_asset_parent_id", "parent_id"),
         Index("ix_asset_site_id_category", "site_id", "category"),
+        Index("ix_asset_listed", "site_id", "number_chars", "number", "id", **_STANDING),
+        Index("ix_asset_cards", "site_id", "category", "state", "special", "lacks", **_STANDING),
+        Index(
+            "ix_asset_search",
+            "site_id",
+            "search",
+            "number_chars",
+            "number",
+            "id",
+            **_STANDING,
+            postgresql_using="brin",
+        ),
     )
     kind: ClassVar[PlaceKind] = "asset"
     feed_kind_name: ClassVar[str] = "asset"
@@ -163,6 +192,12 @@ class Asset(Place, Base):
     """``running``, ``stopped`` or ``standby``: what was said of it last, written by `server.assets` alone."""
     made_ms: Mapped[int | None]
     """When it was entered; None in rows of an older server."""
+    number_chars: Mapped[int] = mapped_column(Computed("length(number)", persisted=True), deferred=True)
+    """By which the list goes before the number, so that ``E10`` comes after ``E9``. The database keeps it."""
+    search: Mapped[str] = mapped_column(Computed(SEARCH, persisted=True), deferred=True)
+    """Everything that may be searched, in small letters, a line per column. The database keeps it."""
+    lacks: Mapped[int] = mapped_column(Computed(LACKS, persisted=True), deferred=True)
+    """Which columns of `CARD` say nothing, a bit for each. The database keeps it."""
 
 
 class Tag(Fed, Base):

@@ -6,16 +6,21 @@ it; `stock_move` is made of the records of phones and can be made again from the
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base
 from server.feed import ddl
 from server.feed.models import Fed
 from server.sites.models import Named
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Return the arguments of an index that holds only some rows, on both engines."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Part(Named, Fed, Base):
@@ -78,6 +83,8 @@ class StockEntry(Base):
     __table_args__ = (
         Index("ix_stock_entry_part_id", "part_id", "at_ms"),
         Index("ix_stock_entry_site_id", "site_id", "at_ms"),
+        Index("ix_stock_entry_order", "site_id", "order_id", **_where("order_id IS NOT NULL")),
+        Index("ix_stock_entry_asset", "site_id", "asset_id", **_where("asset_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -110,7 +117,8 @@ class StockMove(Base):
     __table_args__ = (
         Index("ix_stock_move_part_id", "part_id", "estimate_ms", "milli"),
         Index("ix_stock_move_site_id", "site_id", "estimate_ms"),
-        Index("ix_stock_move_order_id", "order_id"),
+        Index("ix_stock_move_order", "site_id", "order_id", **_where("order_id IS NOT NULL")),
+        Index("ix_stock_move_asset", "site_id", "asset_id", **_where("asset_id IS NOT NULL")),
     )
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)

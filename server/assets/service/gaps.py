@@ -13,9 +13,14 @@ from sqlalchemy.orm import Session
 from server.assets.members import MEMBERS
 from server.assets.models import CategoryNeed, Document, DocumentAsset, Duty
 from server.problems import Invalid
-from server.sites.models import Asset, Site
+from server.sites.models import CARD, Asset, Site
 
 _SPECIAL: Final = ("registration", "duty")
+_COLUMN: Final = {"zone": "zone_id"}
+_BIT: Final = {
+    member: 1 << CARD.index(column) for member in MEMBERS if (column := _COLUMN.get(member, member)) in CARD
+}
+"""The members that are columns of the asset itself → their bits in `Asset.lacks`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,68 @@ def gap(member: str, needs: Needs) -> ColumnElement[bool]:
 
 def any_gap(needs: Needs) -> ColumnElement[bool]:
     """Return the condition that an asset's card lacks something."""
-    return or_(*(gap(member, needs) for member in MEMBERS))
+    everywhere = [
+        m for m in _BIT if m not in _SPECIAL and all(m in some for some in needs.by_category.values())
+    ]
+    empty: ColumnElement[bool] = _lacks(sum(_BIT[m] for m in everywhere))
+    return or_(empty, *(gap(member, needs) for member in MEMBERS if member not in everywhere))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many standing assets are alike in what the head of the list counts."""
+
+    category: str
+    state: str
+    special: bool
+    lacks: int
+    """As `Asset.lacks`."""
+    assets: int
+
+    def wants(self, needs: Needs) -> set[str]:
+        """Return the members that their cards need."""
+        found = needs.of(self.category)
+        return set(found if self.special else found - set(_SPECIAL))
+
+    def is_empty(self, needs: Needs) -> bool:
+        """Whether a column that their cards need says nothing."""
+        return any(self.lacks & _BIT[member] for member in self.wants(needs) & set(_BIT))
+
+    def open_ends(self, needs: Needs) -> set[str]:
+        """Return the members that they need and that other tables have, or have not, of each of them."""
+        beside = self.wants(needs) - set(_BIT)
+        return {member for member in beside if self.category not in needs.papers.get(member, frozenset())}
+
+
+def groups_of(session: Session, *, site_id: UUID) -> list[Group]:
+    """Return the standing assets of a site in groups; an index alone says it."""
+    columns = (Asset.category, Asset.state, Asset.special, Asset.lacks)
+    rows = session.execute(
+        select(*columns, func.count())
+        .where(Asset.site_id == site_id, Asset.retired_ms.is_(None))
+        .group_by(*columns)
+    )
+    return [Group(*row) for row in rows]
+
+
+def lacking(session: Session, *, site_id: UUID, groups: Sequence[Group], needs: Needs) -> int:
+    """Return how many standing assets have a card that lacks something.
+
+    Only of cards whose columns are all filled other tables are asked.
+    """
+    count = sum(one.assets for one in groups if one.is_empty(needs))
+    unsure = [one for one in groups if not one.is_empty(needs) and one.open_ends(needs)]
+    if not unsure:
+        return count
+    members = sorted({member for one in unsure for member in one.open_ends(needs)})
+    found = session.scalar(
+        select(func.count())
+        .select_from(Asset)
+        .where(Asset.site_id == site_id, Asset.retired_ms.is_(None))
+        .where(~or_(*(gap(member, needs) for member in _BIT)))
+        .where(or_(*(gap(member, needs) for member in members)))
+    )
+    return count + (found or 0)
 
 
 def gaps_of(session: Session, *, asset_ids: Sequence[UUID], needs: Needs) -> dict[UUID, list[str]]:
@@ -132,21 +198,20 @@ def _needed(member: str, needs: Needs) -> ColumnElement[bool]:
 
 
 def _missing(member: str, needs: Needs) -> ColumnElement[bool]:
-    if member in ("zone", "criticality", "photo"):
-        column = {"zone": Asset.zone_id, "criticality": Asset.criticality, "photo": Asset.photo}[member]
-        return column.is_(None)
+    if member in _BIT:
+        return _lacks(_BIT[member])
     if member == "duty":
         return ~select(Duty.id).where(Duty.asset_id == Asset.id, Duty.retired_ms.is_(None)).exists()
-    if member in needs.papers:
-        has = (
-            select(Document.id)
-            .join(DocumentAsset, DocumentAsset.document_id == Document.id)
-            .where(DocumentAsset.asset_id == Asset.id, Document.kind == member)
-            .exists()
-        )
-        categories = needs.papers[member]
-        by_category: ColumnElement[bool] = Asset.category.in_(categories) if categories else false()
-        return ~or_(has, by_category)
-    column_of: Any = getattr(Asset, member)
-    empty: ColumnElement[bool] = column_of == ""
-    return empty
+    has = (
+        select(Document.id)
+        .join(DocumentAsset, DocumentAsset.document_id == Document.id)
+        .where(DocumentAsset.asset_id == Asset.id, Document.kind == member)
+        .exists()
+    )
+    categories = needs.papers[member]
+    by_category: ColumnElement[bool] = Asset.category.in_(categories) if categories else false()
+    return ~or_(has, by_category)
+
+
+def _lacks(bits: int) -> ColumnElement[bool]:
+    return Asset.lacks.bitwise_and(bits) != 0

@@ -19,12 +19,14 @@ from sqlalchemy.orm import Session
 
 from server.assets.models import AssetImport, AssetImportPart
 from server.assets.service.judging import Judged, NotATable, judge
+from server.bulk import Bulk
 from server.problems import NotFound, Problem
 from server.sites import service as sites
 from server.sites.models import Asset, Site
 
 UPLOAD_BYTES: Final = 12 * 1024 * 1024
-PART_ROWS: Final = 250
+PART_ROWS: Final = 500
+_ASSETS: Final = Bulk(Asset, rows=Asset)
 KEPT: Final = 10
 """So many imports of a site are remembered."""
 
@@ -183,20 +185,20 @@ def _take(session: Session, site: Site, rows: Sequence[Mapping[str, Any]], now_m
                     setattr(one, name, value)
                 one.version += 1
                 changed.append(one)
-    session.add_all(made)
     session.flush()
+    _ASSETS.insert(session, made)
     for one in (*made, *changed):
         sites.feed_place(session, one)
     sites.print_first_tags(session, "asset", places=made, now_ms=now_ms)
 
 
 _BLANK: Final[dict[str, Any]] = {
-    "name_en": "",
-    "category": "",
-    "zone_id": None,
-    "parent_id": None,
+    **dict.fromkeys(("name_en", "category", "maker", "model", "serial", "installed_on", "registration"), ""),
+    "special": False,
     "state": "running",
+    "feed_kind": Asset.feed_kind_name,
 }
+"""What a new asset has where its row says nothing; all else is None."""
 
 
 def _columns(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from server.assets.members import MEMBERS
 from server.assets.models import Duty
-from server.assets.service.gaps import Needs, any_gap, gap
+from server.assets.service.gaps import Needs, any_gap, gap, groups_of, lacking
 from server.sites.models import Asset, Site, Zone
 
 LEAST, MOST = 1, 200
@@ -50,13 +50,12 @@ def condition(
         wanted.append(Asset.retired_ms.is_(None))
         if asked.state:
             wanted.append(Asset.state == asked.state)
-    for word in asked.text.split():
+    words = asked.text.split()
+    if words:
+        wanted.append(Asset.search >= "")  # always so: has SQLite read its index alone
+    for word in words:
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        columns = (
-            Asset.number, Asset.name_zh, Asset.name_en, Asset.category, Asset.maker, Asset.model,
-            Asset.serial, Asset.registration,
-        )  # fmt: skip
-        wanted.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
+        wanted.append(Asset.search.like(func.lower(like), escape="\\"))
     if asked.category is not None:
         wanted.append(Asset.category == asked.category)
     if asked.zone is not None:
@@ -87,49 +86,60 @@ def page(
     session: Session, where: ColumnElement[bool], *, offset: int, limit: int
 ) -> tuple[Sequence[Asset], int]:
     """Return some of the assets by number, `10` after `9`, and how many there are."""
-    total = session.scalar(select(func.count()).select_from(Asset).where(where)) or 0
-    rows = session.scalars(ordered(select(Asset).where(where)).offset(offset).limit(limit)).all()
-    return rows, total
+    shown = ordered(select(Asset.id).where(where)).offset(offset).limit(limit)  # an index alone says which
+    rows = session.scalars(ordered(select(Asset).where(Asset.id.in_(shown)))).all()
+    if len(rows) < limit and (rows or offset == 0):
+        return rows, offset + len(rows)  # the last page says it
+    return rows, session.scalar(select(func.count()).select_from(Asset).where(where)) or 0
 
 
 def ordered(query: Select[Any]) -> Select[Any]:
     """Return a query of assets by number: shorter numbers first, so that `E10` comes after `E9`."""
-    return query.order_by(func.length(Asset.number), Asset.number, Asset.id)
+    return query.order_by(Asset.number_chars, Asset.number, Asset.id)
 
 
-def tallies(session: Session, *, site: Site, needs: Needs, today: date) -> dict[str, int]:
-    """Return what the head of the list says: how many there are, stand, are due, lack something."""
-    here = (Asset.site_id == site.id, Asset.retired_ms.is_(None))
+def head(session: Session, *, site: Site, needs: Needs, today: date) -> dict[str, Any]:
+    """Return what the head of the list says: how many there are, stand, are due, lack something.
 
-    def count(*also: ColumnElement[bool]) -> int:
-        return session.scalar(select(func.count()).select_from(Asset).where(*here, *also)) or 0
-
-    def due(until: date) -> ColumnElement[bool]:
-        return (
-            select(Duty.id)
-            .where(Duty.asset_id == Asset.id, Duty.retired_ms.is_(None), Duty.next_on < until)
-            .exists()
-        )
-
+    :return: `tallies`, and `categories` with how many there are of each
+    """
+    groups = groups_of(session, site_id=site.id)
+    by_category: dict[str, int] = {}
+    for one in groups:
+        by_category[one.category] = by_category.get(one.category, 0) + one.assets
+    over, soon = _due(session, site, today)
     return {
-        "assets": count(),
-        "stopped": count(Asset.state == "stopped"),
-        "over": count(due(today)),
-        "soon": count(due(today + timedelta(days=SOON_DAYS + 1))),
-        "gaps": count(any_gap(needs)),
-        "special": count(Asset.special.is_(True)),
+        "tallies": {
+            "assets": sum(one.assets for one in groups),
+            "stopped": sum(one.assets for one in groups if one.state == "stopped"),
+            "over": over,
+            "soon": soon,
+            "gaps": lacking(session, site_id=site.id, groups=groups, needs=needs),
+            "special": sum(one.assets for one in groups if one.special),
+        },
+        "categories": [
+            {"category": category, "assets": count} for category, count in sorted(by_category.items())
+        ],
     }
 
 
-def categories_of(session: Session, *, site: Site) -> list[dict[str, Any]]:
-    """Return the categories of the site's assets with how many there are of each."""
-    rows = session.execute(
-        select(Asset.category, func.count())
-        .where(Asset.site_id == site.id, Asset.retired_ms.is_(None))
-        .group_by(Asset.category)
-        .order_by(Asset.category)
+def _due(session: Session, site: Site, today: date) -> tuple[int, int]:
+    """Return on how many assets something is past its day, and on how many within `SOON_DAYS` or past it."""
+    first = (
+        select(func.min(Duty.next_on).label("day"))
+        .join(Asset, Asset.id == Duty.asset_id)
+        .where(
+            Duty.site_id == site.id,
+            Duty.retired_ms.is_(None),
+            Duty.next_on < today + timedelta(days=SOON_DAYS + 1),
+            Asset.retired_ms.is_(None),
+        )
+        .group_by(Duty.asset_id)
+        .subquery()
     )
-    return [{"category": category, "assets": count} for category, count in rows]
+    over = func.coalesce(func.sum(case((first.c.day < today, 1), else_=0)), 0)
+    row = session.execute(select(over, func.count()).select_from(first)).one()
+    return int(row[0]), row[1]
 
 
 def parts_count(session: Session, *, asset_ids: Sequence[UUID]) -> dict[UUID, int]:

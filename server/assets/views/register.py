@@ -57,8 +57,7 @@ def get_register(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         ],
         "total": total,
         "offset": offset,
-        "tallies": register.tallies(session, site=site, needs=needs, today=today),
-        "categories": register.categories_of(session, site=site),
+        **register.head(session, site=site, needs=needs, today=today),
     }
 
 

@@ -9,14 +9,21 @@ from server.orders.schemas.lists import OrderRow
 from server.orders.schemas.named import OrderNamed
 
 
-class OrderLogQuery(Strict):
+class OrderLogSpan(Strict):
     """A stretch of time, by the end of the work; what is left out has no bound."""
 
     ended_from = Ms(data_key="from", load_default=0)
     ended_to = Ms(data_key="to", load_default=MAX_MS)
 
 
-class OrderLogFileQuery(OrderLogQuery):
+class OrderLogQuery(OrderLogSpan):
+    """A stretch of time, and which page of it."""
+
+    after = fields.String(load_default=None)
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
+
+
+class OrderLogFileQuery(OrderLogSpan):
     """A stretch of time, and in which language."""
 
     lang = fields.String(load_default="zh", validate=validate.OneOf(("zh", "en")))
@@ -53,9 +60,23 @@ class OrderLogRow(OrderRow):
     total_cost = fields.String()
 
 
+class OrderLogSum(Schema):
+    """What the orders of a stretch of time cost together, on all pages, as decimal texts."""
+
+    orders = fields.Integer()
+    labour = fields.String()
+    parts = fields.String()
+    other = fields.String()
+    total = fields.String()
+    unpriced = fields.Integer()
+    """Moves of parts without a price, which count as nothing."""
+
+
 class OrderLogBody(Schema):
-    """The maintenance log of a stretch of time."""
+    """A page of the maintenance log of a stretch of time, and what is said of the whole."""
 
     orders = fields.List(fields.Nested(OrderLogRow))
+    after = fields.String(allow_none=True)
+    sum = fields.Nested(OrderLogSum)
     figures = fields.List(fields.Nested(OrderClauseFigures))
     currency = fields.String()

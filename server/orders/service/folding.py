@@ -17,6 +17,7 @@ from server.bulk import as_uuid
 from server.feed.service import Change, queue
 from server.orders.deadlines import Moment
 from server.orders.models import OrderAct, OrderCount, OrderEvent, WorkOrder
+from server.orders.service.figures import keep_dues
 from server.orders.service.timing import Said, Timing
 from server.people.models import Company
 from sync.orders import UNDER_WAY, Event, OrderState, Start, fold
@@ -172,6 +173,8 @@ def write(
     if differs or force or is_new:
         order.version += 1
         feed(session, order)
+        if "deadlines" in differs:
+            keep_dues(session, [order])
         if not is_rebuilding(session):
             for listener in Changed.listeners:
                 listener(session, order, state, now_ms)

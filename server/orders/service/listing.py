@@ -10,13 +10,13 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from server.orders.models import WorkOrder
+from server.orders.models import CLASH, WorkOrder
 from server.orders.service.naming import Named, named
 from server.problems import Problem
-from sync.orders import FINISHED, UNDER_WAY
+from sync.orders import UNDER_WAY
 from sync.orders.events import STATES
 
 ON_THE_BOARD: Final = 20
@@ -112,21 +112,23 @@ def _holds(text: str) -> ColumnElement[bool]:
     number = text.upper().removeprefix("W-")
     if number.isdecimal() and len(number) < 12:
         return WorkOrder.number == int(number)
-    columns = (WorkOrder.title_zh, WorkOrder.title_en, WorkOrder.place, WorkOrder.note)
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+    like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    # that a text is not less than none is always so: it has SQLite read the index of the texts alone
+    return and_(WorkOrder.search >= "", WorkOrder.search.like(func.lower(like), escape="\\"))
 
 
 def _need(need: str, now_ms: int) -> ColumnElement[bool]:
     under_way = WorkOrder.state.in_(UNDER_WAY)
-    return {
-        "conflict": WorkOrder.conflicts > 0,
+    needs: dict[str, ColumnElement[bool]] = {
+        "conflict": and_(CLASH),
         "missed": WorkOrder.next_due_ms < now_ms,
         "near": and_(WorkOrder.next_due_ms >= now_ms, WorkOrder.look_ms > WorkOrder.next_due_ms),
         "returned": and_(WorkOrder.state == "open", WorkOrder.returned.is_not(None)),
         "proposal": and_(under_way, WorkOrder.proposal == "asked"),
         "undispatched": and_(WorkOrder.state == "open", WorkOrder.urgency == "urgent"),
         "unheard": false(),
-    }.get(need, true())
+    }
+    return needs.get(need, true())
 
 
 def list_orders(
@@ -140,19 +142,19 @@ def list_orders(
     counts = session.execute(
         select(WorkOrder.state, func.count()).where(*where).group_by(WorkOrder.state)
     ).all()
-    query = select(WorkOrder).where(*where)
+    query = select(WorkOrder.id).where(*where)
     if wanted.states:
         query = query.where(WorkOrder.state.in_(wanted.states))
     if after is not None:
-        query = query.where(tuple_(WorkOrder.opened_ms, WorkOrder.id) < tuple_(*_opened(after)))
-    found = session.scalars(
-        query.order_by(WorkOrder.opened_ms.desc(), WorkOrder.id.desc()).limit(limit + 1)
-    ).all()
+        query = query.where(tuple_(WorkOrder.opened_ms, WorkOrder.id) < tuple_(*place_of(after)))
+    newest = (WorkOrder.opened_ms.desc(), WorkOrder.id.desc())
+    these = query.order_by(*newest).limit(limit + 1)  # an index alone says which
+    found = session.scalars(select(WorkOrder).where(WorkOrder.id.in_(these)).order_by(*newest)).all()
     shown = found[:limit]
     return {
         "orders": rows_of(session, shown, now_ms=now_ms),
         "counts": dict(counts),
-        "after": _after(shown[-1]) if len(found) > limit else None,
+        "after": after_of(shown[-1].opened_ms, shown[-1].id) if len(found) > limit else None,
         "now_ms": now_ms,
     }
 
@@ -166,7 +168,7 @@ def board(session: Session, *, scope: Scope, now_ms: int) -> dict[str, Any]:
     )
     columns: dict[str, list[WorkOrder]] = {}
     for state in STATES:
-        columns[state] = list(session.scalars(_pressing(state, scope))) if counts.get(state) else []
+        columns[state] = _pressing(session, state, scope) if counts.get(state) else []
     needing = _needing(session, scope, now_ms)
     every = [*needing, *(order for orders in columns.values() for order in orders)]
     rows = dict(zip((order.id for order in every), rows_of(session, every, now_ms=now_ms), strict=True))
@@ -187,7 +189,7 @@ def board(session: Session, *, scope: Scope, now_ms: int) -> dict[str, Any]:
 def _needing(session: Session, scope: Scope, now_ms: int) -> list[WorkOrder]:
     """Return what needs somebody, the most pressing first; each part has an index of its own."""
     parts = (
-        select(WorkOrder).where(WorkOrder.conflicts > 0).order_by(WorkOrder.id),
+        select(WorkOrder).where(CLASH).order_by(WorkOrder.id),
         select(WorkOrder)
         .where(
             WorkOrder.next_due_ms.is_not(None),
@@ -217,13 +219,18 @@ def _anything(now_ms: int) -> ColumnElement[bool]:
     return or_(*(_need(need, now_ms) for need in ("returned", "proposal", "undispatched")))
 
 
-def _pressing(state: str, scope: Scope) -> Select[Any]:
+def _pressing(session: Session, state: str, scope: Scope) -> list[WorkOrder]:
+    """Return a column's orders; what is due apart from what is not, each in the order of its index."""
     query = select(WorkOrder).where(scope.where(), WorkOrder.state == state)
-    if state in FINISHED or state == "cancelled":
-        query = query.order_by(WorkOrder.opened_ms.desc(), WorkOrder.id)
-    else:  # None is last on one engine and first on the other
-        query = query.order_by(WorkOrder.next_due_ms.is_(None), WorkOrder.next_due_ms, WorkOrder.id)
-    return query.limit(ON_THE_BOARD)
+    if state not in UNDER_WAY:
+        newest = query.order_by(WorkOrder.opened_ms.desc(), WorkOrder.id.desc())
+        return list(session.scalars(newest.limit(ON_THE_BOARD)))
+    by_due = query.where(WorkOrder.next_due_ms.is_not(None)).order_by(WorkOrder.next_due_ms, WorkOrder.id)
+    found = list(session.scalars(by_due.limit(ON_THE_BOARD)))
+    if len(found) < ON_THE_BOARD:
+        without = query.where(WorkOrder.next_due_ms.is_(None)).order_by(WorkOrder.id)
+        found += session.scalars(without.limit(ON_THE_BOARD - len(found)))
+    return found
 
 
 def needs_of(order: WorkOrder, now_ms: int) -> list[str]:
@@ -287,13 +294,18 @@ def row_of(order: WorkOrder, names: Named, now_ms: int) -> dict[str, Any]:
     }
 
 
-def _after(order: WorkOrder) -> str:
-    return urlsafe_b64encode(f"{order.opened_ms}.{order.id}".encode()).decode().rstrip("=")
+def after_of(at_ms: int, order: UUID) -> str:
+    """Return from where a list goes on, as the next page is asked for."""
+    return urlsafe_b64encode(f"{at_ms}.{order}".encode()).decode().rstrip("=")
 
 
-def _opened(after: str) -> tuple[int, UUID]:
+def place_of(after: str) -> tuple[int, UUID]:
+    """Return moment and order after which a page goes on.
+
+    :raises BadAfter: no page gave it
+    """
     try:
-        opened, order = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode().split(".")
-        return int(opened), UUID(order)
+        at_ms, order = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode().split(".")
+        return int(at_ms), UUID(order)
     except ValueError as error:
         raise BadAfter(str(error)) from None

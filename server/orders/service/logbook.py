@@ -1,56 +1,112 @@
-"""The maintenance log: what was done in a stretch of time, what it cost, and how clauses were kept."""
+"""The maintenance log: what was done in a stretch of time, and what it cost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.ledger.models import PrivatePart
 from server.orders.models import OrderAct, OrderEvent, WorkOrder
-from server.orders.service.costs import costs_of, parts_of
-from server.orders.service.listing import Scope, row_of
+from server.orders.service.costs import costs_of, total_of
+from server.orders.service.figures import figures
+from server.orders.service.listing import Scope, after_of, place_of, row_of
 from server.orders.service.naming import named
 from server.orders.service.policies import policy_of
+from server.stock.service import cost_of_orders
 
-MOST: Final = 5_000
-"""Lines of a log; a longer stretch is asked for in parts."""
-ON_SCREEN: Final = 500
-"""Lines of a log on the screen; a file has them all."""
+_AT_ONCE: Final = 500
 
-_COUNTED: Final = {
-    "met": "met",
-    "late": "late",
-    "missed": "missed",
-    "running": "open",
-    "paused": "open",
-    "unheard": "unheard",
-    "unproven": "unproven",
-}
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The orders of somebody's scope that ended from `from_ms` on and before `to_ms`."""
+
+    scope: Scope
+    from_ms: int
+    to_ms: int
+
+    def where(self) -> ColumnElement[bool]:
+        """Return the condition."""
+        return and_(self.scope.where(), WorkOrder.ended_ms >= self.from_ms, WorkOrder.ended_ms < self.to_ms)
+
+
+def count_of(session: Session, ended: Ended) -> int:
+    """Return how many orders there are."""
+    return session.scalar(select(func.count()).select_from(WorkOrder).where(ended.where())) or 0
 
 
 def logbook(
-    session: Session, *, scope: Scope, from_ms: int, to_ms: int, now_ms: int, most: int = MOST
+    session: Session, ended: Ended, *, after: str | None = None, limit: int, now_ms: int
 ) -> dict[str, Any]:
-    """Return the orders that ended in a stretch of time, the latest first, and its clauses' figures."""
-    query = (
-        select(WorkOrder)
-        .where(scope.where(), WorkOrder.ended_ms >= from_ms, WorkOrder.ended_ms < to_ms)
-        .order_by(WorkOrder.ended_ms.desc(), WorkOrder.id)
-        .limit(most)
-    )
-    orders = session.scalars(query).all()
-    policy = policy_of(session, site_id=scope.site_id)
-    acts = _acts(session, [order.id for order in orders])
-    done = {order.done["event"]: order for order in orders if order.done}
-    notes = _notes(session, done)
+    """Return a page of the log, the latest first; what all pages cost together, and how clauses were kept.
+
+    :raises BadAfter: `after` was given by no page
+    """
+    orders = _orders(session, ended, None if after is None else place_of(after), limit + 1)
+    shown = orders[:limit]
+    policy = policy_of(session, site_id=ended.scope.site_id)
+    last = shown[-1] if len(orders) > limit else None
+    return {
+        "orders": _lines(session, shown, policy, ended.scope, now_ms),
+        "after": None if last is None or last.ended_ms is None else after_of(last.ended_ms, last.id),
+        "sum": total_of(session, site_id=ended.scope.site_id, where=ended.where(), policy=policy).as_said(),
+        "figures": figures(
+            session,
+            site_id=ended.scope.site_id,
+            from_ms=ended.from_ms,
+            to_ms=ended.to_ms,
+            scope=ended.scope,
+        ),
+        "currency": policy["rates"]["currency"],
+    }
+
+
+def lines(session: Session, ended: Ended, *, now_ms: int) -> Iterator[dict[str, Any]]:
+    """Yield every line of the log, the latest first; some hundred orders are in memory at a time."""
+    policy = policy_of(session, site_id=ended.scope.site_id)
+    place: tuple[int, UUID] | None = None
+    while orders := _orders(session, ended, place, _AT_ONCE):
+        last = orders[-1]
+        place = (last.ended_ms or 0, last.id)
+        yield from _lines(session, orders, policy, ended.scope, now_ms)
+        for order in orders:
+            session.expunge(order)
+
+
+def latest(session: Session, ended: Ended, *, most: int, now_ms: int) -> dict[str, Any]:
+    """Return the latest lines of the log at once, for a paper, and the currency of the costs."""
+    policy = policy_of(session, site_id=ended.scope.site_id)
+    found = list(islice(lines(session, ended, now_ms=now_ms), most))
+    return {"orders": found, "currency": policy["rates"]["currency"]}
+
+
+def _orders(
+    session: Session, ended: Ended, after: tuple[int, UUID] | None, limit: int
+) -> Sequence[WorkOrder]:
+    query = select(WorkOrder).where(ended.where())
+    if after is not None:
+        at_ms, order = after
+        further = or_(WorkOrder.ended_ms < at_ms, and_(WorkOrder.ended_ms == at_ms, WorkOrder.id > order))
+        query = query.where(WorkOrder.ended_ms <= at_ms, further)
+    return session.scalars(query.order_by(WorkOrder.ended_ms.desc(), WorkOrder.id).limit(limit)).all()
+
+
+def _lines(
+    session: Session, orders: Sequence[WorkOrder], policy: dict[str, Any], scope: Scope, now_ms: int
+) -> list[dict[str, Any]]:
+    ids = [order.id for order in orders]
+    acts = _acts(session, ids)
+    notes = _notes(session, {order.done["event"]: order for order in orders if order.done})
     by = [UUID(order.done["by"]) for order in orders if order.done and order.done["by"]]
     names = named(session, orders, people=by)
-    parts = parts_of(session, site_id=scope.site_id, order_ids=[order.id for order in orders])
-    arrived = _arrived(session, [order.id for order in orders])
+    parts = cost_of_orders(session, site_id=scope.site_id, orders=ids)
+    arrived = _arrived(session, ids)
     rows = []
     for order in orders:
         costs = costs_of(order, acts.get(order.id, []), policy, parts.get(order.id))
@@ -68,51 +124,7 @@ def logbook(
                 "total_cost": costs["total"],
             }
         )
-    return {
-        "orders": rows,
-        "figures": figures(session, site_id=scope.site_id, from_ms=from_ms, to_ms=to_ms, scope=scope),
-        "currency": policy["rates"]["currency"],
-    }
-
-
-def figures(
-    session: Session, *, site_id: UUID, from_ms: int, to_ms: int, scope: Scope | None = None
-) -> list[dict[str, Any]]:
-    """Return, per clause, how often what was due in a stretch of time came, with the orders behind it.
-
-    Orders of requests are counted apart from those of findings that a round made itself: `source` is
-    ``request``, ``finding`` or ``other``. `due` counts deadlines that lie in the stretch.
-    """
-    query = select(WorkOrder.id, WorkOrder.source_kind, WorkOrder.deadlines).where(
-        (scope or Scope(site_id)).where(),
-        WorkOrder.opened_ms < to_ms,
-        or_(WorkOrder.ended_ms.is_(None), WorkOrder.ended_ms >= from_ms - _LONGEST_MS),
-    )
-    return _figures(session.execute(query.execution_options(yield_per=1_000)), from_ms, to_ms)
-
-
-_LONGEST_MS: Final = 40 * 86_400_000
-"""What is due after the end of the work, such as a follow-up, is due within so long."""
-
-
-def _figures(orders: Iterable[Any], from_ms: int, to_ms: int) -> list[dict[str, Any]]:
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for order in orders:
-        source = order.source_kind if order.source_kind in ("request", "finding") else "other"
-        for one in order.deadlines:
-            if not one["clause"] or not from_ms <= one["due_ms"] < to_ms:
-                continue
-            key = (one["clause"], one["what"], source)
-            row = found.setdefault(
-                key,
-                {"clause": one["clause"], "what": one["what"], "source": source, "due": 0, "orders": {}}
-                | dict.fromkeys(_COUNTED.values(), 0),
-            )
-            counted = _COUNTED[one["state"]]
-            row["due"] += 1
-            row[counted] += 1
-            row["orders"].setdefault(counted, []).append(str(order.id))
-    return [found[key] for key in sorted(found)]
+    return rows
 
 
 def _acts(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[OrderAct]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from itertools import islice
+from typing import IO, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -18,6 +18,8 @@ from server import cells
 
 Lang = Literal["zh", "en"]
 Cell = str | int | float | datetime | None
+
+_AT_ONCE: Final = 500
 
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -103,61 +105,58 @@ def word(key: str | None, lang: Lang) -> str:
     return WORDS[key][0 if lang == "zh" else 1] if key in WORDS else ""
 
 
-def table(found: Mapping[str, Any], *, zone: str, lang: Lang) -> list[list[Cell]]:
-    """Return the head and the lines of a log; moments are the site's local times."""
+def table(found: Iterable[Mapping[str, Any]], *, zone: str, lang: Lang) -> Iterator[list[Cell]]:
+    """Yield the head and the lines of a log as they are read; moments are the site's local times."""
     here = ZoneInfo(zone)
 
     def local(ms: int | None) -> datetime | None:
         return datetime.fromtimestamp(ms / 1000, here).replace(tzinfo=None) if ms is not None else None
 
-    lines: list[list[Cell]] = [list(_HEADS[lang])]
-    for row in found["orders"]:
+    yield list(_HEADS[lang])
+    for row in found:
         place = row["target"]["name"] if row["target"] else None
-        lines.append(
-            [
-                row["number"],
-                word(row["cls"], lang),
-                word(row["urgency"], lang),
-                _said(row["title"], lang) or row["note"],
-                " ".join(filter(None, (_said(place, lang), row["place"]))),
-                local(row["opened_ms"]),
-                local(row["arrived_ms"]),
-                local(row["done_ms"]),
-                round((row["done_ms"] - row["opened_ms"]) / 60_000) if row["done_ms"] else None,
-                row["done_by"]["name"] if row["done_by"] else None,
-                word(row["result"], lang),
-                row["note_done"],
-                word(row["state"], lang),
-                "; ".join(f"{d['clause']} {word(d['state'], lang)}" for d in row["deadlines"] if d["clause"]),
-                row["labour_min"],
-                float(Decimal(row["labour_cost"])),
-                float(Decimal(row["parts_cost"])),
-                float(Decimal(row["other_cost"])),
-            ]
+        yield [
+            row["number"],
+            word(row["cls"], lang),
+            word(row["urgency"], lang),
+            _said(row["title"], lang) or row["note"],
+            " ".join(filter(None, (_said(place, lang), row["place"]))),
+            local(row["opened_ms"]),
+            local(row["arrived_ms"]),
+            local(row["done_ms"]),
+            round((row["done_ms"] - row["opened_ms"]) / 60_000) if row["done_ms"] else None,
+            row["done_by"]["name"] if row["done_by"] else None,
+            word(row["result"], lang),
+            row["note_done"],
+            word(row["state"], lang),
+            "; ".join(f"{d['clause']} {word(d['state'], lang)}" for d in row["deadlines"] if d["clause"]),
+            row["labour_min"],
+            float(Decimal(row["labour_cost"])),
+            float(Decimal(row["parts_cost"])),
+            float(Decimal(row["other_cost"])),
+        ]
+
+
+def as_csv(lines: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Yield a table as CSV that spreadsheets open in UTF-8, part by part; no cell is a formula."""
+    yield cells.BOM
+    rows = iter(lines)
+    while some := list(islice(rows, _AT_ONCE)):
+        yield "".join(
+            cells.line([one.strftime("%Y-%m-%d %H:%M") if isinstance(one, datetime) else one for one in row])
+            for row in some
         )
-    return lines
 
 
-def as_csv(lines: Sequence[Sequence[Cell]]) -> bytes:
-    """Return a table as CSV that spreadsheets open in UTF-8; no cell is a formula."""
-    text = "".join(
-        cells.line([one.strftime("%Y-%m-%d %H:%M") if isinstance(one, datetime) else one for one in row])
-        for row in lines
-    )
-    return (cells.BOM + text).encode()
-
-
-def as_xlsx(lines: Sequence[Sequence[Cell]], *, title: str) -> bytes:
-    """Return a table as a workbook of one sheet."""
+def write_xlsx(file: IO[bytes], lines: Iterable[Sequence[Cell]], *, title: str) -> None:
+    """Write a table as a workbook of one sheet, line by line; it is never in memory as a whole."""
     book = Workbook(write_only=True)
     book.properties.creator = "Roundsman"
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for number, row in enumerate(lines):
         sheet.append([_cell(sheet, value, bold=number == 0) for value in row])
-    file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
 
 
 def _cell(sheet: Any, value: Cell, *, bold: bool) -> Any:

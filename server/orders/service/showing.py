@@ -20,7 +20,7 @@ from server.orders.service.policies import policy_of
 from server.orders.service.used import labour_of, parts_used
 from server.people.models import Shift
 from server.rounds.models import Visit
-from server.stock.service import cost_of_orders, moves_of_orders
+from server.stock.service import cost_of_moves, moves_of_order
 from sync.orders import FINISHED, KEEP, UNDER_WAY, OrderState, fold
 
 _PEOPLE: Final = ("to",)
@@ -53,7 +53,7 @@ def order_view(
     state = fold(start_of(order), said.events)
     mentioned = [one.person_id for one in records] + [one.person_id for one in acts]
     mentioned += [UUID(one.p["to"]) for one in records if one.kind == "pass"]
-    moves = moves_of_orders(session, site_id=order.site_id, order_ids=[order.id]).get(order.id, [])
+    moves = moves_of_order(session, site_id=order.site_id, order_id=order.id)
     mentioned += [move.person_id for move in moves]
     policy = policy_of(session, site_id=order.site_id)
     names = named(session, [order], people=mentioned)
@@ -80,7 +80,7 @@ def order_view(
             for one in state.conflicts
         ],
         "received": _received(session, order),
-        "costs": costs_of(order, acts, policy, cost_of_orders(session, {order.id: moves})[order.id]),
+        "costs": costs_of(order, acts, policy, cost_of_moves(session, moves)),
         "parts": parts_used(session, moves, names),
         "labour": labour_of(records, policy, names),
         "replaced_by": _replaced_by(session, order, acts, state, within),

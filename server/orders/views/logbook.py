@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from flask import Response
+from flask import Response, stream_with_context
 
 from server import cells
 from server.clock import now_ms
-from server.db import db, reading
+from server.db import db, reading, streamed
+from server.describe import refuses
+from server.http import pieces
 from server.orders.schemas import OrderLogBody, OrderLogFileQuery, OrderLogQuery
 from server.orders.service import papers
-from server.orders.service.logbook import MOST, ON_SCREEN, logbook
+from server.orders.service.listing import BadAfter
+from server.orders.service.logbook import Ended, count_of, lines, logbook
 from server.orders.views import bp
 from server.orders.views.base import note, scope_here, site_here
 from server.people.policy import policy
@@ -25,10 +29,17 @@ BYTES = {"type": "string", "format": "binary"}
 @policy("see.orders")
 @bp.arguments(OrderLogQuery, location="query")
 @bp.response(HTTPStatus.OK, OrderLogBody)
+@refuses(BadAfter)
 def get_log(query: dict[str, Any], site_id: UUID) -> dict[str, Any]:
-    """Return the latest 500 orders that ended in a stretch of time, costs, and how each clause was kept."""
+    """Return a page of what ended in a stretch of time, what all of it cost, and how clauses were kept."""
     reading()
-    return _found(query, site_id, most=ON_SCREEN)
+    return logbook(
+        db.session(),
+        _ended(query, site_id),
+        after=query["after"],
+        limit=query["limit"],
+        now_ms=now_ms(),
+    )
 
 
 @bp.get("/orders/log/csv")
@@ -49,24 +60,25 @@ def log_as_workbook(query: dict[str, Any], site_id: UUID) -> Response:
     return _file(query, site_id, "xlsx")
 
 
-def _found(query: dict[str, Any], site_id: UUID, *, most: int = MOST) -> dict[str, Any]:
-    return logbook(
-        db.session(),
-        scope=scope_here(site_id),
-        from_ms=query["ended_from"],
-        to_ms=query["ended_to"],
-        now_ms=now_ms(),
-        most=most,
-    )
+def _ended(query: dict[str, Any], site_id: UUID) -> Ended:
+    return Ended(scope_here(site_id), query["ended_from"], query["ended_to"])
 
 
-def _file(query: dict[str, Any], site_id: UUID, suffix: str) -> Response:
-    lang = query["lang"]
-    lines = papers.table(_found(query, site_id), zone=site_here(site_id).time_zone, lang=lang)
-    title = "维修台账" if lang == "zh" else "Maintenance log"
-    data = papers.as_csv(lines) if suffix == "csv" else papers.as_xlsx(lines, title=title)
-    note(f"order.log.{suffix}", site=site_id, subject=site_id, now=now_ms(), lines=len(lines) - 1)
-    response = Response(data, content_type=cells.MIME if suffix == "csv" else papers.MIME)
+def _file(query: dict[str, Any], site_id: UUID, suffix: Literal["csv", "xlsx"]) -> Response:
+    """Note the file in the audit log, then read its lines; of CSV while the answer goes out."""
+    session, lang, now = db.session(), query["lang"], now_ms()
+    zone, ended = site_here(site_id).time_zone, _ended(query, site_id)
+    note(f"order.log.{suffix}", site=site_id, subject=site_id, now=now, lines=count_of(session, ended))
+    reading()
+    table = papers.table(lines(session, ended, now_ms=now), zone=zone, lang=lang)
+    if suffix == "csv":
+        texts = stream_with_context(streamed(session, papers.as_csv(table)))
+        response = Response(texts, content_type=cells.MIME)
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 (it is closed when its last piece has gone out)
+        papers.write_xlsx(file, table, title="维修台账" if lang == "zh" else "Maintenance log")
+        file.seek(0)
+        response = Response(pieces(file), content_type=papers.MIME)
     response.headers["Content-Disposition"] = f'attachment; filename="maintenance-log.{suffix}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

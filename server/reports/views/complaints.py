@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +14,7 @@ from flask import Response
 from server import cells
 from server.clock import now_ms
 from server.db import db, reading
+from server.http import pieces
 from server.people.policy import policy
 from server.reports.paper import workbook
 from server.reports.paper.complaints import cells as cells_of
@@ -54,7 +54,7 @@ def complaints_as_workbook(query: dict[str, Any], site_id: UUID) -> Response:
     file = tempfile.TemporaryFile()  # noqa: SIM115 (it is closed when its last piece has gone out)
     workbook.write_workbook(file, [sheet], about=paper.about(), title=title, lang=paper.lang)
     file.seek(0)
-    return _file(_pieces(file), workbook.MIME, paper, "xlsx")
+    return _file(pieces(file), workbook.MIME, paper, "xlsx")
 
 
 @bp.get("/complaints/csv")
@@ -91,12 +91,6 @@ def _register(query: dict[str, Any], site_id: UUID, what: str) -> tuple[Paper, l
         lang=query["lang"],
     )
     return paper, complaints(session, site=site, from_ms=from_ms, to_ms=to_ms, now_ms=now)
-
-
-def _pieces(file: Any) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(64 * 1024):
-            yield piece
 
 
 def _file(made: Any, mime: str, paper: Paper, suffix: str) -> Response:

@@ -16,6 +16,7 @@ from server import cells
 from server.clock import now_ms
 from server.db import db, reading, streamed
 from server.describe import refuses
+from server.http import pieces
 from server.people.access import people_within
 from server.people.policy import policy
 from server.reports.paper import workbook
@@ -35,7 +36,6 @@ from server.rounds.views.plans import note, site_here
 
 BYTES = {"type": "string", "format": "binary"}
 PDF = "application/pdf"
-_PIECE = 64 * 1024
 
 
 @bp.get("/report/pdf")
@@ -224,13 +224,6 @@ def _workbook(tables: Any, about: list[tuple[str, Cell]], title: str, paper: Pap
     workbook.write_workbook(file, tables, about=about, title=title, lang=paper.lang)
     file.seek(0)
     return file
-
-
-def pieces(file: Any) -> Iterator[bytes]:
-    """Yield a file piece by piece, and close it."""
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _file(made: Any, mime: str, paper: Paper, name: str, suffix: str) -> Response:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from server import cells
 from server.clock import now_ms
 from server.db import db, reading, streamed
+from server.http import pieces
 from server.meters import service as meters
 from server.meters.models import Meter, MeterReading
 from server.meters.schemas import LedgerFileQuery
@@ -24,7 +25,7 @@ from server.reports.paper.ledger import LedgerPaper, ledger_pdf, sheet, title
 from server.reports.paper.tables import Cell, Sheet
 from server.reports.paper.words import label, stamp
 from server.reports.views import bp
-from server.reports.views.files import BYTES, PDF, pieces
+from server.reports.views.files import BYTES, PDF
 from server.rounds.views.plans import note, site_here
 from server.sites.models import Site
 from sync.meters import value_of

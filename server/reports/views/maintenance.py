@@ -12,7 +12,7 @@ from flask import Response, g
 from server.clock import now_ms
 from server.db import db, reading
 from server.orders.schemas import OrderLogFileQuery
-from server.orders.service.logbook import logbook
+from server.orders.service.logbook import Ended, latest
 from server.orders.service.scoping import scope_of
 from server.people.policy import policy
 from server.reports.paper.maintenance import MOST, LogPaper, log_pdf
@@ -32,7 +32,7 @@ def log_as_pdf(query: dict[str, Any], site_id: UUID) -> Response:
     reading()
     site, scope = site_here(site_id), scope_of(session, site_id, g.here)
     span = {"from_ms": query["ended_from"], "to_ms": query["ended_to"]}
-    log = logbook(session, scope=scope, now_ms=now, most=MOST, **span)
+    log = latest(session, Ended(scope, **span), most=MOST, now_ms=now)
     paper = LogPaper(
         site=site.name,
         zone=ZoneInfo(site.time_zone),

@@ -11,12 +11,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from server.bulk import Bulk
 from server.direct import Direct, listed
 from server.feed.service import Change, queue
 from server.problems import Invalid, NotFound
 from server.sites.models import Place, PlaceKind, Site, Tag
 from server.sites.service.common import PLACES, get, places_by_id
 from sync.tags import make_short_code, make_token, tag_hash
+
+_TAGS = Bulk(Tag, rows=Tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,11 @@ def print_first_tags(session: Session, kind: PlaceKind, *, places: Sequence[Plac
             )
         )
         codes |= dict.fromkeys(wanted - taken)
+    tags = []
     for place, code in zip(places, codes, strict=True):
         token = make_token(secrets.token_bytes(10))
-        session.add(
-            tag := Tag(
+        tags.append(
+            Tag(
                 id=uuid4(),
                 organisation_id=organisation,
                 site_id=place.site_id,
@@ -82,10 +86,11 @@ def print_first_tags(session: Session, kind: PlaceKind, *, places: Sequence[Plac
                 short_code=code,
                 made_ms=now_ms,
                 version=1,
+                feed_kind=Tag.feed_kind_name,
             )
         )
-        _feed_tag(session, tag)
-    session.flush()
+        _feed_tag(session, tags[-1])
+    _TAGS.insert(session, tags)
 
 
 def reprint(session: Session, *, site: Site, kind: PlaceKind, place_id: UUID, now_ms: int) -> Tag:

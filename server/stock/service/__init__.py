@@ -9,7 +9,7 @@ from server.stock.service.moves import (
     enter,
     history,
     moves_of_asset,
-    moves_of_orders,
+    moves_of_order,
 )
 from server.stock.service.parts import (
     UnitKept,
@@ -63,7 +63,7 @@ __all__ = [
     "make_part",
     "missing",
     "moves_of_asset",
-    "moves_of_orders",
+    "moves_of_order",
     "part_of",
     "parts_in",
     "parts_of",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.sites.models import Site
@@ -28,6 +29,13 @@ class Sum:
     mille: int = 0
     """Thousandths of a fen."""
     unpriced: int = 0
+
+    def add(self, milli: int, fen: int | None) -> None:
+        """Add a move: how much came or went, and the price in force then."""
+        if fen is None:
+            self.unpriced += 1
+        else:
+            self.mille -= milli * fen
 
     @property
     def fen(self) -> int:
@@ -62,34 +70,37 @@ def costs_of(session: Session, *, site: Site, from_ms: int, to_ms: int) -> Costs
             found.by_asset.setdefault(move.asset_id, Sum()),
             found.by_order.setdefault(move.order_id, Sum()),
         ):
-            if fen is None:
-                total.unpriced += 1
-            else:
-                total.mille -= move.milli * fen
+            total.add(move.milli, fen)
     return found
 
 
 def cost_of_moves(session: Session, moves: Iterable[Move]) -> Sum:
-    """Return what a work order's or an asset's moves cost."""
-    return cost_of_orders(session, {UUID(int=0): moves})[UUID(int=0)]
+    """Return what the moves of an asset or of a work order cost."""
+    taken = [move for move in moves if move.why in COSTING]
+    prices = prices_of(session, {move.part_id for move in taken})
+    total = Sum()
+    for move in taken:
+        total.add(move.milli, price_at(prices.get(move.part_id, []), move.at_ms))
+    return total
 
 
-def cost_of_orders(session: Session, moves: Mapping[UUID, Iterable[Move]]) -> dict[UUID, Sum]:
-    """Return order id → what its moves cost; prices are asked for once, however many orders they are.
+def cost_of_orders(
+    session: Session, *, site_id: UUID, orders: Collection[UUID] | Select[Any]
+) -> dict[UUID, Sum]:
+    """Return order id → what its parts cost at the prices of when they were taken; without moves: absent.
 
-    :param moves: what `moves_of_orders` said
+    :param orders: their ids, a thousand at most, or a query of them
     """
-    taken = {order: [move for move in some if move.why in COSTING] for order, some in moves.items()}
-    prices = prices_of(session, {move.part_id for some in taken.values() for move in some})
-    found = {}
-    for order, some in taken.items():
-        total = found[order] = Sum()
-        for move in some:
-            fen = price_at(prices.get(move.part_id, []), move.at_ms)
-            if fen is None:
-                total.unpriced += 1
-            else:
-                total.mille -= move.milli * fen
+    taken: list[tuple[UUID, UUID, int, int]] = []
+    for table, at_ms in ((StockEntry, StockEntry.at_ms), (StockMove, StockMove.estimate_ms)):
+        query = select(table.order_id, table.part_id, table.milli, at_ms).where(
+            table.site_id == site_id, table.order_id.in_(orders), table.why.in_(COSTING)
+        )
+        taken += session.execute(query)
+    prices = prices_of(session, {part for _, part, _, _ in taken})
+    found: dict[UUID, Sum] = {}
+    for order, part, milli, at in taken:
+        found.setdefault(order, Sum()).add(milli, price_at(prices.get(part, []), at))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
@@ -161,14 +161,14 @@ def history(
     return shown, (page[-1].at_ms, page[-1].key) if more else None
 
 
-def moves_of_orders(session: Session, *, site_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, list[Move]]:
-    """Return order id → what was taken for it or came back, the oldest first."""
-    return _moves_by(session, site_id, "order_id", order_ids)
+def moves_of_order(session: Session, *, site_id: UUID, order_id: UUID) -> list[Move]:
+    """Return what was taken for a work order or came back, the oldest first."""
+    return _moves_where(session, site_id, order_id=order_id)
 
 
 def moves_of_asset(session: Session, *, site_id: UUID, asset_id: UUID) -> list[Move]:
     """Return what was built into an asset or taken out of it, the newest first."""
-    return _moves_by(session, site_id, "asset_id", [asset_id]).get(asset_id, [])[::-1]
+    return _moves_where(session, site_id, asset_id=asset_id)[::-1]
 
 
 def of_entry(entry: StockEntry) -> Move:
@@ -228,17 +228,7 @@ def _last_count(session: Session, part_id: UUID) -> StockEntry | None:
     ).first()
 
 
-def _moves_by(session: Session, site_id: UUID, column: str, ids: Iterable[UUID]) -> dict[UUID, list[Move]]:
-    wanted = list(ids)
-    found: list[Move] = []
-    for begin in range(0, len(wanted), 500):
-        some = wanted[begin : begin + 500]
-        for table, made in ((StockEntry, of_entry), (StockMove, of_move)):
-            rows = session.scalars(
-                select(table).where(table.site_id == site_id, getattr(table, column).in_(some))
-            )
-            found += map(made, rows)  # type: ignore[arg-type]  # each with its own table
-    by: dict[UUID, list[Move]] = {}
-    for move in sorted(found, key=lambda one: one.event.place):
-        by.setdefault(getattr(move, column), []).append(move)
-    return by
+def _moves_where(session: Session, site_id: UUID, **about: UUID) -> list[Move]:
+    entries = session.scalars(select(StockEntry).filter_by(site_id=site_id, **about))
+    moves = session.scalars(select(StockMove).filter_by(site_id=site_id, **about))
+    return sorted([*map(of_entry, entries), *map(of_move, moves)], key=lambda one: one.event.place)

@@ -26,7 +26,8 @@ export function LogView({ site }: { site: SiteRef }) {
   const to_ = isDay(query['to']) ? query['to'] : today;
   const from = isDay(query['from']) ? query['from'] : addDays(to_, -30);
   const span_ = `from=${momentOf(from, 0, zone)}&to=${momentOf(addDays(to_, 1), 0, zone)}`;
-  const loaded = useLoad<Log>(`/sites/${site.id}/orders/log?${span_}`);
+  const { after } = query;
+  const loaded = useLoad<Log>(`/sites/${site.id}/orders/log?${span_}${after ? `&after=${encodeURIComponent(after)}` : ''}`);
   const [problem, setProblem] = useState<Problem | null>(null);
   const set = (changes: Record<string, string | null>) => go(to(site.id, 'orders', null, { view: 'log', from, to: to_, ...changes }));
   const take = async (form: 'pdf' | 'csv' | 'xlsx') => {
@@ -48,12 +49,12 @@ export function LogView({ site }: { site: SiteRef }) {
         <span class="opt"><Button icon="print" onPress={() => print()}>{tc('act.print')}</Button></span>
       </FilterRow>
       <Refusal problem={problem} />
-      <Asked loaded={loaded}>{(log) => <LogTables site={site} log={log} />}</Asked>
+      <Asked loaded={loaded}>{(log) => <LogTables site={site} log={log} onNext={(after) => set({ after })} />}</Asked>
     </OrdersFrame>
   );
 }
 
-function LogTables({ site, log }: { site: SiteRef; log: Log }) {
+function LogTables({ site, log, onNext }: { site: SiteRef; log: Log; onNext: (after: string) => void }) {
   const zone = site.time_zone;
   const now = Date.now();
   if (log.orders.length === 0 && log.figures.length === 0) {
@@ -63,12 +64,11 @@ function LogTables({ site, log }: { site: SiteRef; log: Log }) {
       </div>
     );
   }
-  const total = log.orders.reduce((sum, one) => sum + Number(one.total_cost), 0);
-  const unpriced = log.orders.reduce((sum, one) => sum + one.unpriced, 0);
+  const { sum, after } = log;
   return (
     <>
       {log.figures.length > 0 && <Figures figures={log.figures} />}
-      <Panel title={tc('orders.log.title')} fact={tc('orders.log.total', { n: log.orders.length, sum: `${total.toFixed(2)} ${log.currency}` })} flush class="below">
+      <Panel title={tc('orders.log.title')} fact={tc('orders.log.total', { n: sum.orders, sum: `${sum.total} ${log.currency}` })} flush class="below">
         <Table
           caption={tc('orders.log.title')}
           rows={log.orders}
@@ -85,7 +85,12 @@ function LogTables({ site, log }: { site: SiteRef; log: Log }) {
           ]}
         />
       </Panel>
-      {unpriced > 0 && <p class="meta below">{tc('costs.unpriced', { n: unpriced })}</p>}
+      {sum.unpriced > 0 && <p class="meta below">{tc('costs.unpriced', { n: sum.unpriced })}</p>}
+      {after && (
+        <div class="acts below">
+          <Button onPress={() => onNext(after)}>{tc('orders.older')}</Button>
+        </div>
+      )}
     </>
   );
 }

@@ -191,10 +191,19 @@ test('a conflict is settled with a reason; a refusal keeps what was typed', asyn
 
 test('the maintenance log sums what the server reckoned and tells what is left out', async () => {
   const line = { ...row(8, 'closed', { done_ms: minutes(-10) }), result: 'fixed' as const, done_by: wang, arrived_ms: null, note_done: null, labour_cost: '30.00', parts_cost: '25.00', unpriced: 1, other_cost: '0.00', total_cost: '55.00' };
-  const log: Log = { orders: [line, { ...line, id: 'w-9', number: 'W-0009', unpriced: 0, total_cost: '10.10' }], figures: [], currency: 'CNY' };
-  const { container } = await open(at('orders?view=log'), (call) => (call.path.includes('/orders/log?') ? { status: 200, body: log } : server(null)(call)));
-  expect(await screen.findByText('2 张 · 合计 65.10 CNY')).toBeTruthy();
+  const sum = { orders: 102, labour: '30.00', parts: '25.00', other: '10.10', total: '65.10', unpriced: 1 };
+  const log: Log = { orders: [line, { ...line, id: 'w-9', number: 'W-0009', unpriced: 0, total_cost: '10.10' }], after: 'bmV4dA', sum, figures: [], currency: 'CNY' };
+  const asked: string[] = [];
+  const { container } = await open(at('orders?view=log'), (call) => {
+    if (!call.path.includes('/orders/log?')) return server(null)(call);
+    asked.push(call.path);
+    return { status: 200, body: call.path.includes('after=') ? { ...log, after: null } : log };
+  });
+  expect(await screen.findByText('102 张 · 合计 65.10 CNY'), 'of all pages, not of this one').toBeTruthy();
   expect(screen.getByText('1 笔没有单价，没算进去')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'PDF' })).toBeTruthy();
   expect(await violations(container)).toEqual([]);
+  await press(screen.getByRole('button', { name: '更早的' }));
+  await waitFor(() => expect(screen.queryByRole('button', { name: '更早的' })).toBeNull());
+  expect(asked.at(-1)).toContain('&after=bmV4dA');
 });

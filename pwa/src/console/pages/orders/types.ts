@@ -152,4 +152,6 @@ export type ClauseFigures = {
   unproven: number;
 };
 export type LogRow = OrderRow & { result: OrderResult | null; done_by: Named | null; arrived_ms: number | null; note_done: string | null; labour_cost: string; parts_cost: string; unpriced: number; other_cost: string; total_cost: string };
-export type Log = { orders: LogRow[]; figures: ClauseFigures[]; currency: string };
+/** What all orders of the stretch cost together, on whatever page they stand. */
+export type LogSum = { orders: number; labour: string; parts: string; other: string; total: string; unpriced: number };
+export type Log = { orders: LogRow[]; after: string | null; sum: LogSum; figures: ClauseFigures[]; currency: string };
