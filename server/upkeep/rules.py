@@ -141,6 +141,18 @@ def remaining(terms: Terms, cycles: Sequence[Cycle], *, used: Used, now_ms: int)
     return terms.meter.every - used(_last_ms(terms, ended), now_ms)
 
 
+def asked(terms: Terms, cycles: Sequence[Cycle], *, now_ms: int) -> set[tuple[int, int]]:
+    """Return between which moments `due` asks how much the counter rose, so that many are asked at once."""
+    if terms.meter is None:
+        return set()
+    ended = [cycle for cycle in cycles if cycle.ended_ms is not None]
+    found = {(now_ms - RATE_DAYS * DAY_MS, now_ms)}
+    if terms.meter.origin == "completion":
+        return found | {(_last_ms(terms, ended), now_ms)}
+    done = {(terms.since_ms, cycle.ended_ms) for cycle in ended if cycle.done and cycle.ended_ms is not None}
+    return found | done | {(terms.since_ms, now_ms)}
+
+
 def ahead(
     terms: Terms, cycles: Sequence[Cycle], *, used: Used | None, now_ms: int, until_ms: int
 ) -> list[Due]:

@@ -16,7 +16,7 @@ from server.meters.service.common import (
 )
 from server.meters.service.exchanges import records_of
 from server.meters.service.ledger import Month, ledger, month_of, set_target
-from server.meters.service.looking import Chart, Stretch, chart, readings_of, usage, usages
+from server.meters.service.looking import Chart, Stretch, chart, readings_of, risen, usage, usages
 from server.meters.service.newest import Over, Turn
 from server.meters.service.office import correct, corrections_of, derive, enter_reading, exchange, take_over
 from server.meters.service.register import (
@@ -65,6 +65,7 @@ __all__ = [
     "names",
     "readings_of",
     "records_of",
+    "risen",
     "set_target",
     "sited_definitions",
     "take_over",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Uuid, and_, case, column, func, or_, select, values
 from sqlalchemy.orm import Session
 
 from server.meters.models import Meter, MeterHour, MeterReading
@@ -25,6 +25,9 @@ SILENCE: Final = 3
 """No line over more than so many times the usual distance of two readings…"""
 LEAST_SILENCE_MS: Final = 2 * HOUR_MS
 """…nor is less than this a silence."""
+
+_PAIRS: Final = 300
+"""So many stretches of counters are asked about in one statement."""
 
 LEVELS: Final = ("normal", "warning", "alarm")
 
@@ -204,6 +207,33 @@ def usage(session: Session, meter_id: UUID, from_ms: int, to_ms: int) -> Usage:
     return usages(session, meter_ids=[meter_id], from_ms=from_ms, to_ms=to_ms).get(
         meter_id, Usage(0, 0, 0, None, None)
     )
+
+
+def risen(session: Session, asked: Collection[tuple[UUID, int, int]]) -> dict[tuple[UUID, int, int], int]:
+    """Return what counters rose, each after its first moment and up to its second: `usage` of many at once.
+
+    :param asked: meter, from when, until when
+    """
+    found = dict.fromkeys(asked, 0)
+    pairs = list(found)
+    for begin in range(0, len(pairs), _PAIRS):
+        some = values(
+            column("meter_id", Uuid), column("from_ms", BigInteger), column("to_ms", BigInteger), name="asked"
+        )
+        given = some.data(pairs[begin : begin + _PAIRS]).cte("given")
+        rows = session.execute(
+            select(given.c.meter_id, given.c.from_ms, given.c.to_ms, func.sum(MeterReading.step))
+            .join(MeterReading, MeterReading.meter_id == given.c.meter_id)
+            .where(
+                or_(MeterReading.micro.is_not(None), MeterReading.exchange),
+                MeterReading.estimate_ms > given.c.from_ms,
+                MeterReading.estimate_ms <= given.c.to_ms,
+            )
+            .group_by(given.c.meter_id, given.c.from_ms, given.c.to_ms)
+        )
+        for meter, from_ms, to_ms, amount in rows:
+            found[meter, from_ms, to_ms] = int(amount or 0)
+    return found
 
 
 def usages(session: Session, *, meter_ids: Sequence[UUID], from_ms: int, to_ms: int) -> dict[UUID, Usage]:

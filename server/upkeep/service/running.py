@@ -48,7 +48,7 @@ def run(session: Session, *, now_ms: int) -> int:
     for site, rule in found:
         by_site.setdefault(site.id, (site, []))[1].append(rule)
     for site, some in by_site.values():
-        for thread in threads_of(session, site=site, some=some):
+        for thread in threads_of(session, site=site, some=some, now_ms=now_ms):
             due = thread.due(now_ms)
             if due is not None and rules.opens_ms(thread.terms, due) <= now_ms:
                 _open(session, site, thread, due, by=due.by, now_ms=now_ms)
@@ -64,7 +64,7 @@ def advance(
     :raises OrderOpen: one is open
     :raises NotFound: the rule does not keep that thing
     """
-    thread = _thread(session, site, rule, thing)
+    thread = _thread(session, site, rule, thing, now_ms)
     due = thread.due(now_ms)
     return _open(session, site, thread, due, by="person", why=why, person=by, now_ms=now_ms)
 
@@ -78,7 +78,7 @@ def skip(
     :raises NothingDue: nothing comes
     :raises NotFound: the rule does not keep that thing
     """
-    thread = _thread(session, site, rule, thing)
+    thread = _thread(session, site, rule, thing, now_ms)
     due = thread.due(now_ms)
     if due is None:
         raise NothingDue
@@ -88,8 +88,11 @@ def skip(
     return cycle
 
 
-def _thread(session: Session, site: Site, rule: UpkeepRule, thing: UUID) -> Thread:
-    thread = next((one for one in threads_of(session, site=site, some=[rule]) if one.thing == thing), None)
+def _thread(session: Session, site: Site, rule: UpkeepRule, thing: UUID, now_ms: int) -> Thread:
+    thread = next(
+        (one for one in threads_of(session, site=site, some=[rule], now_ms=now_ms) if one.thing == thing),
+        None,
+    )
     if thread is None or not thread.in_use:
         raise NotFound
     if thread.open is not None:

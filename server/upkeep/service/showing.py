@@ -95,7 +95,7 @@ def year_plan(
     begin = moment_ms(date(year, 1, 1), 0, zone)
     end = moment_ms(date(year + 1, 1, 1), 0, zone)
     found = []
-    for thread in threads_of(session, site=site, some=some):
+    for thread in threads_of(session, site=site, some=some, now_ms=now_ms):
         cells: dict[int, list[dict[str, Any]]] = {}
         for turn in thread.turns:
             cycle = turn.cycle
@@ -126,10 +126,12 @@ def year_plan(
 
 
 def threads_of_asset(
-    session: Session, *, site: Site, rule_list: Sequence[UpkeepRule], asset: UUID
+    session: Session, *, site: Site, rule_list: Sequence[UpkeepRule], asset: UUID, now_ms: int
 ) -> list[Thread]:
     """Return the threads that keep one asset up."""
-    return [one for one in threads_of(session, site=site, some=rule_list) if one.thing == asset]
+    return [
+        one for one in threads_of(session, site=site, some=rule_list, now_ms=now_ms) if one.thing == asset
+    ]
 
 
 def _put(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -71,8 +71,12 @@ class Thread:
         return rules.due(self.terms, self.cycles, used=self.used, now_ms=now_ms)
 
 
-def threads_of(session: Session, *, site: Site, some: Sequence[UpkeepRule]) -> list[Thread]:
-    """Return the threads of rules of a site, rule by rule, things by number."""
+def threads_of(session: Session, *, site: Site, some: Sequence[UpkeepRule], now_ms: int) -> list[Thread]:
+    """Return the threads of rules of a site, rule by rule, things by number.
+
+    :param now_ms: for when it will be asked what is due: counters are then asked all at once
+    """
+    rising = Rising(session)
     places = sites.places_by_id(session, site_id=site.id) if some else {}
     assets = {place.id: place for place in places.values() if isinstance(place, Asset)}
     counters = meters.by_key(session, asset_ids=list(assets)) if any(rule.meter_key for rule in some) else {}
@@ -94,8 +98,11 @@ def threads_of(session: Session, *, site: Site, some: Sequence[UpkeepRule]) -> l
             kept = [(place.id, place.number, place.name, target, not place.retired)]
         for thing, number, name, about, in_use in kept:
             meter = counters.get((thing, rule.meter_key)) if rule.meter_key else None
-            used = counter(session, meter) if meter is not None else None
             mine = turns.get((rule.id, thing), [])
+            used = None
+            if meter is not None:
+                asked = rules.asked(terms, [turn.cycle for turn in mine], now_ms=now_ms)
+                used = rising.counter(meter.id, asked)
             found.append(Thread(rule, terms, thing, number, name, about, meter, used, mine, in_use))
     return found
 
@@ -119,16 +126,27 @@ def terms_of(session: Session, rule: UpkeepRule, site: Site) -> rules.Terms:
     )
 
 
-def counter(session: Session, meter: Meter) -> rules.Used:
-    """Return how much a counter rose between two moments; each pair is asked once."""
-    asked: dict[tuple[int, int], int] = {}
+class Rising:
+    """How much counters rose. What all of them are expected to be asked is read with the first question."""
 
-    def used(from_ms: int, to_ms: int) -> int:
-        if (from_ms, to_ms) not in asked:
-            asked[from_ms, to_ms] = meters.usage(session, meter.id, from_ms, to_ms).amount
-        return asked[from_ms, to_ms]
+    def __init__(self, session: Session) -> None:
+        """Expect nothing yet."""
+        self._session = session
+        self._expected: set[tuple[UUID, int, int]] = set()
+        self._known: dict[tuple[UUID, int, int], int] = {}
 
-    return used
+    def counter(self, meter_id: UUID, asked: Iterable[tuple[int, int]]) -> rules.Used:
+        """Return a meter's counter, which will be asked about these stretches, and maybe about others."""
+        self._expected |= {(meter_id, from_ms, to_ms) for from_ms, to_ms in asked}
+
+        def used(from_ms: int, to_ms: int) -> int:
+            wanted = (meter_id, from_ms, to_ms)
+            if wanted not in self._known:
+                self._known |= meters.risen(self._session, self._expected | {wanted})
+                self._expected = set()
+            return self._known[wanted]
+
+        return used
 
 
 def _turns(session: Session, rule_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], list[Turn]]:

@@ -168,7 +168,7 @@ def upkeep_of_asset(site_id: UUID, asset_id: UUID) -> dict[str, Any]:
     assets.find(session, site_id=site_id, asset_id=asset_id)
     now = now_ms()
     some = service.rules_of(session, site_id=site_id)
-    found = threads_of_asset(session, site=site, rule_list=some, asset=asset_id)
+    found = threads_of_asset(session, site=site, rule_list=some, asset=asset_id, now_ms=now)
     return {
         "rules": [
             service.rule_view(thread.rule) | {"threads": [thread_view(thread, now)]} for thread in found
@@ -179,14 +179,14 @@ def upkeep_of_asset(site_id: UUID, asset_id: UUID) -> dict[str, Any]:
 def _views(some: Any, site: Site) -> list[dict[str, Any]]:
     session, now = db.session(), now_ms()
     by_rule: dict[UUID, list[dict[str, Any]]] = {}
-    for thread in service.threads_of(session, site=site, some=some):
+    for thread in service.threads_of(session, site=site, some=some, now_ms=now):
         by_rule.setdefault(thread.rule.id, []).append(thread_view(thread, now))
     return [service.rule_view(rule) | {"threads": by_rule.get(rule.id, [])} for rule in some]
 
 
 def _whole(rule: UpkeepRule, site: Site) -> dict[str, Any]:
     session, now = db.session(), now_ms()
-    threads = service.threads_of(session, site=site, some=[rule])
+    threads = service.threads_of(session, site=site, some=[rule], now_ms=now)
     turns = [(thread, turn) for thread in threads for turn in thread.turns]
     turns.sort(key=lambda one: (-one[1].row.made_ms, -one[1].row.number, str(one[1].row.id)))
     return service.rule_view(rule) | {

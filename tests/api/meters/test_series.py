@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from tests.api.meters.conftest import PRESSURE, WATER, Estate, make
 from tests.api.rounds.test_sites import fed
 
 H = 3_600_000
+NO_METER = UUID(int=7)
 HOUR0 = 1_795_000_000_000 // H * H
 
 
@@ -272,6 +273,9 @@ def test_an_exchange_ends_the_old_meter_and_begins_with_the_new_one(
         ("4.0", None, 3_000_000),
     ]
     assert meters.usage(session, water.id, HOUR0, HOUR0 + 3 * H).amount == 10_000_000
+    asked = {(water.id, HOUR0 + n * H - k, HOUR0 + 3 * H) for n in range(-1, 4) for k in (0, 1)}
+    one_by_one = {(meter, a, b): meters.usage(session, meter, a, b).amount for meter, a, b in asked}
+    assert meters.risen(session, asked | {(NO_METER, 0, 1)}) == one_by_one | {(NO_METER, 0, 1): 0}
     assert water.number == "P-2261"
 
 
