@@ -242,7 +242,10 @@ def test_phones_hear_how_far_a_round_is_in_one_row_for_many_scans(night: Night) 
     night.push(21)
     look(night, 22)
     look(night, 23)
-    assert progress_rows(night) == [(1, "upsert")]
+    night.scan(2, 24)
+    night.push(25)
+    look(night, 26)
+    assert progress_rows(night) == [(1, "upsert")], "a stop that is scanned again changes nothing of it"
     row = night.estate.session.scalars(select(FeedRow).where(FeedRow.kind == "progress")).one()
     body = json.loads(row.row)["body"]
     assert (body["state"], len(body["stops"])) == ("progress", 2)
