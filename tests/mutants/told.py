@@ -48,7 +48,7 @@ TOLD = (
         "server/reports/service/registers.py",
         "    begin = ((part or 1) - 1) * most\n",
         "    begin = 0\n",
-        "tests/api/reports/test_files.py::test_a_long_register_is_read_in_parts",
+        "tests/api/reports/test_files.py::test_a_register_too_long_for_a_paper_comes_in_parts",
     ),
     Mutant(
         "a newer template overwrites what was changed by hand",
