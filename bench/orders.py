@@ -82,6 +82,7 @@ def _measure(engine: str, folder: Path, url: str, count: int) -> None:
         def once() -> None:
             answer = client.get(f"/api/v1/sites/{site}/{path}", headers={"Cookie": f"{COOKIE}={token}"})
             assert answer.status_code == 200, answer.text
+            assert answer.data, "a file is made while it is read"
 
         return once
 

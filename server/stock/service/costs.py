@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, select, type_coerce
 from sqlalchemy.orm import Session
 
+from server.bulk import as_uuid
 from server.sites.models import Site
 from server.stock.models import StockEntry, StockMove
 from server.stock.rules import price_at
@@ -93,15 +94,22 @@ def cost_of_orders(
     """
     taken: list[tuple[UUID, UUID, int, int]] = []
     for table, at_ms in ((StockEntry, StockEntry.at_ms), (StockMove, StockMove.estimate_ms)):
-        query = select(table.order_id, table.part_id, table.milli, at_ms).where(
+        # thousands of rows name the same orders and parts: each id is read once
+        ids = (type_coerce(table.order_id, String), type_coerce(table.part_id, String))
+        query = select(*ids, table.milli, at_ms).where(
             table.site_id == site_id, table.order_id.in_(orders), table.why.in_(COSTING)
         )
-        taken += session.execute(query)
+        taken += [(_uuid(order), _uuid(part), milli, at) for order, part, milli, at in session.execute(query)]
     prices = prices_of(session, {part for _, part, _, _ in taken})
     found: dict[UUID, Sum] = {}
     for order, part, milli, at in taken:
         found.setdefault(order, Sum()).add(milli, price_at(prices.get(part, []), at))
     return found
+
+
+def _uuid(value: str | UUID) -> UUID:
+    """Return an id that a driver gave as it keeps it: SQLite as text, PostgreSQL as what it is."""
+    return as_uuid(value) if isinstance(value, str) else value
 
 
 def _moves(session: Session, site_id: UUID, from_ms: int, to_ms: int) -> Sequence[Move]:
