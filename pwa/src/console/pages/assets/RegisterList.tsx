@@ -7,6 +7,7 @@ import { StateWord, type Tone } from '../../../ui/State';
 import { useLoad } from '../../model/load';
 import { may } from '../../model/may';
 import { Failure, Waiting } from '../../parts/Answers';
+import { Pick } from '../../parts/filters';
 import { Page, SiteSwitch } from '../../parts/Page';
 import { newOf, NoThings, Table, useThings, zoneOptions, zonePath } from '../../parts/things';
 import { place, setQuery, to } from '../../route';
@@ -88,6 +89,8 @@ function Tally({ tallies }: { tallies: Tallies }) {
   );
 }
 
+const STATES = ['running', 'stopped', 'standby', 'retired'] as const;
+
 function none(): Record<string, null> {
   return Object.fromEntries([...FILTERS, 'offset'].map((name) => [name, null]));
 }
@@ -96,8 +99,8 @@ function Filters({ register, zones, filtered, siteId }: { register: Register; zo
   const asked = place.value.query;
   const [text, setText] = useState(asked['text'] ?? '');
   useEffect(() => setText(asked['text'] ?? ''), [asked['text']]);
-  const choose = (name: string, value: string): void => setQuery({ [name]: value || null, offset: null });
-  const categories = register.categories.map(({ category, assets }) => ({ value: category, word: `${category || tc('assets.no_category')} · ${assets}` }));
+  const choose = (name: string, value: string | null): void => setQuery({ [name]: value || null, offset: null });
+  const categories = register.categories.filter(({ category }) => category !== '').map(({ category, assets }) => [category, `${category} · ${assets}`] as const);
   return (
     <form
       class="filters filters--whole"
@@ -112,16 +115,11 @@ function Filters({ register, zones, filtered, siteId }: { register: Register; zo
         <span class="vh">{tc('assets.search')}</span>
         <input type="search" value={text} maxLength={60} placeholder={tc('assets.search.hint')} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
-      <Choose name={tc('asset.category')} value={asked['category'] ?? ''} options={categories.filter(({ value }) => value !== '')} onChoose={(value) => choose('category', value)} />
-      <Choose name={tc('thing.zone')} value={asked['zone'] ?? ''} options={zoneOptions(zones).filter(({ value }) => value !== '')} onChoose={(value) => choose('zone', value)} />
-      <Choose name={tc('asset.criticality')} value={asked['criticality'] ?? ''} options={['A', 'B', 'C'].map((value) => ({ value, word: value }))} onChoose={(value) => choose('criticality', value)} />
-      <Choose
-        name={tc('asset.state')}
-        value={asked['state'] ?? ''}
-        options={(['running', 'stopped', 'standby', 'retired'] as const).map((value) => ({ value, word: tc(`asset.state.${value}`) }))}
-        onChoose={(value) => choose('state', value)}
-      />
-      <button type="button" class="fil" aria-pressed={asked['top'] === 'true'} onClick={() => choose('top', asked['top'] === 'true' ? '' : 'true')}>
+      <Pick icon="list" label={tc('asset.category')} value={asked['category'] ?? ''} options={categories} onPick={(value) => choose('category', value)} />
+      <Pick icon="pin" label={tc('thing.zone')} value={asked['zone'] ?? ''} options={zoneOptions(zones).filter(({ value }) => value !== '').map(({ value, word }) => [value, word])} onPick={(value) => choose('zone', value)} />
+      <Pick icon="rc-attention" label={tc('asset.criticality')} value={asked['criticality'] ?? ''} options={['A', 'B', 'C'].map((value) => [value, value])} onPick={(value) => choose('criticality', value)} />
+      <Pick icon="gauge" label={tc('asset.state')} value={asked['state'] ?? ''} options={STATES.map((value) => [value, tc(`asset.state.${value}`)])} onPick={(value) => choose('state', value)} />
+      <button type="button" class="fil" aria-pressed={asked['top'] === 'true'} onClick={() => choose('top', asked['top'] === 'true' ? null : 'true')}>
         {tc('assets.top')}
       </button>
       {filtered && (
@@ -139,25 +137,6 @@ function ParentWord({ siteId, id }: { siteId: string; id: string }) {
     <a class="fil" href={to(siteId, 'assets', id)}>
       {tc('assets.parts_of')}
     </a>
-  );
-}
-
-type ChooseProps = { name: string; value: string; options: readonly { value: string; word: string }[]; onChoose: (value: string) => void };
-
-function Choose({ name, value, options, onChoose }: ChooseProps) {
-  return (
-    <label class="fil fil--select" data-on={value ? '' : undefined}>
-      <span class="vh">{name}</span>
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value="">{name}</option>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.word}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" />
-    </label>
   );
 }
 

@@ -1,4 +1,5 @@
 import { tc } from '../../../i18n/console';
+import { span } from '../../../i18n/format';
 import { langOf, say } from '../../../i18n/label';
 import { Chip } from '../../../ui/State';
 import { stamp } from '../../dates';
@@ -68,7 +69,7 @@ function List({ site, meters }: { site: SiteRef; meters: ReturnType<typeof useTh
                   { head: tc('meter.name'), cell: (one) => <span lang={langOf(one.name)}>{say(one.name)}</span> },
                   { head: tc('meter.last'), number: true, cell: (one) => (one.last ? <b class="num">{withUnit(one.last.value, one.unit)}</b> : '—') },
                   { head: tc('meter.state'), cell: (one) => (one.last ? <Chip tone={levelLooks[one.last.level].tone} icon={levelLooks[one.last.level].icon}>{tc(`level.${one.last.level}`)}</Chip> : '—') },
-                  { head: tc('meter.read'), tight: true, cell: (one) => (one.last ? <><span class="num">{stamp(one.last.at_ms, site.time_zone)}</span> <small>{age(now - one.last.at_ms)}</small></> : tc('meter.never')) },
+                  { head: tc('meter.read'), tight: true, cell: (one) => (one.last ? <><span class="num">{stamp(one.last.at_ms, site.time_zone)}</span> <small>{tc('meter.ago', { span: span(now - one.last.at_ms) })}</small></> : tc('meter.never')) },
                   { head: tc('meter.marked'), cell: (one) => (one.marked > 0 ? <Chip tone="unsure" icon="st-unproven">{tc('meter.look', { n: one.marked })}</Chip> : '') },
                 ]}
               />
@@ -78,10 +79,4 @@ function List({ site, meters }: { site: SiteRef; meters: ReturnType<typeof useTh
       }}
     </ListPage>
   );
-}
-
-/** How long ago something was read, next to the moment itself. */
-function age(ms: number): string {
-  const hours = Math.max(0, Math.floor(ms / 3_600_000));
-  return hours < 48 ? tc('meter.hours_ago', { n: hours }) : tc('meter.days_ago', { n: Math.floor(hours / 24) });
 }

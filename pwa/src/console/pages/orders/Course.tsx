@@ -15,6 +15,9 @@ const ICONS: Readonly<Record<string, IconName>> = {
   labour: 'gauge', sign: 'pen', cancel: 'close', escalate: 'bell', double: 'rc-marked', settle: 'rc-marked', cost: 'score', propose: 'doc', approve: 'check', decline: 'close', recall: 'back', return: 'back', pass: 'swap',
 };
 
+/** What was said of an order after it was opened; the opening itself only when it came with words or photos. */
+export const saidOf = (order: Order) => order.entries.filter((one) => one.kind !== 'open' || one.note !== null || one.photos.length > 0);
+
 export function Course({ order, site }: { order: Order; site: SiteRef }) {
   const zone = site.time_zone;
   const against = new Map(order.found.flatMap((one) => [[one.event, one] as const]));
@@ -27,7 +30,7 @@ export function Course({ order, site }: { order: Order; site: SiteRef }) {
           <small>{moment(order.opened_ms, zone, order.now_ms)} · {tc(`wo.from.${order.source.kind}`)}</small>
         </div>
       </li>
-      {order.entries.filter((one) => one.kind !== 'open' || one.note !== null || one.photos.length > 0).map((one) => {
+      {saidOf(order).map((one) => {
         const clash = against.get(one.id);
         return (
           <li key={one.id} class="course__step" id={`e-${one.id.slice(0, 12)}`} data-kept={one.kept ? '' : undefined}>

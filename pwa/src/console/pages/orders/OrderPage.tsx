@@ -13,7 +13,7 @@ import { Page, Panel } from '../../parts/Page';
 import { to } from '../../route';
 import type { SiteRef } from '../../types';
 import { actOn, ASKED, AskDialog, ChangeDialog, DispatchDialog, SettleDialog } from './dialogs';
-import { Course } from './Course';
+import { Course, saidOf } from './Course';
 import { Used } from './Used';
 import type { ActName, Conflict, Order } from './types';
 import { deadlineName, dueOf, inCharge, looks, placeOf, titleOf, whoName, wordOf } from './words';
@@ -79,7 +79,7 @@ export function OrderPage({ site, id }: { site: SiteRef; id: string }) {
       ))}
       <div class="cols">
         <div class="stackcol">
-          <Panel title={tc('orders.course')} fact={tc('orders.course.n', { n: order.entries.length })}>
+          <Panel title={tc('orders.course')} fact={tc('orders.course.n', { n: 1 + saidOf(order).length })}>
             <Course order={order} site={site} />
           </Panel>
           <Used order={order} site={site} />
