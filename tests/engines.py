@@ -18,15 +18,23 @@ ENGINES = ("sqlite", "postgres")
 IN_TURN = (
     "api/assets",
     "api/forms",
+    "api/ledger/test_hello",
+    "api/ledger/test_tus_headers",
+    "api/ledger/test_wire",
     "api/meters",
     "api/orders",
     "api/people",
+    "api/privacy/test_audit_page",
+    "api/privacy/test_consent",
+    "api/privacy/test_copying",
+    "api/reports/test_files",
+    "api/reports/test_served",
     "api/requests",
     "api/rounds",
     "api/stock",
     "api/upkeep",
 )
-"""The folders whose tests run on one engine in turn."""
+"""The folders and files whose tests run on one engine in turn."""
 
 _ROOT = Path(__file__).resolve().parent
 
@@ -38,8 +46,8 @@ def engine_of(name: str) -> str:
 
 def engines_for(path: Path, name: str) -> tuple[str, ...]:
     """Return the engines on which a test of a file runs."""
-    folder = path.parent.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else ""
-    in_turn = folder.startswith(IN_TURN) and not _both()
+    here = path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else ""
+    in_turn = here.startswith(IN_TURN) and not _both()
     return (engine_of(name),) if in_turn else ENGINES
 
 

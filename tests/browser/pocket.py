@@ -167,6 +167,12 @@ class Pocket:
         self.press("form.save")
         expect(self.page.get_by_text(self.w("saved.title")).first).to_be_visible()
 
+    def wait_until_all_is_received(self) -> None:
+        """The network is there: open the log and wait until nothing is on the phone only."""
+        self.page.goto(f"{self.url}/app/#/log")
+        expect(self.page.locator(".rec").first).to_be_visible()  # a log that is not drawn yet lacks nothing
+        expect(self.page.locator(".rec[data-at=phone]")).to_have_count(0, timeout=60_000)
+
     def field(self, name: str) -> Locator:
         """Return the field with this question."""
         return (

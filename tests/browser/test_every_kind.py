@@ -84,8 +84,7 @@ def test_every_kind_is_filled_offline_and_found_in_the_console(
     assert phone.sent == []
 
     browser.context.set_offline(False)
-    phone.page.goto(f"{served.url}/app/#/log")
-    expect(phone.page.locator(".rec[data-at=phone]")).to_have_count(0, timeout=60_000)
+    phone.wait_until_all_is_received()
     evidence = evidence_when_all_came(desk)
     found_in_the_answers(evidence)
     found_on_the_page(desk.page, desk, evidence, shoot)

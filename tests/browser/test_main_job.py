@@ -190,9 +190,7 @@ def test_a_guard_walks_a_round_offline_and_the_supervisor_sees_it_proved(
     if case.server_dies:
         served.start()
     browser.context.set_offline(False)
-    phone.page.goto(f"{served.url}/app/#/log")
-    expect(phone.page.locator(".rec").first).to_be_visible()
-    expect(phone.page.locator(".rec[data-at=phone]")).to_have_count(0, timeout=60_000)
+    phone.wait_until_all_is_received()
     shoot(phone.page, f"{case.language}-log")
 
     window = _window(desk, case.plan[0])
@@ -252,8 +250,7 @@ def test_a_stop_that_was_skipped_offline_is_accepted_in_the_console(
     assert len(phone.sent) == sent
 
     browser.context.set_offline(False)
-    phone.page.goto(f"{garden.served.url}/app/#/log")
-    expect(phone.page.locator(".rec[data-at=phone]")).to_have_count(0, timeout=60_000)
+    phone.wait_until_all_is_received()
     window = _window(desk, "短巡")
     assert (window["state"], window["done"], window["total"]) == ("progress", 1, 2)
 

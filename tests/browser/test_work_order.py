@@ -120,13 +120,6 @@ def _photo(phone: Pocket, seed: int) -> None:
     expect(phone.page.locator(".shot img")).to_be_visible()
 
 
-def _all_received(phone: Pocket) -> None:
-    """The network is there: wait until nothing is on the phone only."""
-    phone.page.goto(f"{phone.url}/app/#/log")
-    expect(phone.page.locator(".rec").first).to_be_visible()
-    expect(phone.page.locator(".rec[data-at=phone]")).to_have_count(0, timeout=60_000)
-
-
 def test_an_order_is_opened_offline_by_one_and_done_offline_by_another(
     estate: Site, chromium: ChromiumMaker, shoot: Shoot, tmp_path: Path
 ) -> None:
@@ -175,7 +168,7 @@ def test_an_order_is_opened_offline_by_one_and_done_offline_by_another(
 
     # it is sent; the desk gives it to the colleague
     first_browser.context.set_offline(False)
-    _all_received(first)
+    first.wait_until_all_is_received()
     shown = desk.json(f"orders/{order}")
     colleague = next(one for one in desk.json("people")["people"] if one["name"] == COLLEAGUE)
     to = {"kind": "person", "id": colleague["id"]}
@@ -209,7 +202,7 @@ def test_an_order_is_opened_offline_by_one_and_done_offline_by_another(
     _main(second, second.w("wo.save"))
     expect(second.page.locator(".chip", has_text=second.w("card.state.running"))).to_be_visible()
     second_browser.context.set_offline(False)
-    _all_received(second)
+    second.wait_until_all_is_received()
 
     _is_proved(desk, estate, order, shoot)
     assert first_browser.faults == []

