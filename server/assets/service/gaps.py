@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -123,23 +125,31 @@ def groups_of(session: Session, *, site_id: UUID) -> list[Group]:
 
 
 def lacking(session: Session, *, site_id: UUID, groups: Sequence[Group], needs: Needs) -> int:
-    """Return how many standing assets have a card that lacks something.
+    """Return how many standing assets have a card that lacks something."""
+    whole = _whole(session, site_id=site_id, groups=groups, needs=needs)
+    return sum(one.assets for one in groups) - whole.total()
+
+
+def _whole(session: Session, *, site_id: UUID, groups: Sequence[Group], needs: Needs) -> Counter[str]:
+    """Return category → how many standing assets have a card that lacks nothing.
 
     Only of cards whose columns are all filled other tables are asked.
     """
-    count = sum(one.assets for one in groups if one.is_empty(needs))
-    unsure = [one for one in groups if not one.is_empty(needs) and one.open_ends(needs)]
-    if not unsure:
-        return count
-    members = sorted({member for one in unsure for member in one.open_ends(needs)})
-    found = session.scalar(
-        select(func.count())
-        .select_from(Asset)
+    filled = [one for one in groups if not one.is_empty(needs)]
+    members = sorted({member for one in filled for member in one.open_ends(needs)})
+    if not members:
+        whole: Counter[str] = Counter()
+        for one in filled:
+            whole[one.category] += one.assets
+        return whole
+    rows = session.execute(
+        select(Asset.category, func.count())
         .where(Asset.site_id == site_id, Asset.retired_ms.is_(None))
         .where(~or_(*(gap(member, needs) for member in _BIT)))
-        .where(or_(*(gap(member, needs) for member in members)))
+        .where(~or_(*(gap(member, needs) for member in members)))
+        .group_by(Asset.category)
     )
-    return count + (found or 0)
+    return Counter(dict(rows.all()))
 
 
 def gaps_of(session: Session, *, asset_ids: Sequence[UUID], needs: Needs) -> dict[UUID, list[str]]:
@@ -154,41 +164,55 @@ def completeness(session: Session, *, site_id: UUID, needs: Needs) -> list[dict[
 
     Assets that were taken down do not count.
     """
-    columns: list[Any] = []
-    for member in MEMBERS:
-        wanted = case((_needed(member, needs), 1), else_=0)
-        lacks = case((gap(member, needs), 1), else_=0)
-        columns += [func.sum(wanted).label(f"n_{member}"), func.sum(lacks).label(f"g_{member}")]
-    rows = session.execute(
-        select(
-            Asset.category,
-            func.count().label("assets"),
-            func.sum(case((any_gap(needs), 0), else_=1)).label("whole"),
-            *columns,
-        )
-        .where(Asset.site_id == site_id, Asset.retired_ms.is_(None))
-        .group_by(Asset.category)
-        .order_by(Asset.category)
-    ).mappings()
+    groups = groups_of(session, site_id=site_id)
+    whole = _whole(session, site_id=site_id, groups=groups, needs=needs)
+    having = {member: _having(session, member, site_id=site_id) for member in MEMBERS if member not in _BIT}
     found = []
-    for row in rows:
-        needed = {m: int(row[f"n_{m}"]) for m in MEMBERS}
-        lacking = {m: int(row[f"g_{m}"]) for m in MEMBERS}
+    for category, alike in groupby(sorted(groups, key=lambda one: one.category), lambda one: one.category):
+        needed: Counter[str] = Counter()
+        missing: Counter[str] = Counter()
+        assets = 0
+        for one in alike:
+            assets += one.assets
+            for member in one.wants(needs):
+                needed[member] += one.assets
+                if member in _BIT and one.lacks & _BIT[member]:
+                    missing[member] += one.assets
+        for member, counts in having.items():
+            if category not in needs.papers.get(member, frozenset()):
+                missing[member] = max(0, needed[member] - counts[category])
         found.append(
             {
-                "category": row["category"],
-                "assets": row["assets"],
-                "whole": int(row["whole"]),
-                "needed": sum(needed.values()),
-                "there": sum(needed.values()) - sum(lacking.values()),
+                "category": category,
+                "assets": assets,
+                "whole": whole[category],
+                "needed": needed.total(),
+                "there": needed.total() - missing.total(),
                 "gaps": [
-                    {"member": m, "needed": needed[m], "missing": lacking[m]} for m in MEMBERS if needed[m]
+                    {"member": m, "needed": needed[m], "missing": missing[m]} for m in MEMBERS if needed[m]
                 ],
-                "needs": [m for m in MEMBERS if m in needs.of(row["category"])],
-                "chosen": row["category"] in needs.by_category,
+                "needs": [m for m in MEMBERS if m in needs.of(category)],
+                "chosen": category in needs.by_category,
             }
         )
     return found
+
+
+def _having(session: Session, member: str, *, site_id: UUID) -> Counter[str]:
+    """Return category → how many standing assets have of their own what other tables keep of a member."""
+    query = select(Asset.category, func.count(Asset.id.distinct()))
+    if member == "duty":
+        query = query.join(Duty, Duty.asset_id == Asset.id).where(Duty.retired_ms.is_(None), Asset.special)
+    else:
+        query = (
+            query.join(DocumentAsset, DocumentAsset.asset_id == Asset.id)
+            .join(Document, Document.id == DocumentAsset.document_id)
+            .where(Document.kind == member)
+        )
+    rows = session.execute(
+        query.where(Asset.site_id == site_id, Asset.retired_ms.is_(None)).group_by(Asset.category)
+    )
+    return Counter(dict(rows.all()))
 
 
 def _needed(member: str, needs: Needs) -> ColumnElement[bool]:

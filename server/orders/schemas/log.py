@@ -20,7 +20,7 @@ class OrderLogQuery(OrderLogSpan):
     """A stretch of time, and which page of it."""
 
     after = fields.String(load_default=None)
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
 class OrderLogFileQuery(OrderLogSpan):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid4
@@ -86,6 +88,32 @@ def test_the_head_counts_what_the_cards_say(many: Estate) -> None:
         assert (
             session.scalar(select(func.count()).select_from(Asset).where(where)) == found["tallies"]["gaps"]
         )
+
+
+def test_the_completeness_of_a_category_is_that_of_its_cards(many: Estate) -> None:
+    session, site = many.session, many.site
+    standing = session.scalars(
+        select(Asset).where(Asset.site_id == site.id, Asset.retired_ms.is_(None))
+    ).all()
+    for chosen in (None, ["maker", "procedure", "duty"], ["standard", "registration"], []):
+        for papers in (frozenset(), frozenset({"lift"})):
+            gaps.change_needs(session, site=site, category="pump", needs=chosen)
+            session.flush()
+            needs = replace(
+                gaps.needs_of(session, site_id=site.id), papers={"procedure": papers, "standard": frozenset()}
+            )
+            lacks = gaps.gaps_of(session, asset_ids=[one.id for one in standing], needs=needs)
+
+            found = gaps.completeness(session, site_id=site.id, needs=needs)
+
+            assert [one["category"] for one in found] == sorted({one.category for one in standing})
+            for one in found:
+                cards = [lacks[asset.id] for asset in standing if asset.category == one["category"]]
+                assert (one["assets"], one["whole"]) == (len(cards), sum(not card for card in cards))
+                assert {gap["member"]: gap["missing"] for gap in one["gaps"] if gap["missing"]} == Counter(
+                    member for card in cards for member in card
+                )
+                assert one["needed"] - one["there"] == sum(map(len, cards))
 
 
 def test_cards_are_empty_where_their_columns_are(many: Estate) -> None:
