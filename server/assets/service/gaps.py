@@ -200,15 +200,19 @@ def completeness(session: Session, *, site_id: UUID, needs: Needs) -> list[dict[
 
 def _having(session: Session, member: str, *, site_id: UUID) -> Counter[str]:
     """Return category → how many standing assets have of their own what other tables keep of a member."""
-    query = select(Asset.category, func.count(Asset.id.distinct()))
     if member == "duty":
-        query = query.join(Duty, Duty.asset_id == Asset.id).where(Duty.retired_ms.is_(None), Asset.special)
+        own = select(Duty.asset_id).where(Duty.site_id == site_id, Duty.retired_ms.is_(None))
     else:
-        query = (
-            query.join(DocumentAsset, DocumentAsset.asset_id == Asset.id)
+        own = (
+            select(DocumentAsset.asset_id)
             .join(Document, Document.id == DocumentAsset.document_id)
-            .where(Document.kind == member)
+            .where(Document.site_id == site_id, Document.kind == member)
         )
+    # what they have is looked up among the assets, not each asset among what they have: it is mostly little
+    having = own.distinct().subquery()
+    query = select(Asset.category, func.count()).join(having, having.c.asset_id == Asset.id)
+    if member in _SPECIAL:
+        query = query.where(Asset.special)
     rows = session.execute(
         query.where(Asset.site_id == site_id, Asset.retired_ms.is_(None)).group_by(Asset.category)
     )
