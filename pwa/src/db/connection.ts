@@ -27,11 +27,17 @@ export type Connection = {
     body: (tx: Transaction) => Promise<T>,
   ): Promise<T>;
   close(): void;
+  /**
+   * Close for good, before the database is deleted: whoever still asks waits for ever. Each page that listens would
+   * open it once more otherwise, and so make it anew.
+   */
+  end(): void;
 };
 
 /** `onBlocked` is called when another tab keeps the database from being upgraded. */
 export function connect(name: string, clock: Clock, onBlocked: () => void = () => undefined): Connection {
   let opening: Promise<Database> | null = null;
+  let hasEnded = false;
 
   const drop = (): void => {
     opening?.then((db) => db.close()).catch(() => undefined);
@@ -61,6 +67,7 @@ export function connect(name: string, clock: Clock, onBlocked: () => void = () =
   const connection: Connection = {
     async run(stores, mode, body) {
       for (let attempt = 0; ; attempt += 1) {
+        if (hasEnded) return new Promise<never>(() => undefined);
         try {
           return await once(stores, mode, body);
         } catch (error) {
@@ -83,6 +90,10 @@ export function connect(name: string, clock: Clock, onBlocked: () => void = () =
       }
     },
     close: drop,
+    end() {
+      hasEnded = true;
+      drop();
+    },
   };
   return connection;
 }

@@ -229,6 +229,20 @@ describe('the database itself', () => {
     expect(await store.get('epoch')).toBe('e1');
   });
 
+  it('is not made anew by whoever still asks once it has ended', async () => {
+    const name = freshName();
+    const store = openStore(name, testClock());
+    await store.put('epoch', 'e1');
+    const isThere = async (): Promise<boolean> => (await indexedDB.databases()).some((one) => one.name === name);
+    store.end();
+    indexedDB.deleteDatabase(name);
+    let wasAnswered = false;
+    void store.get('epoch').finally(() => (wasAnswered = true));
+    await vi.waitFor(async () => expect(await isThere()).toBe(false));
+    await new Promise((next) => setTimeout(next, 50));
+    expect([wasAnswered, await isThere()]).toEqual([false, false]);
+  });
+
   it('counts tries of a PIN one by one, whoever asks at once', async () => {
     const store = openStore(freshName(), testClock());
     await Promise.all([1, 2, 3].map(() => store.countTry(GUARD)));

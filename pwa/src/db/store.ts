@@ -18,7 +18,7 @@ import { soundPart } from './sound';
 /** Tells the other tabs of this phone what changed. */
 export type Channel = { post(change: Change): void; listen(listener: (change: Change) => void): void };
 
-export type OpenStore = Store & { close(): void };
+export type OpenStore = Store & { close(): void; end(): void };
 export type StoreOptions = {
   channel?: Channel;
   /** Another tab keeps the database from being upgraded. */
@@ -68,6 +68,7 @@ export function openStore(name: string, clock: Clock, { channel, onBlocked }: St
       return rows + bytes + pictures > 0;
     },
     close: () => db.close(),
+    end: () => db.end(),
   };
 }
 

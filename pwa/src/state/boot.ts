@@ -76,7 +76,7 @@ async function open(): Promise<void> {
 
 /** Drop what this browser keeps of the phone besides the emptied store. */
 async function forget(store: OpenStore): Promise<void> {
-  store.close();
+  store.end();
   indexedDB.deleteDatabase(DATABASE);
   localStorage.clear();
   sessionStorage.clear();
